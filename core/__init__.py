@@ -1,0 +1,1 @@
+"""The mathematics of Convoscope: numpy and scipy only, and no screen."""

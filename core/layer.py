@@ -1,0 +1,132 @@
+"""What every layer has: options as frozen data, shapes, counts, and where its windows look.
+
+Shapes are (C, H, W): `C` channels, `H` rows, `W` columns; kernels are (C_out, C_in // groups, kH, kW).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from core import receptive_field
+from core.padding import Padding, Pair, explicit_padding, resolve_padding
+from core.receptive_field import AxisWindow, Window
+
+Shape = tuple[int, ...]
+Windows = tuple[list[AxisWindow], list[AxisWindow]]  # of the rows, of the columns
+
+KINDS: dict[str, type[Layer]] = {}  # every layer by its name in JSON
+
+
+def normal_padding(padding: Any) -> Padding:
+    """A padding as layers store it: "same", "valid" or ((top, bottom), (left, right))."""
+    if isinstance(padding, str) and padding in ("same", "valid"):
+        return padding
+    return explicit_padding(padding, also='"valid", "same", ')
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What every layer has. A layer that ends the grid gives no map of the picture any more, only totals."""
+
+    ends_grid: ClassVar[bool] = False
+    kind: ClassVar[str] = ""  # the layer's name in JSON
+
+    def __init_subclass__(cls, kind: str = "", **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if kind:
+            cls.kind = kind
+            KINDS[kind] = cls
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """The layer's output for `x` (..., C, H, W)."""
+        raise TypeError(f"{type(self).__name__} does not say what it computes")
+
+    def windows(self, shape: Shape) -> Windows:
+        """Where an output cell looks, for inputs of `shape` (C, H, W): windows of the rows and of the columns."""
+        return [], []
+
+    def channels(self, count: int) -> int:
+        """Output channels for `count` input channels."""
+        return count
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(C, H, W) of the output for inputs of `shape`; ValueError where nothing is left."""
+        rows, columns = self.windows(shape)
+        return (self.channels(shape[0]), size_out(rows, shape[-2]), size_out(columns, shape[-1]))
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that training would set."""
+        return sum(v.size for v in vars(self).values() if isinstance(v, np.ndarray))
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Multiplications of a weight with an input, each with its addition, for one input of `shape`."""
+        return 0
+
+    def receptive_field(self, shape: Shape) -> tuple[tuple[int, int], tuple[Fraction, ...], tuple[Fraction, ...]]:
+        """(size, stride, padding), each (vertical, horizontal), in input cells (Araujo et al. 2019)."""
+        return field_of(self.windows(shape))
+
+
+def size_out(windows: Sequence[AxisWindow], n: int) -> int:
+    """Cells behind a chain of windows over `n` cells."""
+    for window in windows:
+        n = window.size_out(n)
+    return n
+
+
+def field_of(windows: Windows) -> Any:
+    """(size, stride, padding) of chains of windows, each a pair (vertical, horizontal)."""
+    return tuple(zip(*(receptive_field.receptive_field(axis) for axis in windows), strict=True))
+
+
+def sliding(
+    shape: Shape,
+    size: Pair,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair = (1, 1),
+    mode: str = "zeros",
+) -> Windows:
+    """The windows of one sliding kernel, with its padding resolved for inputs of `shape`."""
+    pads = resolve_padding(padding, (shape[-2], shape[-1]), size, stride=stride, dilation=dilation)
+    rows, columns = (
+        [
+            Window(
+                size[a],
+                stride[a],
+                *pads[a],
+                dilation=dilation[a],
+                circular=mode == "circular",
+            )
+        ]
+        for a in (0, 1)
+    )
+    return list(rows), list(columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted(Layer):
+    """A layer with a kernel `w` and a bias."""
+
+    w: np.ndarray
+    _: KW_ONLY
+    bias: np.ndarray | None = None
+
+    def _freeze(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        for name in ("w", "bias"):
+            value = getattr(self, name)
+            if value is not None:
+                value = np.array(
+                    value,
+                    dtype=value.dtype if getattr(value, "dtype", None) == np.float64 else np.float32,
+                )
+                value.setflags(write=False)
+                object.__setattr__(self, name, value)

@@ -1,0 +1,174 @@
+"""Layers that pool: a window's maximum or mean, with or without a blur, and totals of the whole map."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from core import pooling
+from core.layer import Layer, Shape, Windows, normal_padding, sliding
+from core.padding import Padding, Pair, check_padding_mode, pair
+from core.pooling_windows import pooling_windows
+from core.receptive_field import Window
+
+
+@dataclass(frozen=True, eq=False)
+class _Pool(Layer):
+    """A pooling window `size`, moved by `stride` (None: by its size)."""
+
+    size: Pair
+    _: KW_ONLY
+    stride: Pair | None = None
+    padding: Padding = 0
+    ceil_mode: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", pair(self.size, "size", least=1))
+        stride = self.size if self.stride is None else self.stride
+        object.__setattr__(self, "stride", pair(stride, "stride", least=1))
+        object.__setattr__(self, "padding", normal_padding(self.padding))
+
+    def _spread(self) -> Pair:
+        return (1, 1)
+
+    def windows(self, shape: Shape) -> Windows:
+        found = pooling_windows(
+            (shape[-2], shape[-1]), self.size, self.stride, self.padding, self._spread(), self.ceil_mode
+        )
+        rows, columns = (
+            [Window(found.size[a], found.stride[a], *found.sides[a], found.dilation[a], outputs=found.cells[a])]
+            for a in (0, 1)
+        )
+        return list(rows), list(columns)
+
+
+@dataclass(frozen=True, eq=False)
+class MaxPool2d(_Pool, kind="max_pool2d"):
+    """`core.pooling.max_pool2d`."""
+
+    _: KW_ONLY
+    dilation: Pair = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "dilation", pair(self.dilation, "dilation", least=1))
+
+    def _spread(self) -> Pair:
+        return self.dilation
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return pooling.max_pool2d(
+            x,
+            self.size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            ceil_mode=self.ceil_mode,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class AvgPool2d(_Pool, kind="avg_pool2d"):
+    """`core.pooling.avg_pool2d`."""
+
+    _: KW_ONLY
+    count_include_pad: bool = True
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        options = {k: getattr(self, k) for k in ("stride", "padding", "ceil_mode", "count_include_pad")}
+        return pooling.avg_pool2d(x, self.size, **options)
+
+
+@dataclass(frozen=True, eq=False)
+class BlurPool2d(Layer, kind="blur_pool2d"):
+    """`core.pooling.blur_pool2d`: a binomial blur, then the stride (Zhang 2019)."""
+
+    _: KW_ONLY
+    taps: int = 3
+    stride: Pair = 2
+    padding_mode: str = "reflect"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
+        check_padding_mode(self.padding_mode)
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return pooling.blur_pool2d(x, taps=self.taps, stride=self.stride, padding_mode=self.padding_mode)
+
+    def windows(self, shape: Shape) -> Windows:
+        pads = ((self.taps - 1) // 2, self.taps // 2)
+        return sliding(shape, (self.taps,) * 2, self.stride, (pads, pads), mode=self.padding_mode)
+
+
+@dataclass(frozen=True, eq=False)
+class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
+    """`core.pooling.max_blur_pool2d`: the maximum at stride 1, then a blur-pool (Zhang 2019)."""
+
+    size: Pair = 2
+    _: KW_ONLY
+    taps: int = 3
+    stride: Pair = 2
+    padding_mode: str = "reflect"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", pair(self.size, "size", least=1))
+        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
+        check_padding_mode(self.padding_mode)
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        options = {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
+        return pooling.max_blur_pool2d(x, self.size, **options)
+
+    def windows(self, shape: Shape) -> Windows:
+        pads = tuple(((k - 1) // 2, k // 2) for k in self.size)
+        maximum = sliding(shape, self.size, (1, 1), pads, mode=self.padding_mode)
+        blur = BlurPool2d(taps=self.taps, stride=self.stride, padding_mode=self.padding_mode).windows(shape)
+        return maximum[0] + blur[0], maximum[1] + blur[1]
+
+
+@dataclass(frozen=True, eq=False)
+class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
+    """`core.pooling.polyphase_pool2d`: keeps the phase of the largest norm (Chaman & Dokmanic 2021)."""
+
+    _: KW_ONLY
+    stride: Pair = 2
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return pooling.polyphase_pool2d(x, stride=self.stride)
+
+    def windows(self, shape: Shape) -> Windows:
+        (down, right), (height, width) = self.stride, shape[-2:]
+        if height % down or width % right:
+            raise ValueError(f"sides must be multiples of the stride {down}x{right}, got {height}x{width}")
+        return sliding(shape, self.stride, self.stride, "valid")
+
+
+@dataclass(frozen=True, eq=False)
+class _GlobalPool(Layer):
+    """One number a channel, of the whole map: (C, 1, 1)."""
+
+    ends_grid: ClassVar[bool] = True
+
+    def windows(self, shape: Shape) -> Windows:
+        return [Window(shape[-2], shape[-2])], [Window(shape[-1], shape[-1])]
+
+
+@dataclass(frozen=True, eq=False)
+class GlobalAvgPool2d(_GlobalPool, kind="global_avg_pool2d"):
+    """`core.pooling.global_avg_pool2d`: (C, 1, 1)."""
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return pooling.global_avg_pool2d(x)
+
+
+@dataclass(frozen=True, eq=False)
+class GlobalMaxPool2d(_GlobalPool, kind="global_max_pool2d"):
+    """`core.pooling.global_max_pool2d`: (C, 1, 1)."""
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return pooling.global_max_pool2d(x)

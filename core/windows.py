@@ -1,0 +1,55 @@
+"""The windows that a kernel sees: how far they reach, how many there are, and which cells each tap reads.
+
+Short names: `k` the side of a kernel along one axis, `t, u` a tap (row, column) of the kernel. Output cell (i, j)
+reads, through tap (t, u), the padded cell (i * stride + t * dilation, j * stride + u * dilation).
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+Two = tuple[int, int]  # (vertical, horizontal)
+
+
+def span(kernel: Two, dilation: Two) -> Two:
+    """(rows, columns) from the first tap to the last: (k - 1) * dilation + 1."""
+    return (kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1
+
+
+def count_windows(padded: Two, kernel: Two, stride: Two, dilation: Two, *, noun: str = "kernel") -> Two:
+    """(H_out, W_out), on each axis (padded - span) // stride + 1; ValueError where not even one window fits."""
+    reach = span(kernel, dilation)
+    if reach[0] > padded[0] or reach[1] > padded[1]:
+        raise ValueError(f"{described(kernel, dilation, noun)}, larger than the padded input {padded[0]}x{padded[1]}")
+    return (padded[0] - reach[0]) // stride[0] + 1, (padded[1] - reach[1]) // stride[1] + 1
+
+
+def described(kernel: Two, dilation: Two, noun: str = "kernel") -> str:
+    """The head of a sentence about a kernel: "kernel 7x7 with dilation 3 spans 19x19"."""
+    reach = span(kernel, dilation)
+    spread = dilation[0] if dilation[0] == dilation[1] else dilation
+    return f"{noun} {kernel[0]}x{kernel[1]} with dilation {spread} spans {reach[0]}x{reach[1]}"
+
+
+def taps(kernel: Two, cells: Two, stride: Two, dilation: Two) -> Iterator[tuple[int, int, slice, slice]]:
+    """(t, u, rows, columns) of every tap: padded[..., rows, columns] is what it reads, (..., H_out, W_out)."""
+    for t in range(kernel[0]):
+        for u in range(kernel[1]):
+            yield t, u, reads(t, cells[0], stride[0], dilation[0]), reads(u, cells[1], stride[1], dilation[1])
+
+
+def reads(tap: int, cells: int, stride: int, dilation: int) -> slice:
+    """The padded cells that one tap reads on one axis, for output cells 0 to `cells` - 1."""
+    first = tap * dilation
+    return slice(first, first + (cells - 1) * stride + 1, stride)
+
+
+def places_read(k: int, cells: int, stride: int, dilation: int, before: int) -> np.ndarray:
+    """(cells, k): which cell of the unpadded side each window reads through each tap; padding lies outside it."""
+    return np.arange(cells)[:, None] * stride - before + np.arange(k) * dilation
+
+
+def windows_of(padded: np.ndarray, kernel: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """A read-only view of `padded` (..., H, W) as its windows: (..., H_out, W_out, kH, kW). No cell is copied."""
+    view = np.lib.stride_tricks.sliding_window_view(padded, span(kernel, dilation), axis=(-2, -1))
+    return view[..., :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]

@@ -1,0 +1,180 @@
+"""core.padding against numpy.pad and onnx.reference, and what it refuses."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.padding import (
+    PADDING_MODES,
+    check_padding_mode,
+    float_maps,
+    pad2d,
+    pair,
+    resolve_padding,
+    whole,
+)
+from tests.core.oracles import ONNX_MODES, onnx_pads, onnx_run, random_maps
+
+NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+SIDES = [
+    ((0, 0), (0, 0)),
+    ((1, 1), (1, 1)),
+    ((2, 0), (0, 3)),
+    ((0, 1), (4, 0)),
+    ((3, 4), (2, 5)),
+    ((11, 17), (23, 9)),  # reflect and wrap several times
+]
+
+
+@pytest.mark.parametrize("sides", SIDES)
+@pytest.mark.parametrize("size", [(4, 5), (5, 4), (1, 6), (6, 1), (1, 1), (2, 3)])
+@pytest.mark.parametrize("mode", PADDING_MODES)
+def test_pads_as_numpy_does_at_any_width(mode: str, size: tuple[int, int], sides: Any) -> None:
+    x = random_maps(2, 3, *size)
+    np.testing.assert_array_equal(pad2d(x, sides, mode=mode), np.pad(x, ((0, 0), (0, 0), *sides), NUMPY_MODES[mode]))
+
+
+@pytest.mark.parametrize("sides", SIDES[:4])
+@pytest.mark.parametrize("mode", PADDING_MODES)
+def test_pads_as_onnx_does(mode: str, sides: Any) -> None:
+    x = random_maps(2, 1, 5, 6)
+    top, left, bottom, right = onnx_pads(sides)
+    pads = np.array([0, 0, top, left, 0, 0, bottom, right])
+    np.testing.assert_array_equal(pad2d(x, sides, mode=mode), onnx_run("Pad", x, pads, mode=ONNX_MODES[mode]))
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_a_side_of_one_repeats_its_cell(mode: str) -> None:
+    np.testing.assert_array_equal(pad2d([[[7]]], ((2, 1), (1, 3)), mode=mode), np.full((1, 4, 5), 7))
+
+
+@pytest.mark.parametrize(
+    ("padding", "sides"),
+    [
+        (0, ((0, 0), (0, 0))),
+        (2, ((2, 2), (2, 2))),
+        (np.int64(2), ((2, 2), (2, 2))),
+        ((1, 3), ((1, 1), (3, 3))),
+        ([1, 3], ((1, 1), (3, 3))),
+        (np.array([1, 3]), ((1, 1), (3, 3))),
+        (((1, 2), (3, 4)), ((1, 2), (3, 4))),
+        ([[1, 2], [3, 4]], ((1, 2), (3, 4))),
+        ("valid", ((0, 0), (0, 0))),
+    ],
+)
+def test_every_way_to_say_padding(padding: Any, sides: Any) -> None:
+    assert resolve_padding(padding, (5, 6), (3, 3)) == sides
+
+
+@pytest.mark.parametrize("side", [1, 2, 5, 6, 7, 16])
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_same_gives_ceil_of_side_over_stride_with_the_odd_cell_behind(
+    side: int, k: int, stride: int, dilation: int
+) -> None:
+    (top, bottom), beside = resolve_padding("same", (side, 9), (k, 1), stride=(stride, 1), dilation=(dilation, 1))
+    assert beside == (0, 0)
+    assert bottom - top in (0, 1)
+    assert (side + top + bottom - (k - 1) * dilation - 1) // stride + 1 == -(-side // stride)
+
+
+BAD_PADDING: list[tuple[Any, str]] = [
+    (-1, "got -1"),
+    ((1, -2), r"got \(1, -2\)"),
+    (((0, 0), (0, -1)), r"got \(\(0, 0\), \(0, -1\)\)"),
+    (1.0, "got 1.0"),
+    (float("nan"), "got nan"),
+    (True, "got True"),
+    (None, "got None"),
+    ((1, 2, 3), r"got \(1, 2, 3\)"),
+    ((1, (2, 3)), r"got \(1, \(2, 3\)\)"),
+    (((1, 2), (3, 4), (5, 6)), r"got \(\(1, 2\), \(3, 4\), \(5, 6\)\)"),
+    (((1, 2, 3), (4, 5, 6)), r"got \(\(1, 2, 3\)"),
+    ((), r"got \(\)"),
+    ({1, 2}, "got {1, 2}"),
+    ("full", "got 'full'"),
+]
+
+
+@pytest.mark.parametrize(("padding", "message"), BAD_PADDING)
+def test_refuses_what_is_no_padding(padding: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=f"padding must be .*{message}"):
+        resolve_padding(padding, (5, 6), (3, 3))
+    with pytest.raises(ValueError, match=f"padding must be .*{message}"):
+        pad2d(np.zeros((1, 5, 6)), padding)
+
+
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_pad2d_knows_no_kernel_and_refuses_names(padding: str) -> None:
+    with pytest.raises(ValueError, match=f"padding must be an int, .*got '{padding}'"):
+        pad2d(np.zeros((1, 5, 6)), padding)
+
+
+@pytest.mark.parametrize("mode", ["wrap", "", None, 3, ["zeros"], np.array(["zeros", "zeros"])])
+def test_refuses_unknown_modes(mode: Any) -> None:
+    with pytest.raises(ValueError, match="padding mode must be one of zeros, reflect, replicate, circular, got"):
+        check_padding_mode(mode)
+    with pytest.raises(ValueError, match="padding mode must be one of"):
+        pad2d(np.zeros((1, 5, 6)), 1, mode=mode)
+
+
+@pytest.mark.parametrize("value", [2, np.int32(2), (2, 2), [2, 2], np.array([2, 2])])
+def test_pair_takes_an_int_for_both(value: Any) -> None:
+    assert pair(value, "stride", least=1) == (2, 2)
+
+
+@pytest.mark.parametrize("value", [0, -1, (1, 0), 1.0, "2", "22", (1,), (1, 2, 3), None, True, float("inf"), 1j, {}])
+def test_pair_refuses_what_is_none(value: Any) -> None:
+    with pytest.raises(ValueError, match="stride must be an int or a pair of ints of at least 1, got"):
+        pair(value, "stride", least=1)
+
+
+@pytest.mark.parametrize("value", [0, 1.0, (1, 1), "1", None, True, float("nan")])
+def test_whole_refuses_what_is_no_count(value: Any) -> None:
+    with pytest.raises(ValueError, match="taps must be an int of at least 1, got"):
+        whole(value, "taps", least=1)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kept"),
+    [
+        ("float32", "float32"),
+        ("float64", "float64"),
+        (">f8", "float64"),
+        (">f4", "float32"),
+        ("float16", "float32"),
+        ("uint8", "float32"),
+        ("int64", "float32"),
+        ("bool", "float32"),
+    ],
+)
+def test_float64_stays_and_all_else_becomes_float32(dtype: str, kept: str) -> None:
+    x = np.ones((1, 2, 2)).astype(dtype)
+    assert float_maps(x).dtype == kept
+    np.testing.assert_array_equal(float_maps(x), np.ones((1, 2, 2)))
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.zeros((4, 4)), r"x must be \(..., C, H, W\) .*got shape \(4, 4\)"),
+        (3.0, r"x must be \(..., C, H, W\) .*got shape \(\)"),
+        (np.zeros((1, 0, 4)), r"at least one cell on each axis, got shape \(1, 0, 4\)"),
+        (np.zeros((0, 4, 4)), r"got shape \(0, 4, 4\)"),
+        (np.zeros((1, 4, 4), complex), "x must hold real numbers, got dtype complex128"),
+        ([[["a"]]], "x must hold real numbers, got dtype <U1"),
+        (None, "x must hold real numbers, got dtype object"),
+    ],
+)
+def test_refuses_what_is_no_map(x: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        pad2d(x, 1)
+
+
+def test_a_batch_of_none_stays_one() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert pad2d(np.zeros((0, 1, 4, 5)), 1, mode="circular").shape == (0, 1, 6, 7)

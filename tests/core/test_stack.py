@@ -1,0 +1,88 @@
+"""A stack and its JSON: floats come back exactly, and what is no stack is refused with a sentence."""
+
+import json
+
+import numpy as np
+import pytest
+
+from core.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Stack
+from tests.core.test_layers import ALIKE, X
+
+W = np.random.default_rng(1).standard_normal((2, 4, 3, 3))
+
+
+@pytest.mark.parametrize("layer", [layer for layer, _ in ALIKE], ids=lambda layer: layer.kind)
+def test_every_layer_comes_back_from_json_as_it_was(layer):
+    text = Stack([layer]).to_json()
+    again = Stack.from_json(text)
+    assert again.to_json() == text
+    np.testing.assert_array_equal(again(X), layer(X))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_floats_come_back_exactly(dtype):
+    w = np.array([0.1, 1 / 3, np.pi * 1e-30, -0.0, np.finfo(dtype).max, np.finfo(dtype).smallest_subnormal], dtype)
+    again = Stack.from_json(Stack([Dense(w[None])]).to_json()).layers[0].w[0]
+    assert again.dtype == dtype
+    assert again.tobytes() == w.tobytes()
+
+
+def test_trace_gives_every_stage():
+    stack = Stack([Conv2d(W), ReLU(), MaxPool2d(2), Flatten()])
+    outputs = stack.trace(X)
+    assert [y.shape for y in outputs] == stack.shapes(X.shape)[1:] == [(2, 10, 8), (2, 10, 8), (2, 5, 4), (40,)]
+    np.testing.assert_array_equal(outputs[-1], stack(X))
+
+
+def spec(**changes):
+    return json.dumps({"version": 1, "layers": [{"kind": "relu"}]} | changes)
+
+
+def layer(**entry):
+    return spec(layers=[entry])
+
+
+def weights(**changes):
+    return {"shape": [1, 1, 1, 1], "dtype": "float32", "values": [1.0]} | changes
+
+
+BAD = [
+    ("", "got text that is none"),
+    ("[" * 100_000, "got text that is none"),
+    ("[]", "expected"),
+    (spec(version=2), "expected version 1, got 2"),
+    (spec(extra=1), "expected"),
+    (spec(layers=[]), "expected 1 to 16 layers, got 0"),
+    (spec(layers=[{"kind": "relu"}] * 17), "expected 1 to 16 layers, got 17"),
+    (layer(kind="gelu"), "expected a layer of a kind among .* got 'gelu'"),
+    (layer(kind=["relu"]), "expected a layer of a kind among"),
+    (spec(layers=["relu"]), "expected a layer of a kind among .* got 'relu'"),
+    (layer(kind="relu", slope=1), "relu has no option slope"),
+    (layer(kind="conv2d"), "conv2d: .*missing.*'w'"),
+    (layer(kind="conv2d", w=1), "expected w of shape"),
+    (layer(kind="conv2d", w=weights(values=[1.0, 2.0])), "as many numbers as shape"),
+    (layer(kind="conv2d", w=weights(shape=[1, 1, 1, -1])), "as many numbers as shape"),
+    (layer(kind="conv2d", w=weights(values=["1"])), "expected numbers as weights"),
+    (layer(kind="conv2d", w=weights(values=[1e39])), "expected finite weights"),
+    (layer(kind="conv2d", w=weights(dtype="int8")), "expected weights as"),
+    (spec(layers=[{"kind": "relu"}]).replace('"relu"', "NaN"), "expected finite numbers, got NaN"),
+    (layer(kind="max_pool2d", size=[2, 2], stride="2"), "stride must be"),
+    (layer(kind="max_pool2d", size=1e400), "expected finite numbers, got Infinity"),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence"), BAD)
+def test_what_is_no_stack_is_refused_with_a_sentence(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Stack.from_json(text)
+
+
+def test_over_a_million_numbers_are_refused():
+    Stack([Dense(np.zeros((1000, 1000), np.float32))]).to_json()
+    with pytest.raises(ValueError, match=r"at most 1,000,000 numbers in all weights, got 1,001,000$"):
+        Stack([Dense(np.zeros((1000, 1001), np.float32))]).to_json()
+
+
+def test_a_stack_holds_layers():
+    with pytest.raises(ValueError, match="expected layers of core.layers, got function"):
+        Stack([lambda x: x])
