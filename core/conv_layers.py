@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from core import convolution
-from core.layer import Shape, Weighted, Windows, normal_padding, sliding
-from core.padding import Padding, Pair, check_padding_mode, pair
+from core.layer import PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
+from core.padding import check_padding_mode, pair
 from core.receptive_field import TransposedWindow
 
 
@@ -18,9 +19,9 @@ class Conv2d(Weighted, kind="conv2d"):
     """`core.convolution.conv2d` with `w` (C_out, C_in // groups, kH, kW)."""
 
     _: KW_ONLY
-    stride: Pair = 1
-    padding: Padding = 0
-    dilation: Pair = 1
+    stride: PairOption = 1
+    padding: PaddingOption = 0
+    dilation: PairOption = 1
     groups: int = 1
     padding_mode: str = "zeros"
 
@@ -40,7 +41,7 @@ class Conv2d(Weighted, kind="conv2d"):
         return convolution.conv2d(x, self.w, **options)
 
     def windows(self, shape: Shape) -> Windows:
-        options = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
+        options: dict[str, Any] = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
         convolution.output_shape(shape[-2:], self.w.shape[2:], **options)  # says what does not fit
         return sliding(
             shape,
@@ -65,10 +66,10 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
     """`core.convolution.conv_transpose2d` with `w` (C_in, C_out // groups, kH, kW)."""
 
     _: KW_ONLY
-    stride: Pair = 1
-    padding: Padding = 0
-    output_padding: Pair = 0
-    dilation: Pair = 1
+    stride: PairOption = 1
+    padding: PaddingOption = 0
+    output_padding: PairOption = 0
+    dilation: PairOption = 1
     groups: int = 1
 
     def __post_init__(self) -> None:
@@ -98,7 +99,7 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
 
     def windows(self, shape: Shape) -> Windows:
         kernel = self.w.shape[2:]
-        options = {"padding": self.padding, "output_padding": self.output_padding}
+        options: dict[str, Any] = {"padding": self.padding, "output_padding": self.output_padding}
         cells = convolution.transposed_output_shape(
             shape[-2:], kernel, stride=self.stride, dilation=self.dilation, **options
         )

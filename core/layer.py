@@ -13,16 +13,19 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core import receptive_field
-from core.padding import Padding, Pair, explicit_padding, resolve_padding
+from core.padding import Padding, explicit_padding, resolve_padding
 from core.receptive_field import AxisWindow, Window
+from core.windows import Two
 
 Shape = tuple[int, ...]
-Windows = tuple[list[AxisWindow], list[AxisWindow]]  # of the rows, of the columns
+Windows = tuple[Sequence[AxisWindow], Sequence[AxisWindow]]  # of the rows, of the columns
+PairOption = Any  # given as an int or a pair, kept as a pair
+PaddingOption = Any  # given as core.padding.Padding, kept as "same", "valid" or ((top, bottom), (left, right))
 
 KINDS: dict[str, type[Layer]] = {}  # every layer by its name in JSON
 
 
-def normal_padding(padding: Any) -> Padding:
+def normal_padding(padding: PaddingOption) -> PaddingOption:
     """A padding as layers store it: "same", "valid" or ((top, bottom), (left, right))."""
     if isinstance(padding, str) and padding in ("same", "valid"):
         return padding
@@ -86,28 +89,13 @@ def field_of(windows: Windows) -> Any:
 
 
 def sliding(
-    shape: Shape,
-    size: Pair,
-    stride: Pair,
-    padding: Padding,
-    dilation: Pair = (1, 1),
-    mode: str = "zeros",
+    shape: Shape, size: Two, stride: Two, padding: Padding, dilation: Two = (1, 1), mode: str = "zeros"
 ) -> Windows:
     """The windows of one sliding kernel, with its padding resolved for inputs of `shape`."""
     pads = resolve_padding(padding, (shape[-2], shape[-1]), size, stride=stride, dilation=dilation)
-    rows, columns = (
-        [
-            Window(
-                size[a],
-                stride[a],
-                *pads[a],
-                dilation=dilation[a],
-                circular=mode == "circular",
-            )
-        ]
-        for a in (0, 1)
-    )
-    return list(rows), list(columns)
+    circular = mode == "circular"
+    rows, columns = ([Window(size[a], stride[a], *pads[a], dilation[a], circular)] for a in (0, 1))
+    return rows, columns
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ import numpy as np
 
 from core import pooling
 from core.conv_layers import Conv2d, ConvTranspose2d
-from core.layer import KINDS, Layer, Shape, Weighted, Windows
-from core.padding import Pair, pair
+from core.layer import KINDS, Layer, PairOption, Shape, Weighted, Windows
+from core.padding import pair
 from core.pool_layers import (
     AvgPool2d,
     BlurPool2d,
@@ -79,7 +79,7 @@ class Tanh(Layer, kind="tanh"):
 class Resize(Layer, kind="resize"):
     """`core.pooling.resize` to `shape` (H, W)."""
 
-    shape: Pair
+    shape: PairOption
     _: KW_ONLY
     mode: str = "nearest"
 

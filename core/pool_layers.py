@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from core import pooling
-from core.layer import Layer, Shape, Windows, normal_padding, sliding
-from core.padding import Padding, Pair, check_padding_mode, pair
+from core.layer import Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
+from core.padding import check_padding_mode, pair
 from core.pooling_windows import pooling_windows
 from core.receptive_field import Window
 
@@ -18,10 +18,10 @@ from core.receptive_field import Window
 class _Pool(Layer):
     """A pooling window `size`, moved by `stride` (None: by its size)."""
 
-    size: Pair
+    size: PairOption
     _: KW_ONLY
-    stride: Pair | None = None
-    padding: Padding = 0
+    stride: PairOption = None
+    padding: PaddingOption = 0
     ceil_mode: bool = False
 
     def __post_init__(self) -> None:
@@ -30,7 +30,7 @@ class _Pool(Layer):
         object.__setattr__(self, "stride", pair(stride, "stride", least=1))
         object.__setattr__(self, "padding", normal_padding(self.padding))
 
-    def _spread(self) -> Pair:
+    def _spread(self) -> PairOption:
         return (1, 1)
 
     def windows(self, shape: Shape) -> Windows:
@@ -49,13 +49,13 @@ class MaxPool2d(_Pool, kind="max_pool2d"):
     """`core.pooling.max_pool2d`."""
 
     _: KW_ONLY
-    dilation: Pair = 1
+    dilation: PairOption = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "dilation", pair(self.dilation, "dilation", least=1))
 
-    def _spread(self) -> Pair:
+    def _spread(self) -> PairOption:
         return self.dilation
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
@@ -87,7 +87,7 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
 
     _: KW_ONLY
     taps: int = 3
-    stride: Pair = 2
+    stride: PairOption = 2
     padding_mode: str = "reflect"
 
     def __post_init__(self) -> None:
@@ -106,10 +106,10 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
 class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
     """`core.pooling.max_blur_pool2d`: the maximum at stride 1, then a blur-pool (Zhang 2019)."""
 
-    size: Pair = 2
+    size: PairOption = 2
     _: KW_ONLY
     taps: int = 3
-    stride: Pair = 2
+    stride: PairOption = 2
     padding_mode: str = "reflect"
 
     def __post_init__(self) -> None:
@@ -125,7 +125,7 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
         pads = tuple(((k - 1) // 2, k // 2) for k in self.size)
         maximum = sliding(shape, self.size, (1, 1), pads, mode=self.padding_mode)
         blur = BlurPool2d(taps=self.taps, stride=self.stride, padding_mode=self.padding_mode).windows(shape)
-        return maximum[0] + blur[0], maximum[1] + blur[1]
+        return [*maximum[0], *blur[0]], [*maximum[1], *blur[1]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +133,7 @@ class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
     """`core.pooling.polyphase_pool2d`: keeps the phase of the largest norm (Chaman & Dokmanic 2021)."""
 
     _: KW_ONLY
-    stride: Pair = 2
+    stride: PairOption = 2
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))

@@ -54,10 +54,10 @@ class MapSpectrum:
         other = _mean_free_spectrum(b) if self.spectrum is not None else None
         if self.spectrum is None or other is None:
             return (0.0, 0.0)
-        near = np.zeros(2) if near is None else np.asarray(near, dtype=np.float64)
+        wanted = np.zeros(2) if near is None else np.asarray(near, dtype=np.float64)
         cross = np.einsum("chw,chw->hw", other, self.spectrum.conj())
-        start = _peak_near(np.fft.irfft2(cross, s=self.sides), near)
-        dy, dx = _refined(cross, self.sides, start, near, upsample)
+        start = _peak_near(np.fft.irfft2(cross, s=self.sides), wanted)
+        dy, dx = _refined(cross, self.sides, start, wanted, upsample)
         return (dy, dx)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import ceil, floor
+from math import ceil, floor, prod
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.layers import Stack
 from core.padding import check_padding_mode
-from core.receptive_field import AxisWindow, ResizeWindow, TransposedWindow, clean_cells
+from core.receptive_field import AxisWindow, clean_cells
 from core.registration import MapSpectrum
 from core.transforms import translate
 
@@ -68,11 +68,10 @@ def _stages(stack: Stack, shape: tuple[int, ...]) -> list[_Stage]:
             rows, columns = rows + tuple(more[0]), columns + tuple(more[1])
             for axis, n in zip(more, entering[-2:], strict=True):
                 for window in axis:
-                    wraps = wraps and not isinstance(window, (TransposedWindow, ResizeWindow)) and window.closes(n)
+                    wraps = wraps and window.closes(n)
                     n = window.size_out(n)
-            step = tuple(
-                s * np.prod([w.step for w in axis], initial=Fraction(1)) for s, axis in zip(step, more, strict=True)
-            )
+            down, right = (prod((w.step for w in axis), start=Fraction(1)) for axis in more)
+            step = (step[0] * down, step[1] * right)
         stages.append(_Stage(rows, columns, step, wraps, ended))
     return stages
 
@@ -255,7 +254,8 @@ def _whole(shift: Sequence[int]) -> Shift:
 
 def _candidates(exact: Sequence[Fraction]) -> list[Shift]:
     """The whole shifts next to `exact`, the nearest first, then the lower."""
-    pairs = product(*({floor(v), ceil(v)} for v in exact))
+    dy, dx = exact
+    pairs: list[Shift] = list(product({floor(dy), ceil(dy)}, {floor(dx), ceil(dx)}))
     return sorted(
         pairs,
         key=lambda q: (sum((a - b) ** 2 for a, b in zip(q, exact, strict=True)), q),

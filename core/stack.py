@@ -76,7 +76,7 @@ class Stack:
             if layer.ends_grid:
                 break
             more = layer.windows(entering)
-            rows, columns = rows + more[0], columns + more[1]
+            rows, columns = [*rows, *more[0]], [*columns, *more[1]]
         return rows, columns
 
     @property

@@ -1,0 +1,114 @@
+"""Shift Lab: drag your own picture, and see what moves with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.padding import PADDING_MODES
+from ui import jobs, link, settings
+from ui.charts import charts
+from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls, select
+from ui.errors import explained
+from ui.experiment import Experiment, fitted, map_panels, map_reports, working
+from ui.figures import panels_html, record_table
+from ui.live import Committed, shift_view
+from ui.settings import Settings
+from ui.snippets import core_snippet, pytorch_snippet
+from ui.translations import lesson, t
+
+PAGE = "shift_lab"
+PARAMS = (
+    *settings.params(PAGE),
+    link.choice(f"{PAGE}.mode", "move", PADDING_MODES, "circular"),
+    link.shift(f"{PAGE}.shift", "at", (3, 5)),
+    link.choice(f"{PAGE}.axis", "axis", ("y", "x"), "x"),
+    link.param(f"{PAGE}.pinned", "pin", None, read=settings.read_settings, write=settings.write_settings),
+)
+
+
+def controls() -> Settings:
+    """The widgets, and what they say; their values are in the session, under the keys of PARAMS."""
+    kernel_controls(PAGE)
+    convolution_controls(PAGE)
+    left, right = st.columns(2, gap="small")
+    with left:
+        activation_control(PAGE)
+    with right:
+        select(f"{PAGE}.mode", PADDING_MODES, "shift_lab.mode", names="shift_lab.mode")
+    pooling_controls(PAGE)
+    return settings.current(PAGE)
+
+
+def live(experiment: Experiment) -> Committed:
+    """The nine panels; what the user has let go of."""
+    state, program, picture = st.session_state, experiment.program, experiment.picture
+    if state.get(f"{PAGE}.sent") != experiment.key:  # else the start stays what it was, and nothing is sent again
+        state[f"{PAGE}.sent"] = experiment.key
+        state[f"{PAGE}.start"] = Committed(state[f"{PAGE}.shift"], state[f"{PAGE}.axis"])
+    committed = shift_view(
+        picture.array,
+        program.stack.to_json(),
+        feature=program.feature,
+        pooled=program.pooled,
+        mode=experiment.mode,
+        start=state[f"{PAGE}.start"],
+        digest=picture.digest,
+        key=f"{PAGE}.view",
+        fallback=lambda shift: st.html(panels_html(map_panels(experiment, shift))),
+    )
+    if committed.shift != state[f"{PAGE}.shift"]:
+        jobs.stop_all()  # a new drag: its figures come first
+    state[f"{PAGE}.shift"], state[f"{PAGE}.axis"] = committed.shift, committed.axis
+    return committed
+
+
+def pinned_experiment(mode: str) -> Experiment | None:
+    """The pinned settings on the present picture, if there are any that fit it."""
+    pinned = st.session_state[f"{PAGE}.pinned"]
+    try:
+        return None if pinned is None else fitted(pinned, mode)
+    except ValueError as error:
+        st.warning(t("shift_lab.pinned_bad", reason=explained(error)))
+        return None
+
+
+def record(present: Experiment, pinned: Experiment | None, at: Committed) -> None:
+    """The figures of record, and a button that keeps the present settings beside the next ones."""
+    names = [t("record.feature"), t("record.pooled")]
+    columns = list(zip(names, map_reports(present, at.shift), strict=True))
+    if pinned is not None:
+        names = [t("record.pinned_feature"), t("record.pinned_pooled")]
+        columns += zip(names, map_reports(pinned, at.shift), strict=True)
+    st.html(record_table(columns, at.shift))
+    label, value = ("pin", settings.current(PAGE)) if pinned is None else ("unpin", None)
+    keep = st.session_state.__setitem__
+    st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control, or a release of the pointer, runs this alone."""
+    left, right = st.columns([3, 2], gap="small")
+    with right:
+        chosen = controls()
+        experiment = working(chosen, st.session_state[f"{PAGE}.mode"], key=f"{PAGE}.good")
+        if experiment.is_smaller:
+            st.caption(t("shift_lab.smaller", size=max(experiment.picture.array.shape[1:])))
+    with left:
+        st.markdown(t("shift_lab.question"))
+        at = live(experiment)
+    with right:
+        pinned = pinned_experiment(experiment.mode)
+        record(experiment, pinned, at)
+    named = [(t("curve.present"), experiment), *([(t("curve.pinned"), pinned)] if pinned else [])]
+    charts(named, at.axis, at.shift)
+    with st.expander(t("shift_lab.code")):
+        for snippet in (core_snippet, pytorch_snippet):
+            stack, shape = experiment.program.stack, experiment.picture.array.shape
+            st.code(snippet(stack, shape, at.shift, experiment.mode), language="python")
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

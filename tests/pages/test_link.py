@@ -1,0 +1,186 @@
+"""The experiment in the URL, and back."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import link
+from ui.translations import catalogue
+
+
+@pytest.mark.parametrize(
+    ("param", "value", "text"),
+    [
+        (link.choice("k", "n", ("a", "b"), "a"), "b", "b"),
+        (link.choice("k", "n", (64, 128), 64), 128, "128"),
+        (link.integer("k", "n", -3, 300, 1), -3, "-3"),
+        (link.integer("k", "n", -3, 300, 1), 300, "300"),
+        (link.flag("k", "n"), True, "1"),
+        (link.flag("k", "n", True), False, "0"),
+        (link.shift("k", "n"), (3, -5), "3,-5"),
+        (link.param("k", "n", "", read=str.lower, write=str.upper), "word", "WORD"),
+    ],
+)
+def test_a_value_comes_back_from_its_text(param: link.Param, value: object, text: str) -> None:
+    assert param.write(value) == text
+    assert param.read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("param", "text", "message"),
+    [
+        (link.choice("k", "pic", ("a", "b"), "a"), "c", "pic must be one of a, b, not 'c'"),
+        (link.integer("k", "size", 1, 9, 1), "10", "size must be 1 to 9, not 10"),
+        (link.integer("k", "size", 1, 9, 1), "1.5", "size must be a whole number, not '1.5'"),
+        (link.integer("k", "size", 1, 9, 1), " 1", "size must be a whole number, not ' 1'"),
+        (link.integer("k", "size", 1, 9, 1), "٣", "size must be a whole number, not '٣'"),
+        (link.integer("k", "size", 1, 9, 1), "9" * 5000, "size must be a whole number, not '9999"),
+        (link.flag("k", "on"), "true", "on must be 0 or 1, not 'true'"),
+        (link.shift("k", "at"), "3", "at must be two whole numbers, not '3'"),
+        (link.shift("k", "at"), "3,4,5", "at must be two whole numbers, not '3,4,5'"),
+        (link.shift("k", "at"), "3,x", "at must be a whole number, not 'x'"),
+    ],
+)
+def test_a_bad_text_is_refused(param: link.Param, text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        param.read(text)
+
+
+def script() -> None:
+    """A page with a widget, a value that is none, and a second page."""
+    import streamlit as st
+
+    from ui import link
+
+    def first() -> None:
+        params = (link.integer("first.size", "size", 1, 9, 3), link.shift("first.shift", "at", (0, 2)))
+        link.seed(params)
+        st.number_input("size", 1, 9, key="first.size", persist_state="session")
+        if st.button("move", key="move"):
+            st.session_state["first.shift"] = (3, -5)
+        st.text(f"{st.session_state['first.size']} {st.session_state['first.shift']}")
+        link.write(params)
+
+    def second() -> None:
+        st.text("second")
+
+    if st.session_state.get("go") == "second":
+        second()
+    else:
+        first()
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_function(script, default_timeout=30)
+    for name, text in query.items():
+        at.query_params[name] = text
+    return at.run()
+
+
+def told(at: AppTest) -> str:
+    assert not at.exception
+    return at.text[0].value
+
+
+def test_defaults_are_left_out_of_the_url() -> None:
+    at = opened()
+    assert told(at) == "3 (0, 2)"
+    assert at.query_params == {}
+
+
+def test_the_url_gives_the_first_values_and_stays() -> None:
+    at = opened(size="5", at="-1,4")
+    assert told(at) == "5 (-1, 4)"
+    assert at.query_params == {"size": "5", "at": "-1,4"}
+
+
+def test_a_default_in_the_url_is_cleared() -> None:
+    assert opened(size="3").query_params == {}
+
+
+@pytest.mark.parametrize("bad", ["0", "10", "x", ""])
+def test_a_bad_value_in_the_url_is_the_default_and_leaves_the_url(bad: str) -> None:
+    at = opened(size=bad, other="stays")
+    assert told(at) == "3 (0, 2)"
+    assert at.query_params == {"other": "stays"}
+
+
+def test_controls_and_session_values_are_written() -> None:
+    at = opened(other="stays")
+    at.number_input(key="first.size").set_value(7).run()
+    assert at.query_params == {"other": "stays", "size": "7"}
+    at.button(key="move").click().run()
+    assert at.query_params == {"other": "stays", "size": "7", "at": "3,-5"}
+    at.number_input(key="first.size").set_value(3).run()
+    assert at.query_params == {"other": "stays", "at": "3,-5"}
+
+
+def test_the_url_speaks_once_a_session() -> None:
+    at = opened(size="5")
+    at.number_input(key="first.size").set_value(7).run()
+    at.query_params["size"] = "2"  # as an older run that the browser still remembers would say
+    assert told(at.run()) == "7 (0, 2)"
+    assert at.query_params == {"size": "7"}
+
+
+def test_values_outlive_a_change_of_page() -> None:
+    at = opened(size="5", at="1,1")
+    at.session_state["go"] = "second"
+    assert told(at.run()) == "second"
+    at.query_params.clear()  # as Streamlit clears it when the page changes
+    at.session_state["go"] = "first"
+    assert told(at.run()) == "5 (1, 1)"
+    assert at.query_params == {"size": "5", "at": "1,1"}
+
+
+def test_an_unchanged_url_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr("streamlit.runtime.state.QueryParamsProxy.from_dict", lambda _, query: sent.append(query))
+    at = opened(size="5")
+    at.run()
+    assert sent == []
+    at.number_input(key="first.size").set_value(7).run()
+    assert sent == [{"size": ["7"]}]
+
+
+def translated() -> None:
+    """A page whose select box shows its options in the language of ?lang=."""
+    import streamlit as st
+
+    from ui import link
+    from ui.translations import catalogue, t
+
+    language = link.choice("shell.language", "lang", ("en", "ko"), "en")
+    page = link.choice("page.choice", "c", ("language", "failure"), "language")
+    if st.session_state.get("spoilt"):
+        st.session_state["page.choice"] = catalogue("ko")["shell.failure"]
+    link.seed((language, page))
+    st.radio("language", ("en", "ko"), key="shell.language")
+    shown = {"language": t("shell.language"), "failure": t("shell.failure")}
+    st.selectbox("choice", shown, key="page.choice", format_func=shown.__getitem__)
+    link.write((language, page))
+
+
+def test_a_choice_outlives_a_change_of_language() -> None:
+    at = AppTest.from_function(translated, default_timeout=30)
+    at.query_params["c"] = "failure"
+    at.run()
+    for language in ("ko", "en", "ko"):
+        at.radio[0].set_value(language).run()
+        assert not at.exception
+        assert at.selectbox[0].value == "failure"
+        assert at.selectbox[0].proto.set_value
+        assert at.selectbox[0].proto.raw_value == catalogue(language)["shell.failure"]
+        at.run()
+        assert not at.selectbox[0].proto.set_value
+
+
+def test_a_label_of_another_language_is_no_value() -> None:
+    at = AppTest.from_function(translated, default_timeout=30)
+    at.query_params["c"] = "failure"
+    at.run()
+    at.session_state["spoilt"] = True
+    at.run()
+    assert not at.exception
+    assert at.selectbox[0].value == "failure"

@@ -1,0 +1,1 @@
+"""What pages share: the shell, the link, the picture and kernel pickers, figures, translations."""

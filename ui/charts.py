@@ -1,0 +1,93 @@
+"""Curve and residue map of experiments: computed beside the page, with progress and a stop, drawn when ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.equivariance import EXACTLY
+from ui import jobs
+from ui.experiment import Experiment
+from ui.figures import curve_figure, number, residue_figure
+from ui.jobs import Job, Steps
+from ui.sweeps import Curve, curve_steps, residue_steps
+from ui.ticker import look_again
+from ui.translations import t
+
+LOOK_AGAIN = 0.3  # seconds between two looks at work that goes on
+PLOTLY = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": True}
+
+
+@st.fragment
+def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int, int]) -> None:
+    """The curves of all experiments along `axis` with today's shift marked, and the residue map of the first.
+
+    They depend on picture, stack, mode and axis: what is known is not computed again.
+    """
+    work: dict[str, tuple[tuple[str, ...], Steps]] = {
+        f"curve{i}": (("curve", axis, *experiment.key), curve_steps(experiment, axis))
+        for i, (_, experiment) in enumerate(named)
+    }
+    first = named[0][1]
+    work["residue"] = (("residue", *first.key), residue_steps(first))
+    running = {name: job for name, (key, steps) in work.items() if (job := jobs.job(name, key, steps))}
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown(f"##### {t('curve.title')}")
+        curves = [jobs.kept(work[f"curve{i}"][0]) for i in range(len(named))]
+        if all(curve is not None for curve in curves):
+            _curve(named, curves, shift[0] if axis == "y" else shift[1])
+        else:
+            _progress({name: job for name, job in running.items() if name != "residue"})
+    with right:
+        st.markdown(f"##### {t('residue.title')}")
+        errors = jobs.kept(work["residue"][0])
+        if errors is not None:
+            _residues(errors)
+        elif "residue" in running:
+            _progress({"residue": running["residue"]})
+    look_again("charts.look", after=LOOK_AGAIN if any(job.is_running for job in running.values()) else 0)
+
+
+def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], today: int) -> None:
+    drawn = [
+        (f"{name}: " if len(named) > 1 else "", curve, experiment.has_pooling)
+        for (name, experiment), curve in zip(named, curves, strict=True)
+    ]
+    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("curve.alt"))
+    st.download_button(
+        t("curve.csv"), curves[0].csv(), "convoscope-curve.csv", "text/csv", on_click="ignore", icon=":material/table:"
+    )
+
+
+def _residues(errors: np.ndarray) -> None:
+    exact = int(np.sum(errors <= EXACTLY))  # NaN, where no cell is interior, is not
+    if np.isnan(errors).all():
+        st.markdown(t("residue.no_interior"))
+        return
+    st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:g}"))
+    st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
+    st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
+
+
+def _progress(running: dict[str, Job]) -> None:
+    """How far the jobs are, with a stop; or that they were stopped, with a way to go on."""
+    name = next(iter(running), None)
+    if name is None:
+        return
+    failed = next((job.error for job in running.values() if job.error is not None), None)
+    stopped = any(job.is_stopped for job in running.values())
+    if failed is not None or stopped:
+        st.markdown(t("jobs.failed") if failed is not None else t("jobs.stopped"))
+        st.button(t("jobs.again"), key=f"charts.again.{name}", on_click=_each, args=(jobs.forget, list(running)))
+        return
+    st.progress(sum(job.share for job in running.values()) / len(running), text=t("jobs.working"))
+    st.button(t("jobs.stop"), key=f"charts.stop.{name}", on_click=_each, args=(jobs.stop, list(running)))
+
+
+def _each(act: Any, names: Sequence[str]) -> None:
+    for name in names:
+        act(name)

@@ -1,0 +1,163 @@
+"""The experiment in the URL: short names, and ids that know no language.
+
+A page declares its state as a tuple of `Param`. `seed` puts the URL's values in the session before the first widget,
+`write` puts the session's values in the URL after the last one.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.translations import is_label, language
+
+_SHOWN = "link.shown"  # session key: by key, the language in which its widget was shown last, None until then
+
+
+@dataclass(frozen=True)
+class Param:
+    """One value of the state: `key` in the session, `name` in the URL; `read` raises ValueError for a bad text."""
+
+    key: str
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+    always: bool = False  # written even when it is the default
+
+
+def param(
+    key: str,
+    name: str,
+    default: Any,
+    *,
+    read: Callable[[str], Any] = str,
+    write: Callable[[Any], str] = str,
+    always: bool = False,
+) -> Param:
+    """A value with its own reader and writer."""
+    return Param(key, name, default, read, write, always)
+
+
+def choice(key: str, name: str, options: Sequence[Any], default: Any, *, always: bool = False) -> Param:
+    """One of `options`, written as `str(option)`."""
+    by_text = {str(option): option for option in options}
+
+    def read(text: str) -> Any:
+        if text not in by_text:
+            raise ValueError(f"{name} must be one of {', '.join(by_text)}, not {text!r}")
+        return by_text[text]
+
+    return Param(key, name, default, read, str, always)
+
+
+def integer(key: str, name: str, low: int, high: int, default: int) -> Param:
+    """A whole number from `low` to `high`, both included."""
+
+    def read(text: str) -> int:
+        value = _whole(name, text)
+        if not low <= value <= high:
+            raise ValueError(f"{name} must be {low} to {high}, not {value}")
+        return value
+
+    return Param(key, name, default, read, str)
+
+
+def flag(key: str, name: str, default: bool = False) -> Param:
+    """A switch, written 1 or 0."""
+
+    def read(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(f"{name} must be 0 or 1, not {text!r}")
+        return text == "1"
+
+    return Param(key, name, default, read, lambda value: "1" if value else "0")
+
+
+def shift(key: str, name: str, default: tuple[int, int] = (0, 0)) -> Param:
+    """A shift `(dy, dx)` in whole pixels, written `dy,dx`."""
+
+    def read(text: str) -> tuple[int, int]:
+        numbers = text.split(",")
+        if len(numbers) != 2:
+            raise ValueError(f"{name} must be two whole numbers, not {text!r}")
+        return _whole(name, numbers[0]), _whole(name, numbers[1])
+
+    return Param(key, name, default, read, lambda value: f"{value[0]},{value[1]}")
+
+
+def seed(params: Iterable[Param]) -> None:
+    """Give each key its first value of the session: the URL's, or the default where there is none or a bad one.
+
+    Later calls leave the session alone, so that a value lives on when the user changes the page and comes back; only
+    the browser's Back and Forward buttons read the URL again. Call it before the first widget with such a key.
+
+    Browsers send the label of what is chosen, not the option. So in a new language a value is sent to its widget
+    again, and a label that came back in an old one is read from the URL.
+    """
+    shown: dict[str, str | None] = st.session_state.setdefault(_SHOWN, {})
+    travelled = _travelled()
+    for item in params:
+        known = item.key in shown and item.key in st.session_state
+        if travelled or not known or _stale(item, st.session_state[item.key]):
+            st.session_state[item.key] = _linked(item)
+            shown.setdefault(item.key, None)
+        elif shown[item.key] not in (None, language()):
+            st.session_state[item.key] = st.session_state[item.key]
+
+
+def write(params: Iterable[Param]) -> None:
+    """Make the URL say the session's values: defaults are left out, and names of others stay as they are.
+
+    One message to the browser, and one entry in its history, when something changed; else none. No widget may bind
+    itself to the URL (`bind=`): Streamlit then lets nobody else replace the query.
+    """
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = dict(query)
+    shown = st.session_state.setdefault(_SHOWN, {})
+    for item in params:
+        shown[item.key] = language()
+        value = st.session_state.get(item.key, item.default)
+        if item.always or value != item.default:
+            wanted[item.name] = [item.write(value)]
+        else:
+            wanted.pop(item.name, None)
+    if wanted != query:
+        st.query_params.from_dict(wanted)
+
+
+def _linked(item: Param) -> Any:
+    """The URL's value of a param, else its default."""
+    text = st.query_params.get(item.name)
+    if text is None:
+        return item.default
+    try:
+        return item.read(text)
+    except ValueError:
+        return item.default
+
+
+def _stale(item: Param, value: Any) -> bool:
+    """Whether a value is no value of the param but a label that its widget showed in another language."""
+    if not (isinstance(value, str) and is_label(value)):
+        return False
+    try:
+        return item.read(item.write(value)) != value
+    except ValueError:
+        return True
+
+
+def _travelled() -> bool:
+    """Whether this run was started by the browser's Back or Forward button."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
+def _whole(name: str, text: str) -> int:
+    """The whole number of at most six digits; `int` alone would take spaces, underscores and other scripts."""
+    if not re.fullmatch(r"-?[0-9]{1,6}", text):
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text)

@@ -1,0 +1,36 @@
+"""Maps as pictures on the server, in the colours of ui/live/paint.js: for browsers that cannot run the live view."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+NEUTRAL, POSITIVE, NEGATIVE = (np.array(c, float) for c in ((247, 247, 247), (179, 88, 6), (33, 102, 172)))
+SIGNED_BELOW = 1e-6  # of the scale: values under it make a map a signed one
+
+
+def map_bytes(values: np.ndarray, scale: float, *, signed: bool) -> np.ndarray:
+    """The pixels of a map (C, H, W), C 1 or 3: (H, W, 3) uint8.
+
+    One channel: grey from 0 to `scale`, or orange for positive and blue for negative values if `signed`.
+    Three channels: each its own, mid-grey plus value if `signed`.
+    """
+    share = np.clip(values / scale, -1, 1) if scale > 0 else np.zeros(values.shape)
+    if not signed:
+        pixels = 255 * np.clip(share, 0, 1)
+    elif len(values) == 3:
+        pixels = 127.5 + 127.5 * share
+    else:
+        ends = np.where(share >= 0, POSITIVE[:, None, None], NEGATIVE[:, None, None])
+        pixels = NEUTRAL[:, None, None] + np.abs(share) * (ends - NEUTRAL[:, None, None])
+    return np.moveaxis(np.broadcast_to(np.floor(pixels + 0.5), (3, *values.shape[1:])), 0, -1).astype(np.uint8)
+
+
+def png_address(pixels: np.ndarray) -> str:
+    """A `data:` address of the pixels (H, W, 3) uint8 as PNG."""
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,171 @@
+"""What the controls of a convolution say, as plain values: one layer with a kernel, an activation, a pooling.
+
+`Settings` knows how it is written in the URL and which `Stack` it means; the widgets are in ui/controls.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import streamlit as st
+
+from core.kernels import KERNELS
+from core.layers import (
+    Abs,
+    AvgPool2d,
+    BlurPool2d,
+    Conv2d,
+    ConvTranspose2d,
+    GlobalAvgPool2d,
+    GlobalMaxPool2d,
+    Layer,
+    MaxBlurPool2d,
+    MaxPool2d,
+    PolyphasePool2d,
+    ReLU,
+    Stack,
+)
+from core.padding import PADDING_MODES
+from ui import link
+
+OWN = "own"  # the kernel that the user types
+LARGEST_SIDE = 7  # of an own kernel
+LARGEST_WEIGHT = 1000.0
+
+Grid = tuple[tuple[float, ...], ...]
+
+ACTIVATIONS: dict[str, Callable[[], Layer] | None] = {"none": None, "relu": ReLU, "abs": Abs}
+POOLINGS: dict[str, Callable[[Settings], Layer] | None] = {
+    "none": None,
+    "max": lambda s: MaxPool2d(s.window, stride=s.pool_stride),
+    "average": lambda s: AvgPool2d(s.window, stride=s.pool_stride),
+    "blur": lambda s: BlurPool2d(taps=s.window, stride=s.pool_stride, padding_mode=s.padding_mode),
+    "max_blur": lambda s: MaxBlurPool2d(s.window, stride=s.pool_stride, padding_mode=s.padding_mode),
+    "polyphase": lambda s: PolyphasePool2d(stride=s.pool_stride),
+    "global_max": lambda s: GlobalMaxPool2d(),
+    "global_average": lambda s: GlobalAvgPool2d(),
+}
+PADDINGS = ("same", *range(25))
+
+
+@dataclass(frozen=True)
+class Program:
+    """A stack, and which of its stages are shown as the feature map and as the pooled map."""
+
+    stack: Stack
+    feature: int
+    pooled: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value a control; `crop` and `output_padding` are a transposed convolution's, `padding` is the plain one's."""
+
+    kernel: str = "sobel_x"
+    own: Grid = ((0.0, -1.0, 0.0), (-1.0, 5.0, -1.0), (0.0, -1.0, 0.0))
+    transposed: bool = False
+    stride: int = 1
+    dilation: int = 1
+    padding: str | int = "same"
+    padding_mode: str = "circular"
+    crop: int = 0
+    output_padding: int = 0
+    activation: str = "none"
+    pooling: str = "max"
+    window: int = 2
+    pool_stride: int = 2
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The kernel, (kH, kW) float32."""
+        return np.asarray(self.own if self.kernel == OWN else KERNELS[self.kernel].weights, dtype=np.float32)
+
+    def program(self, channels: int) -> Program:
+        """The stack for pictures of `channels`, each filtered alone. ValueError for what cannot be combined."""
+        w = np.tile(self.weights[None, None], (channels, 1, 1, 1))
+        options: dict[str, Any] = {"stride": self.stride, "dilation": self.dilation, "groups": channels}
+        convolution: Layer
+        if self.transposed:
+            convolution = ConvTranspose2d(w, padding=self.crop, output_padding=self.output_padding, **options)
+        else:
+            convolution = Conv2d(w, padding=self.padding, padding_mode=self.padding_mode, **options)
+        activation, pooling = ACTIVATIONS[self.activation], POOLINGS[self.pooling]
+        layers = [convolution, *([activation()] if activation else [])]
+        feature = len(layers) - 1
+        layers += [pooling(self)] if pooling else []
+        return Program(Stack(layers), feature, len(layers) - 1)
+
+
+def write_grid(grid: Grid) -> str:
+    """An own kernel as "1,0,-1;2,0,-2": rows apart by semicolons, six digits a number."""
+    return ";".join(",".join(f"{v:g}" for v in row) for row in grid)
+
+
+def read_grid(text: str) -> Grid:
+    """The kernel that `write_grid` wrote. ValueError for another text, sides over 7, or numbers beyond 1000."""
+    grid = tuple(tuple(float(v) for v in row.split(",")) for row in text.split(";"))
+    return checked_grid(grid)
+
+
+def checked_grid(grid: Grid) -> Grid:
+    """`grid` to six digits. ValueError for sides of 0 or over 7, rows of different length, or numbers beyond 1000."""
+    if not 1 <= len(grid) <= LARGEST_SIDE or not 1 <= len(grid[0]) <= LARGEST_SIDE:
+        raise ValueError(f"expected sides of 1 to {LARGEST_SIDE}")
+    if any(len(row) != len(grid[0]) for row in grid):
+        raise ValueError("expected rows of one length")
+    if not all(abs(v) <= LARGEST_WEIGHT for row in grid for v in row):  # NaN is no number up to 1000 either
+        raise ValueError(f"expected numbers from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}")
+    return tuple(tuple(float(f"{v:g}") + 0.0 for v in row) for row in grid)
+
+
+def params(prefix: str) -> tuple[link.Param, ...]:
+    """The settings of one page as link parameters: session key `<prefix>.<field>`, and a short name in the URL."""
+    default = Settings()
+    return tuple(_MAKERS[f.name](f"{prefix}.{f.name}", default=getattr(default, f.name)) for f in fields(Settings))
+
+
+_MAKERS: dict[str, Callable[..., link.Param]] = {
+    "kernel": partial(link.choice, name="k", options=(*KERNELS, OWN)),
+    "own": partial(link.param, name="own", read=read_grid, write=write_grid),
+    "transposed": partial(link.flag, name="t"),
+    "stride": partial(link.integer, name="s", low=1, high=4),
+    "dilation": partial(link.integer, name="d", low=1, high=8),
+    "padding": partial(link.choice, name="p", options=PADDINGS),
+    "padding_mode": partial(link.choice, name="pm", options=PADDING_MODES),
+    "crop": partial(link.integer, name="crop", low=0, high=24),
+    "output_padding": partial(link.integer, name="op", low=0, high=7),
+    "activation": partial(link.choice, name="a", options=tuple(ACTIVATIONS)),
+    "pooling": partial(link.choice, name="pool", options=tuple(POOLINGS)),
+    "window": partial(link.integer, name="w", low=2, high=8),
+    "pool_stride": partial(link.integer, name="ps", low=1, high=4),
+}
+
+
+def current(prefix: str) -> Settings:
+    """The settings in the session."""
+    return Settings(**{f.name: st.session_state[f"{prefix}.{f.name}"] for f in fields(Settings)})
+
+
+def write_settings(settings: Settings | None) -> str:
+    """Settings as one text of the URL, "" for None: the same names and ids, defaults left out."""
+    if settings is None:
+        return ""
+    values = ((item, getattr(settings, item.key.partition(".")[2])) for item in params("pin"))
+    return urlencode({"v": "1"} | {item.name: item.write(v) for item, v in values if v != item.default})
+
+
+def read_settings(text: str) -> Settings | None:
+    """The settings that `write_settings` wrote. ValueError for a name or a value that is none."""
+    if not text:
+        return None
+    known = {item.name: item for item in params("pin")}
+    values = dict(parse_qsl(text, strict_parsing=True))
+    values.pop("v", None)
+    if unknown := set(values) - set(known):
+        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+    return replace(Settings(), **{known[n].key.partition(".")[2]: known[n].read(v) for n, v in values.items()})

@@ -1,0 +1,57 @@
+"""The frame around every lesson: page settings, menu, sidebar. Runs once an interaction, then runs the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import link
+from ui.pictures import picture_sidebar
+from ui.translations import LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser_language, t
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+LANGUAGE_LABELS = {"en": "English", "ko": "한국어"}  # each in its own language, so never translated
+SIDEBAR_PIXELS = 256
+
+
+def language_param() -> link.Param:
+    """The language in the URL: always there, but for English in a browser that asks for English itself."""
+    browser = browser_language()
+    return link.choice(LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser, always=browser != "en")
+
+
+def language_control() -> None:
+    """The control that changes the session's language."""
+    st.segmented_control(
+        t("shell.language"),
+        LANGUAGES,
+        key=LANGUAGE_KEY,
+        format_func=LANGUAGE_LABELS.__getitem__,
+        help=t("shell.language_help"),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+
+
+def lessons() -> dict[str, list[st.Page]]:
+    """The menu: sections, and a line for each lesson in them."""
+    pages = ROOT / "pages"
+    return {
+        t("shell.equivariance"): [
+            st.Page(pages / "shift_lab.py", title=t("shell.shift_lab"), url_path="shift-lab", default=True),
+        ],
+    }
+
+
+st.set_page_config("Convoscope", str(ROOT / "assets" / "icon.svg"), "wide", initial_sidebar_state=SIDEBAR_PIXELS)
+for sheet in ("shell.css", "figures.css"):
+    st.html(HERE / sheet)
+language = (language_param(),)
+link.seed(language)
+page = st.navigation(lessons())
+with st.sidebar:
+    language_control()
+    picture_sidebar()
+link.write(language)
+page.run()

@@ -1,0 +1,172 @@
+"""The experiment as code to take away: for `core`, and for PyTorch with the same numbers."""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+
+from core import layers
+from core.layers import Layer, Stack
+from core.padding import Padding, resolve_padding
+
+PYTORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+
+
+def core_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int], mode: str) -> str:
+    """Python that measures the same with `core`."""
+    names = sorted({type(layer).__name__ for layer in stack.layers} | {"Stack"})
+    lines = [
+        "import numpy as np",
+        "",
+        "from core.equivariance import stage_reports",
+        "from core.images import load_image",
+        f"from core.layers import {', '.join(names)}",
+        "",
+        *_loaded(shape),
+    ]
+    entries = []
+    for i, layer in enumerate(stack.layers):
+        arguments = []
+        for name, value in vars(layer).items():
+            if isinstance(value, np.ndarray):
+                lines.append(f"{name}{i} = {_array(value, 'np.array')}")
+                arguments.append(f"{name}={name}{i}")
+            elif value is not None:
+                arguments.append(f"{name}={value!r}")
+        entries.append(f"    {type(layer).__name__}({', '.join(arguments)}),")
+    lines += [
+        "stack = Stack([",
+        *entries,
+        "])",
+        f"for layer, report in zip(stack.layers, stage_reports(stack, x, {shift}, mode={mode!r})):",
+        "    print(type(layer).__name__, report)",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def pytorch_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int], mode: str) -> str:
+    """Python that computes the still and the moved maps with PyTorch."""
+    body, weights = [], []
+    for i, (layer, entering) in enumerate(zip(stack.layers, stack.shapes(shape), strict=False)):
+        if isinstance(w := getattr(layer, "w", None), np.ndarray):
+            weights.append(f"w{i} = {_array(w, 'torch.tensor')}")
+        body += [f"    {line}" for line in _pytorch(layer, f"w{i}", entering)]
+    lines = [
+        "import torch",
+        "import torch.nn.functional as F",
+        "",
+        "from core.images import load_image",
+        "",
+        *weights,
+        "",
+        "",
+        "def f(x):",
+        *body,
+        "    return x",
+        "",
+        "",
+        "def move(x, dy, dx):",
+        *(f"    {line}" for line in _pytorch_move(mode)),
+        "",
+        "",
+        *_loaded(shape),
+        "x = torch.from_numpy(x).unsqueeze(0)  # a batch of one; any picture in [0, 1] will do",
+        f"still, moved = f(x), f(move(x, {shift[0]}, {shift[1]}))",
+        "print((moved - still).norm() / still.norm())  # the invariance error",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _loaded(shape: tuple[int, ...]) -> list[str]:
+    """The lines that read the picture as the page does."""
+    return [
+        'with open("picture.png", "rb") as file:',
+        f"    x = load_image(file.read(), max_side={max(shape[1:])}, color={shape[0] == 3})  # {shape}",
+    ]
+
+
+def _array(values: np.ndarray, constructor: str) -> str:
+    """An array as code; kernels that are all the same are written once."""
+    library = constructor.partition(".")[0]
+    dtype = f"dtype={library}.{values.dtype.name}"
+    if len(values) > 1 and (values == values[0]).all():
+        repeat = (
+            f"np.tile({{}}, ({len(values)}, 1, 1, 1))" if library == "np" else f"{{}}.repeat({len(values)}, 1, 1, 1)"
+        )
+        return repeat.format(f"{constructor}({values[:1].tolist()}, {dtype})")
+    return f"{constructor}({values.tolist()}, {dtype})"
+
+
+def _pad(padding: Padding, entering: tuple[int, ...], kernel: tuple[int, int], layer: Layer, mode: str) -> list[str]:
+    """F.pad with what `padding` means here; nothing where it adds nothing."""
+    stride, dilation = getattr(layer, "stride", 1), getattr(layer, "dilation", 1)
+    (top, bottom), (left, right) = resolve_padding(padding, entering[-2:], kernel, stride=stride, dilation=dilation)
+    if not any((top, bottom, left, right)):
+        return []
+    return [f'x = F.pad(x, ({left}, {right}, {top}, {bottom}), mode="{PYTORCH_MODES[mode]}")']
+
+
+def _pytorch(layer: Layer, w: str, entering: tuple[int, ...]) -> list[str]:
+    """The lines that do what `layer` does to a batch `x`."""
+    channels = entering[0]
+    match layer:
+        case layers.Conv2d():
+            pad = _pad(layer.padding, entering, layer.w.shape[2:], layer, layer.padding_mode)
+            options = f"stride={layer.stride}, dilation={layer.dilation}, groups={layer.groups}"
+            return [*pad, f"x = F.conv2d(x, {w}, {options})"]
+        case layers.ConvTranspose2d():
+            ((top, _), (left, _)) = resolve_padding(layer.padding, (1, 1), (1, 1))
+            options = (
+                f"stride={layer.stride}, padding={(top, left)}, output_padding={layer.output_padding}, "
+                f"groups={layer.groups}, dilation={layer.dilation}"
+            )
+            return [f"x = F.conv_transpose2d(x, {w}, {options})"]
+        case layers.ReLU():
+            return ["x = F.relu(x)"]
+        case layers.Abs():
+            return ["x = x.abs()"]
+        case layers.MaxPool2d():
+            return [f"x = F.max_pool2d(x, {layer.size}, stride={layer.stride}, dilation={layer.dilation})"]
+        case layers.AvgPool2d():
+            return [f"x = F.avg_pool2d(x, {layer.size}, stride={layer.stride})"]
+        case layers.MaxBlurPool2d():
+            ((top, bottom), (left, right)) = tuple(((k - 1) // 2, k // 2) for k in layer.size)
+            maximum = [
+                f'x = F.pad(x, ({left}, {right}, {top}, {bottom}), mode="{PYTORCH_MODES[layer.padding_mode]}")',
+                f"x = F.max_pool2d(x, {layer.size}, stride=1)",
+            ]
+            return maximum + _blur(layer.taps, layer.stride, layer.padding_mode, channels)
+        case layers.BlurPool2d():
+            return _blur(layer.taps, layer.stride, layer.padding_mode, channels)
+        case layers.PolyphasePool2d():
+            rows, columns = layer.stride
+            return [
+                f"phases = [x[..., r::{rows}, c::{columns}] for r in range({rows}) for c in range({columns})]",
+                "x = max(phases, key=lambda phase: float(phase.double().square().sum()))",
+            ]
+        case layers.GlobalMaxPool2d():
+            return ["x = x.amax(dim=(-2, -1), keepdim=True)"]
+        case layers.GlobalAvgPool2d():
+            return ["x = x.mean(dim=(-2, -1), keepdim=True)"]
+    raise ValueError(f"no PyTorch lines for {type(layer).__name__}")
+
+
+def _blur(taps: int, stride: tuple[int, int], mode: str, channels: int) -> list[str]:
+    before, after = (taps - 1) // 2, taps // 2
+    row = [comb(taps - 1, k) for k in range(taps)]
+    return [
+        f"row = torch.tensor({row}, dtype=x.dtype) / {sum(row)}",
+        f'x = F.pad(x, ({before}, {after}, {before}, {after}), mode="{PYTORCH_MODES[mode]}")',
+        f"x = F.conv2d(x, torch.outer(row, row).repeat({channels}, 1, 1, 1), stride={stride}, groups={channels})",
+    ]
+
+
+def _pytorch_move(mode: str) -> list[str]:
+    if mode == "circular":
+        return ["return torch.roll(x, (dy, dx), dims=(-2, -1))"]
+    return [
+        "height, width = x.shape[-2:]",
+        f'x = F.pad(x, (max(dx, 0), max(-dx, 0), max(dy, 0), max(-dy, 0)), mode="{PYTORCH_MODES[mode]}")',
+        "return x[..., max(-dy, 0) : max(-dy, 0) + height, max(-dx, 0) : max(-dx, 0) + width]",
+    ]

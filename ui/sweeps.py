@@ -1,0 +1,75 @@
+"""Many shifts of one stack on one picture, step by step, as work for ui/jobs.py."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from core.equivariance import ShiftExperiment, residue_errors
+from ui.experiment import Experiment
+from ui.jobs import Steps
+
+REACH = 16  # pixels each way
+
+AXES = ("y", "x")  # along which the picture moves
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Errors over the shifts -16 to 16 along one axis, one value a shift; NaN where no cell is interior."""
+
+    axis: str
+    shifts: np.ndarray
+    feature_equivariance: np.ndarray
+    feature_invariance: np.ndarray
+    pooled_equivariance: np.ndarray
+    pooled_invariance: np.ndarray
+
+    def csv(self) -> str:
+        """The curve as a table; shifts in pixels, an empty cell where no cell is interior."""
+        names = ("feature_equivariance", "feature_invariance", "pooled_equivariance", "pooled_invariance")
+        lines = [f"shift_{self.axis}," + ",".join(f"{name}_error" for name in names)]
+        for i, shift in enumerate(self.shifts):
+            values = (getattr(self, name)[i] for name in names)
+            lines.append(f"{shift}," + ",".join("" if np.isnan(v) else repr(float(v)) for v in values))
+        return "\n".join(lines) + "\n"
+
+
+def curve_steps(experiment: Experiment, axis: str) -> Steps:
+    """The work that returns a Curve."""
+    return partial(_curve, experiment, axis)
+
+
+def _curve(of: Experiment, axis: str) -> Generator[float, None, Curve]:
+    x, program = of.picture.array, of.program
+    reach = min(REACH, x.shape[-2 if axis == "y" else -1] // 2)
+    shifts = np.arange(-reach, reach + 1)
+    yield 0.0
+    experiment = ShiftExperiment(program.stack, x, mode=of.mode)
+    rows = []
+    for i, shift in enumerate(shifts):
+        errors = experiment.errors((int(shift), 0) if axis == "y" else (0, int(shift)))
+        rows.append((*errors[program.feature], *errors[program.pooled]))
+        yield (i + 1) / len(shifts)
+    table = np.array(rows, dtype=np.float64)  # None becomes NaN
+    return Curve(axis, shifts, *table.T)
+
+
+def residue_steps(experiment: Experiment) -> Steps:
+    """The work that returns core.equivariance.residue_map."""
+    return partial(_residues, experiment)
+
+
+def _residues(of: Experiment) -> Generator[float, None, np.ndarray]:
+    x, program = of.picture.array, of.program
+    yield 0.0
+    experiment = ShiftExperiment(program.stack, x, mode=of.mode)
+    period = program.stack.period(x.shape)
+    errors = []
+    for error in residue_errors(experiment):
+        errors.append(error)
+        yield len(errors) / (period[0] * period[1])
+    return np.array(errors, dtype=np.float64).reshape(period)
