@@ -87,7 +87,8 @@ def picture_sidebar() -> Picture:
     _upload()
     thumbnail, switches = st.columns([1, 2], gap="small", vertical_alignment="center")
     with thumbnail:
-        st.image(_thumbnail(picture.digest, picture.array), output_format="PNG", alt=labels[picture.name])
+        png = _thumbnail(picture.digest, picture.array)
+        st.image(png, width=THUMBNAIL, output_format="PNG", alt=labels[picture.name])
     with switches:
         st.toggle(t("pictures.colour"), key=COLOUR.key, help=t("pictures.colour_help"), persist_state="session")
         camera = st.toggle(t("pictures.camera"), key="picture.camera_on", help=t("pictures.camera_help"))
@@ -151,6 +152,7 @@ def _camera() -> None:
         key="picture.camera",
         on_change=_take,
         args=("picture.camera",),
+        resolution="720p",
         label_visibility="collapsed",
     )
 
