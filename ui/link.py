@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.translations import is_label, language
 
-_SHOWN = "link.shown"  # session key: by key, the language in which its widget was shown last, None until then
+_SHOWN = "link.shown"  # session key: by key, the language in which its widget was shown; None while none is sure
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def seed(params: Iterable[Param]) -> None:
     the browser's Back and Forward buttons read the URL again. Call it before the first widget with such a key.
 
     Browsers send the label of what is chosen, not the option. So in a new language a value is sent to its widget
-    again, and a label that came back in an old one is read from the URL.
+    again, until a run has come to `write`, and a label that came back in an old one is read from the URL.
     """
     shown: dict[str, str | None] = st.session_state.setdefault(_SHOWN, {})
     travelled = _travelled()
@@ -104,9 +104,11 @@ def seed(params: Iterable[Param]) -> None:
         known = item.key in shown and item.key in st.session_state
         if travelled or not known or _stale(item, st.session_state[item.key]):
             st.session_state[item.key] = _linked(item)
-            shown.setdefault(item.key, None)
-        elif shown[item.key] not in (None, language()):
+        elif shown[item.key] != language():
             st.session_state[item.key] = st.session_state[item.key]
+        else:
+            continue
+        shown[item.key] = None
 
 
 def write(params: Iterable[Param]) -> None:

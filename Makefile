@@ -1,0 +1,53 @@
+# make run    serve on http://localhost:8501        make lint   check style and types
+# make test   every test, in a real browser too     make bench  print the README's tables
+# make clean  forget everything that the others made
+# Another Python or port: make run PYTHON=python3.13 PORT=8080
+
+NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$name $(NEW_ENOUGH) 2>/dev/null; then echo $$name; break; fi; done)
+PORT ?= 8501
+VENV = .venv
+PY = $(VENV)/bin/python
+PIP = $(PY) -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint bench clean
+
+run: $(VENV)/.run
+	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.browser
+	$(PY) -m pytest
+
+lint: $(VENV)/.dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: $(VENV)/.browser
+	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/screenshots
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@$(or $(PYTHON),false) $(NEW_ENOUGH) 2>/dev/null || { \
+		echo "Convoscope needs Python 3.11 or newer. If you have one under another name: make run PYTHON=/path/to/python" >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
+		exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.txt
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.made requirements.txt requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.browser: $(VENV)/.dev tests/chromium.py
+	$(PY) -m tests.chromium
+	@touch $@

@@ -1,0 +1,152 @@
+"""Convoscope, as an ASGI app: `streamlit run app.py`, or any ASGI server with `app:app`.
+
+Around Streamlit stand the security headers and one warm-up at start; what the user sees is in `ui/shell.py`.
+"""
+
+import base64
+import gc
+import hashlib
+import importlib
+import os
+import pkgutil
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+
+import streamlit as st
+import streamlit.net_util
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.translations import t
+
+FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learning platforms that may frame the app
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
+ROOT = Path(__file__).resolve().parent
+INDEX = Path(st.__file__).parent / "static" / "index.html"
+PAGES_NEED = ("pandas", "plotly.graph_objects", "plotly.io", "pyarrow")  # what Streamlit would import at first use
+
+
+class InlineScripts(HTMLParser):
+    """Collects the texts of a page's `<script>` elements without `src` in `texts`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and "src" not in dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.texts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+
+def script_hashes(html: str) -> list[str]:
+    """The CSP sources of a page's inline scripts: `'sha256-...'`."""
+    parser = InlineScripts()
+    parser.feed(html)
+    digests = (hashlib.sha256(text.encode()).digest() for text in parser.texts)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def frame_ancestors(setting: str) -> list[str]:
+    """The origins that a setting names, separated by spaces. Raises ValueError for anything but origins."""
+    origins = setting.split()
+    for origin in origins:
+        if not ORIGIN.fullmatch(origin):
+            raise ValueError(
+                f"{FRAME_ANCESTORS} must be origins separated by spaces, such as https://learn.example.edu; "
+                f"got {origin!r}"
+            )
+    return origins
+
+
+def security_headers(html: str, setting: str = "") -> dict[str, str]:
+    """The headers of every answer, for Streamlit's page `html` and the frame ancestors that `setting` names."""
+    policy = {
+        "default-src": ["'self'"],
+        "script-src": ["'self'", "blob:", *script_hashes(html)],
+        "worker-src": ["'self'", "blob:"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'", "data:"],
+        "connect-src": ["'self'", "ws:", "wss:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "frame-ancestors": ["'self'", *frame_ancestors(setting)],
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {' '.join(sources)}" for name, sources in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    }
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds headers to HTTP answers; bodies and websockets pass untouched."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self.app = app
+        self.headers = dict(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def warm_up() -> None:
+    """Import what pages need, so that the first visitor does not wait, and freeze it.
+
+    Streamlit collects garbage in full after every script run; frozen objects are left out of that.
+    """
+    for package in ("core", "ui"):
+        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            if module.name != "ui.shell":  # the script: it runs once a visit
+                importlib.import_module(module.name)
+    for name in PAGES_NEED:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Runs once a process, not when Streamlit reloads a changed script."""
+    warm_up()
+    yield
+
+
+def show_failure(_error: Exception) -> bool:
+    """Tell the user in one sentence that something failed; Streamlit has logged the whole traceback."""
+    st.error(t("shell.failure"))
+    return True
+
+
+# Without this a server without a screen asks a server on the internet for its own address, to print it.
+streamlit.net_util.get_external_ip = lambda: None
+
+app = st.App(
+    ROOT / "ui" / "shell.py",
+    lifespan=lifespan,
+    middleware=[
+        Middleware(SecurityHeaders, headers=security_headers(INDEX.read_text("utf-8"), os.getenv(FRAME_ANCESTORS, "")))
+    ],
+    on_script_error=show_failure,
+)

@@ -1,0 +1,200 @@
+"""A real server and a real browser for the tests that ask for them, and the shell in Streamlit's own test harness."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from streamlit import config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.testing.v1 import AppTest
+
+from tests import chromium
+from ui import translations
+from ui.translations import LANGUAGE_KEY
+
+config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harness; servers keep the app's setting
+
+ROOT = Path(__file__).resolve().parent.parent
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+VIEWPORT = {"width": 1280, "height": 720}
+START_SECONDS = 60
+expect.set_options(timeout=15_000)  # ms
+
+
+class Server:
+    """A running `streamlit run app.py`: its base URL and its log so far."""
+
+    def __init__(self, url: str, log_path: Path) -> None:
+        self.url = url
+        self._log_path = log_path
+
+    @property
+    def log(self) -> str:
+        return self._log_path.read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def serving(root: Path = ROOT, **environment: str) -> Iterator[Server]:
+    """A server of the app in `root` on a free port, ended afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(f"http://127.0.0.1:{port}", Path(folder) / "log.txt")
+        with (Path(folder) / "log.txt").open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=root, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            _wait(server, process)
+            yield server
+            if process.poll() is not None:
+                pytest.fail(f"the server ended by itself, with {process.returncode}:\n{server.log}")
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                pytest.fail(f"the server did not end when asked to:\n{server.log}")
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers its health check."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server did not start, it ended with {process.returncode}:\n{server.log}")
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer within {START_SECONDS} s:\n{server.log}")
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Server]:
+    """The app's server, one for all tests."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def server(running: Server) -> str:
+    """The base URL of the app's server."""
+    return running.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, one for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the server has nothing more to run for a page."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=60_000)
+
+
+class Pages:
+    """Opens pages, each in a fresh context, and keeps what went wrong in them in `errors`.
+
+    Errors are console errors, uncaught exceptions, and requests to anywhere but this machine. A test that expects
+    some empties the list.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.errors: list[str] = []
+        self.opened: list[Page] = []
+        self._browser = browser
+
+    def __call__(self, *, locale: str = "en-US", **options: Any) -> Page:
+        """A blank page; `options` are those of Playwright's `new_context`."""
+        context = self._browser.new_context(**({"locale": locale, "viewport": VIEWPORT} | options))
+        page = context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+        self.opened.append(page)
+        return page
+
+    def visit(self, url: str, **options: Any) -> Page:
+        """A page of the app, once its script has run to the end."""
+        page = self(**options)
+        page.goto(url)
+        settle(page)
+        return page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        if not re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|(blob|data|about):", request.url):
+            self.errors.append(f"request to a network: {request.url}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Let fixtures know whether their test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Pages]:
+    """Opens pages: `page(locale="ko-KR", color_scheme="dark")`. Fails the test when something went wrong in one."""
+    pages = Pages(browser)
+    yield pages
+    failed = request.node.stash.get(FAILED, False)
+    for number, opened in enumerate(pages.opened):
+        if failed or pages.errors:
+            name = re.sub(r"[^\w.-]+", "_", request.node.nodeid)
+            opened.screenshot(path=SCREENSHOTS / "failed" / f"{name}.{number}.png")
+        opened.context.close()
+    if pages.errors and not failed:
+        pytest.fail("\n".join(["errors in the page:", *pages.errors]))
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Makes the shell in Streamlit's test harness: `shell(locale="ko-KR", lang="ko")` with names of the URL."""
+    in_script = translations.language
+
+    def make(*, locale: str | None = "en-US", **query: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=30)
+        at.context["locale"] = locale
+        for name, text in query.items():
+            at.query_params[name] = text
+
+        def language() -> str:
+            """Between runs the harness asks for labels of options outside of any session: take this one's language."""
+            return in_script() if get_script_run_ctx(suppress_warning=True) else at.session_state[LANGUAGE_KEY]
+
+        monkeypatch.setattr(translations, "language", language)
+        return at
+
+    return make
