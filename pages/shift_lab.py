@@ -17,11 +17,13 @@ from ui.snippets import core_snippet, pytorch_snippet
 from ui.translations import lesson, t
 
 PAGE = "shift_lab"
+MOVED = ("shift", "axis", "shade")  # what comes back from the live view
 PARAMS = (
     *settings.params(PAGE),
     link.choice(f"{PAGE}.mode", "move", PADDING_MODES, "circular"),
     link.shift(f"{PAGE}.shift", "at", (3, 5)),
     link.choice(f"{PAGE}.axis", "axis", ("y", "x"), "x"),
+    link.flag(f"{PAGE}.shade", "shade"),
     link.param(f"{PAGE}.pinned", "pin", None, read=settings.read_settings, write=settings.write_settings),
 )
 
@@ -44,7 +46,7 @@ def live(experiment: Experiment) -> Committed:
     state, program, picture = st.session_state, experiment.program, experiment.picture
     if state.get(f"{PAGE}.sent") != experiment.key:  # else the start stays what it was, and nothing is sent again
         state[f"{PAGE}.sent"] = experiment.key
-        state[f"{PAGE}.start"] = Committed(state[f"{PAGE}.shift"], state[f"{PAGE}.axis"])
+        state[f"{PAGE}.start"] = Committed(*(state[f"{PAGE}.{name}"] for name in MOVED))
     committed = shift_view(
         picture.array,
         program.stack.to_json(),
@@ -58,7 +60,7 @@ def live(experiment: Experiment) -> Committed:
     )
     if committed.shift != state[f"{PAGE}.shift"]:
         jobs.stop_all()  # a new drag: its figures come first
-    state[f"{PAGE}.shift"], state[f"{PAGE}.axis"] = committed.shift, committed.axis
+    state.update({f"{PAGE}.{name}": getattr(committed, name) for name in MOVED})
     return committed
 
 

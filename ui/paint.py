@@ -9,13 +9,15 @@ import numpy as np
 from PIL import Image
 
 NEUTRAL, POSITIVE, NEGATIVE = (np.array(c, float) for c in ((247, 247, 247), (179, 88, 6), (33, 102, 172)))
+POWER = 0.6  # of the signed ramp: faint edges are seen too
 SIGNED_BELOW = 1e-6  # of the scale: values under it make a map a signed one
 
 
 def map_bytes(values: np.ndarray, scale: float, *, signed: bool) -> np.ndarray:
     """The pixels of a map (C, H, W), C 1 or 3: (H, W, 3) uint8.
 
-    One channel: grey from 0 to `scale`, or orange for positive and blue for negative values if `signed`.
+    One channel: grey from 0 to `scale`; or, if `signed`, orange for positive and blue for negative values, growing with
+    the 0.6th power of the value, as the legend shows it.
     Three channels: each its own, mid-grey plus value if `signed`.
     """
     share = np.clip(values / scale, -1, 1) if scale > 0 else np.zeros(values.shape)
@@ -25,7 +27,7 @@ def map_bytes(values: np.ndarray, scale: float, *, signed: bool) -> np.ndarray:
         pixels = 127.5 + 127.5 * share
     else:
         ends = np.where(share >= 0, POSITIVE[:, None, None], NEGATIVE[:, None, None])
-        pixels = NEUTRAL[:, None, None] + np.abs(share) * (ends - NEUTRAL[:, None, None])
+        pixels = NEUTRAL[:, None, None] + np.abs(share) ** POWER * (ends - NEUTRAL[:, None, None])
     return np.moveaxis(np.broadcast_to(np.floor(pixels + 0.5), (3, *values.shape[1:])), 0, -1).astype(np.uint8)
 
 

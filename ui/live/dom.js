@@ -1,0 +1,53 @@
+// Elements, and texts in the language of the labels that came with the data.
+
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// A 16 x 16 sign drawn by one path, in the colour of the text around it.
+export function icon(path) {
+  const [svg, shape] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  const looks = { viewBox: "0 0 16 16", width: 14, height: 14, fill: "currentColor", "aria-hidden": "true" };
+  for (const [name, value] of Object.entries(looks)) svg.setAttribute(name, value);
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  return svg;
+}
+
+// Set an element's text, touching the page only where it changed.
+export function put(element, text) {
+  if (element.said === text) return;
+  element.said = text;
+  if (element.firstChild) element.firstChild.data = text;
+  else element.append(text);
+}
+
+// An element for a text that changes with every frame. The text stands in a box of fixed size of its own (.fixed in the
+// style sheet), so that the browser lays out that box and nothing around it.
+export function makeReadout(tag, attributes = {}) {
+  const text = make("span", { class: "fixed" });
+  return { node: make(tag, attributes, text), text };
+}
+
+// The labels: `tell` binds an attribute (or "text") of an element to an id, `use` writes all bound ones anew.
+export function makeTexts() {
+  const bound = [];
+  let labels = {};
+  const at = (id, values = {}) =>
+    (labels[`live.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  const write = ([element, name, id]) => (name === "text" ? put(element, at(id)) : element.setAttribute(name, at(id)));
+  return {
+    at,
+    tell(element, name, id) {
+      bound.push([element, name, id]);
+      write(bound.at(-1));
+    },
+    use(next) {
+      labels = next;
+      bound.forEach(write);
+    },
+  };
+}

@@ -1,0 +1,320 @@
+// The live component: what Streamlit calls, the one function that shows a shift, the commit of what the user let go of.
+// It does no arithmetic on maps: engine.js computes, paint.js colours.
+
+import { createLab } from "./engine.js";
+import { isSigned } from "./paint.js";
+import { make, makeTexts, put } from "./dom.js";
+import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
+import {
+  buildFigures, buildLegend, pair, readFigures, shortNumber, showFigures, showLegend, verdictSentence,
+} from "./figures.js";
+import { makeLook } from "./look.js";
+import { makeLarge } from "./large.js";
+import { listen } from "./pointer.js";
+import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
+import { composeSheet, download } from "./sheet.js";
+
+const REST = 400; // ms from the last key, step or slide to the commit
+const NARROW = 480; // width of the component under which the figures are a table and a tap enlarges a panel
+const TALLEST = 640; // height of the component at 1280 x 720, all in sight
+const AROUND = 140; // of a taller window's height, left to the page
+const SMALLEST = 72; // height of a panel
+const COLUMNS = ["input", "feature", "pooled"];
+
+const VIEWS = new WeakMap(); // root element -> view
+
+export default function shiftView(component) {
+  const root = component.parentElement.querySelector("[data-testid='shift-view']");
+  let view = VIEWS.get(root);
+  if (!view) {
+    const missing = missingAbility();
+    if (missing) return sayUnsupported(root, component, missing);
+    VIEWS.set(root, (view = createView(root)));
+  }
+  return view.update(component);
+}
+
+function missingAbility() {
+  if (typeof ResizeObserver === "undefined" || typeof HTMLDialogElement === "undefined") return "browser";
+  return document.createElement("canvas").getContext?.("2d") ? "" : "canvas";
+}
+
+// One sentence, and one word to Python, which then shows the server's panels.
+function sayUnsupported(root, component, reason) {
+  if (root.dataset.unsupported) return;
+  root.dataset.unsupported = reason;
+  const texts = makeTexts();
+  texts.use(readBlock(component.data).header.labels);
+  root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
+  component.setStateValue("unsupported", true);
+}
+
+// 4 bytes length of the header, the header's JSON, the picture's float32.
+function readBlock(data) {
+  const block = data.slice(); // a buffer of its own, so that the picture is aligned
+  const length = new DataView(block.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(block.subarray(4, 4 + length)));
+  return { header, picture: new Float32Array(block.buffer, 4 + length) };
+}
+
+const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+
+function createView(root) {
+  const texts = makeTexts();
+  const view = {
+    root, texts,
+    panels: Object.fromEntries(PANELS.map((panel) => [panel.name, buildPanel(panel, texts)])),
+    lab: null, header: null, reports: null,
+    shift: [0, 0], // painted now
+    wanted: [0, 0], // asked for last
+    drag: null, // while the handle is held
+    width: 0, // of the component
+    isNarrow: () => view.width < NARROW,
+    shaded: () => controls.shade.checked,
+  };
+  const legends = COLUMNS.map((column) => buildLegend(column, texts));
+  const figures = { feature: buildFigures("feature", texts), pooled: buildFigures("pooled", texts) };
+  const controls = buildControls(texts, { ask, settle, reset, save, shade });
+  const complaint = make("p", { class: "complaint", role: "alert", hidden: "" });
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  view.look = makeLook(view);
+  view.large = makeLarge(view, () => layOut());
+  root.replaceChildren(complaint,
+    make("div", { class: "board" },
+      ...PANELS.map(({ name }) => view.panels[name].cell), ...legends.map(({ node }) => node),
+      controls.node, figures.feature.node, figures.pooled.node),
+    view.large.dialog, spoken, make("div", {}, view.look.magnifier));
+  listen(view, { grab: () => stopPlay(controls), ask, release: () => commit(), settle });
+
+  let streamlit = null; // the latest arguments of the default export
+  let runs = 0; // of the default export
+  let madeOf = ""; // what the lab was made of
+  let stills = 0; // labs so far: the still panels are painted once each
+  let given = null; // the start that came last
+  let committed = [0, 0];
+  let ticking = false; // was a shift painted since the screen's last tick?
+  let timer = 0; // of the commit that waits for rest
+  let axis = null; // of the gesture that waits
+
+  function shade(isShaded) {
+    if (view.lab) view.look.mark();
+    streamlit.setStateValue("shade", isShaded);
+  }
+
+  // --- data ---------------------------------------------------------------------------------------------------------
+
+  function update(component) {
+    streamlit = component;
+    const run = ++runs;
+    wake();
+    if (component.data) accept(readBlock(component.data));
+    return () => run === runs && sleep();
+  }
+
+  function accept({ header, picture }) {
+    texts.use(header.labels);
+    if (!makeLab(header, picture)) return;
+    const before = view.header;
+    const renewed = !before || (header.picture !== before.picture && !same(header.start, given));
+    if (!before || header.shade !== before.shade) controls.shade.checked = header.shade;
+    view.header = header;
+    given = header.start;
+    setLimits(controls, header.limits, header.mode === "circular", header.shape.slice(1));
+    if (renewed && !view.drag) {
+      stopPlay(controls);
+      committed = view.shift = clamp(header.start);
+    }
+    if (view.drag) view.drag.from = clamp(view.drag.from);
+    view.wanted = clamp(view.shift);
+    show(view.wanted);
+    layOut();
+    if (!same(view.shift, committed) && !view.drag && !timer && !controls.playing) commit(); // the limits cut it
+  }
+
+  // A stack that cannot run leaves the last panels as they are, with a sentence above them.
+  function makeLab({ shape, stack, mode, picture: digest }, data) {
+    const from = JSON.stringify([shape, stack, mode, digest]);
+    if (from === madeOf && view.lab) return true;
+    const [channels, height, width] = shape;
+    try {
+      view.lab = createLab({ data, channels, height, width }, stack, mode);
+    } catch (error) {
+      const isSentence = error.constructor === Error; // the engine's own
+      if (!isSentence && !view.lab) sayUnsupported(root, streamlit, error.name);
+      else complain(texts.at("impossible", { reason: error.message }));
+      return false;
+    }
+    madeOf = from;
+    stills += 1;
+    complain("");
+    return true;
+  }
+
+  function complain(sentence) {
+    complaint.hidden = !sentence;
+    put(complaint, sentence);
+    layOut();
+  }
+
+  function clamp(shift) {
+    const { limits } = view.header;
+    return shift.map((value, i) => Math.max(-limits[i], Math.min(limits[i], Math.round(value))) || 0); // never -0
+  }
+
+  // --- showing a shift ----------------------------------------------------------------------------------------------
+
+  // Show the shift at once where the screen has had its last one, else at the screen's next tick.
+  function ask(shift) {
+    if (!view.header) return;
+    view.wanted = clamp(shift);
+    if (ticking || same(view.wanted, view.shift)) return;
+    ticking = true;
+    requestAnimationFrame(tick);
+    show(view.wanted);
+  }
+
+  function tick() {
+    ticking = false;
+    ask(view.wanted);
+  }
+
+  function show(shift) {
+    const { lab, panels, header } = view;
+    lab.move(shift);
+    view.shift = shift;
+    view.reports = { feature: lab.report(header.feature), pooled: lab.report(header.pooled) };
+    const maps = [lab.input, lab.stages[header.feature], lab.stages[header.pooled]];
+    const scales = maps.map(({ low, peak }) => ({ scale: peak, signed: isSigned(low, peak) }));
+    scales[0] = { scale: 1, signed: false }; // a picture
+    COLUMNS.forEach((name, i) => {
+      const { scale, signed } = scales[i];
+      const still = panels[name];
+      if (still.lab !== stills || still.stage !== maps[i] || still.scale !== scale || still.signed !== signed) {
+        paintPanel(still, maps[i].still, maps[i], scale, signed);
+        still.lab = stills;
+        still.stage = maps[i];
+      }
+      paintPanel(panels[`moved-${name}`], maps[i].moved, maps[i], scale, signed);
+    });
+    paintPanel(panels["feature-error"], lab.error(header.feature), maps[1], scales[1].scale, true);
+    paintPanel(panels["pooled-error"], lab.error(header.pooled), maps[2], scales[2].scale, true);
+    paintPanel(panels["pooled-change"], lab.change(header.pooled), maps[2], scales[2].scale, true);
+    showFigures(figures.feature, view.reports.feature, texts);
+    showFigures(figures.pooled, view.reports.pooled, texts);
+    showShift(controls, shift);
+    showLegends(maps, scales);
+    view.look.mark();
+    root.dataset.shift = `${shift[0]},${shift[1]}`;
+  }
+
+  // A second bar where the differences are drawn in other colours than the maps. Under the input stands pooled-change.
+  function showLegends(maps, scales) {
+    legends.forEach((legend, i) => {
+      const j = i || 2;
+      const differences = { channels: maps[j].channels, scale: scales[j].scale, signed: true };
+      showLegend(legend, [{ channels: maps[i].channels, ...scales[i] }, scales[i].signed ? null : differences]);
+    });
+  }
+
+  // --- commit -------------------------------------------------------------------------------------------------------
+
+  // Commit once nothing has happened for a while; `along` is the axis of the gesture where it has one.
+  function settle(along, wait = REST) {
+    axis = along;
+    clearTimeout(timer);
+    timer = setTimeout(() => commit(axis), wait);
+  }
+
+  function commit(along = null) {
+    clearTimeout(timer);
+    timer = 0;
+    if (!view.header) return;
+    if (!same(view.wanted, view.shift)) show(view.wanted);
+    const { shift, reports } = view;
+    if (same(shift, committed)) return;
+    const [down, right] = shift.map((value, i) => Math.abs(value - committed[i]));
+    committed = shift;
+    put(spoken, verdictSentence(texts, shift, reports.feature, reports.pooled));
+    streamlit.setStateValue("shift", { shift: [...shift], axis: along ?? (down > right ? "y" : "x") });
+  }
+
+  function reset() {
+    stopPlay(controls);
+    ask([0, 0]);
+    settle(null, 0);
+  }
+
+  // --- size ---------------------------------------------------------------------------------------------------------
+
+  // The largest panels that fit into the columns and, where all is to be in sight at once, into the window's height.
+  function layOut() {
+    view.width = root.clientWidth;
+    if (!view.width || !view.header) return;
+    root.classList.toggle("narrow", view.isNarrow());
+    const column = view.panels.input.cell.clientWidth;
+    fitAll(column, column);
+    if (!view.isNarrow()) {
+      const lacking = root.offsetHeight - Math.max(TALLEST, window.innerHeight - AROUND);
+      if (lacking > 0) fitAll(column, Math.max(SMALLEST, Math.floor(cut(rowHeights(), lacking))));
+    }
+    if (view.large.panel) view.large.fit();
+    view.look.mark();
+  }
+
+  function fitAll(width, height) {
+    for (const panel of Object.values(view.panels)) if (panel !== view.large.panel) fitPanel(panel, width, height);
+  }
+
+  function rowHeights() {
+    const heights = PANELS.map(({ name }) => view.panels[name].shown.height);
+    return [0, 3, 6].map((first) => Math.max(...heights.slice(first, first + 3)));
+  }
+
+  // The common height to which the tallest rows must be cut for all of them together to lose `lacking`.
+  function cut(heights, lacking) {
+    const sorted = [...heights].sort((a, b) => b - a);
+    for (let tallest = 1, sum = 0; ; tallest++) {
+      sum += sorted[tallest - 1];
+      const height = (sum - lacking) / tallest;
+      if (tallest === sorted.length || height >= sorted[tallest]) return height;
+    }
+  }
+
+  // --- saving -------------------------------------------------------------------------------------------------------
+
+  function save() {
+    if (!view.header) return;
+    const titles = {};
+    for (const { name, formula } of PANELS) titles[name] = `${texts.at(name.replace("-", "_"))}   ${formula}`;
+    const ranges = ["feature", "pooled"].map((name) => {
+      const { scale, signed } = view.panels[name];
+      return `${texts.at(name)}: ${signed ? shortNumber(-scale) : 0} … ${shortNumber(scale)}`;
+    });
+    const columns = [figures.feature, figures.pooled].map((block) => readFigures(block, texts));
+    const notes = [[texts.at("thresholds"), ...ranges], ...columns];
+    const heading = `Convoscope · ${texts.at("shift")} ${pair(view.shift)}`;
+    download(composeSheet(view.panels, titles, heading, notes), `convoscope_${view.shift[0]}_${view.shift[1]}.png`);
+  }
+
+  // --- life ---------------------------------------------------------------------------------------------------------
+
+  const sizes = new ResizeObserver(() => root.clientWidth !== view.width && layOut());
+  const onHidden = () => document.hidden && controls.pause();
+
+  function wake() {
+    sizes.observe(root);
+    window.addEventListener("resize", layOut);
+    document.addEventListener("visibilitychange", onHidden);
+  }
+
+  function sleep() {
+    stopPlay(controls);
+    clearTimeout(timer);
+    timer = 0;
+    sizes.disconnect();
+    window.removeEventListener("resize", layOut);
+    document.removeEventListener("visibilitychange", onHidden);
+  }
+
+  return { update };
+}
