@@ -54,7 +54,9 @@ class Window:
     def closes(self, n: int) -> bool:
         """Whether the wrap closes: `n` cells become exactly `n / stride`, and only circular padding is added."""
         adds_no_border = self.circular or (self.before == 0 and self.after == 0)
-        return adds_no_border and n % self.stride == 0 and self.size_out(n) == n // self.stride
+        seen = (self.size_out(n) - 1) * self.stride + (self.kernel - 1) * self.dilation + 1
+        overhangs = seen > n + self.before + self.after  # a window of ceil_mode
+        return adds_no_border and not overhangs and n % self.stride == 0 and self.size_out(n) == n // self.stride
 
     def field(self, size: int) -> int:
         """Inputs under `size` neighbouring outputs."""

@@ -235,6 +235,14 @@ def test_one_pixel_and_shifts_past_the_frame():
     assert far.equivariance_error is None
 
 
+def test_a_window_that_hangs_over_the_edge_leaves_a_border():
+    x = picture("camera.png", 64)
+    report = shift_report(Stack([MaxPool2d(3, stride=2, ceil_mode=True)]), x, (0, 2))
+    assert report.equivariance_error <= EXACTLY
+    assert not report.interior[:, -1].any()
+    assert shift_report(Stack([MaxPool2d(2, ceil_mode=True)]), x, (0, 2)).interior.all()  # its twin hangs over nothing
+
+
 def test_resize_divides_the_shift_by_its_factor():
     x = picture("camera.png", 64)
     report = shift_report(Stack([Resize((32, 128), mode="bilinear")]), x, (4, 3))
