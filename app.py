@@ -78,7 +78,7 @@ def security_headers(html: str, setting: str = "") -> dict[str, str]:
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "font-src": ["'self'", "data:"],
-        "connect-src": ["'self'", "ws:", "wss:"],
+        "connect-src": ["'self'", "ws:", "wss:", "data:"],  # data: the camera's widget fetches its own photograph
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "frame-ancestors": ["'self'", *frame_ancestors(setting)],

@@ -18,7 +18,12 @@ from ui.ticker import look_again
 from ui.translations import t
 
 LOOK_AGAIN = 0.3  # seconds between two looks at work that goes on
-PLOTLY = {"displaylogo": False, "modeBarButtons": [["toImage"]], "displayModeBar": True}
+PLOTLY = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "filename": "convoscope", "scale": 2},
+}
 
 
 @st.fragment

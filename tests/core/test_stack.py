@@ -84,5 +84,5 @@ def test_over_a_million_numbers_are_refused():
 
 
 def test_a_stack_holds_layers():
-    with pytest.raises(ValueError, match="expected layers of core.layers, got function"):
+    with pytest.raises(ValueError, match=r"expected layers of core\.layers, got function"):
         Stack([lambda x: x])
