@@ -39,6 +39,11 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
     first = named[0][1]
     work["residue"] = (("residue", *first.key), residue_steps(first))
     running = {name: job for name, (key, steps) in work.items() if (job := jobs.job(name, key, steps))}
+    if not st.session_state.get("charts.awaited"):  # a new page shows its pictures first: charts take the browser long
+        st.session_state["charts.awaited"] = True
+        st.progress(0.0, text=t("jobs.working"))
+        look_again("charts.look", after=LOOK_AGAIN)
+        return
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown(f"##### {t('curve.title')}")

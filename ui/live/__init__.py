@@ -7,6 +7,7 @@ runs a component as one `blob:` module, in which relative imports fail:
     engine.js     the maths on typed arrays: every layer, the moved run, the figures; knows no canvas
     paint.js      values to RGBA bytes
     dom.js        elements, and texts in the labels' language
+    paper.js      the numbers that change with every frame, drawn on one canvas
     panels.js     the nine canvases, their size, boxes and hatching
     figures.js    verdicts, figures and legends
     magnifier.js  the numbers around a cell
@@ -32,7 +33,20 @@ from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 # In the order in which they import each other: each only what stands before it.
-MODULES = ("engine", "paint", "dom", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
+MODULES = (
+    "engine",
+    "paint",
+    "dom",
+    "paper",
+    "panels",
+    "figures",
+    "magnifier",
+    "look",
+    "large",
+    "pointer",
+    "controls",
+    "sheet",
+)
 ENTRY = "view"
 MODES = ("zeros", "reflect", "replicate", "circular")
 

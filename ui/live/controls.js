@@ -1,7 +1,8 @@
 // The controls under the input column: sliders, steps, play, reset, the hatching's switch, the save button.
 
-import { icon, make, makeReadout, put } from "./dom.js";
+import { icon, make, put } from "./dom.js";
 import { pair } from "./figures.js";
+import { makeSlot } from "./paper.js";
 
 const DIRECTIONS = { // (down, right); auto is the direction of the present shift
   auto: null, right: [0, 1], down_right: [1, 1], down: [1, 0], down_left: [1, -1],
@@ -17,12 +18,12 @@ const CROSSING = 16; // seconds that a drift takes across the picture
 
 // `on`: { ask(shift), settle(axis), reset(), save(), shade() }. `ask` shows a shift, `settle` commits it once the hand
 // rests.
-export function buildControls(texts, on) {
+export function buildControls(texts, paper, on) {
   const controls = { shift: [0, 0], limits: [0, 0], wraps: false, side: [1, 1], playing: null };
   const label = make("span", { class: "name" });
   texts.tell(label, "text", "shift");
-  const now = makeReadout("span", { class: "value" });
-  const sliders = ["down", "right"].map((id, axis) => buildSlider(controls, texts, on, id, axis));
+  const now = makeSlot(paper, "span", { class: "value" });
+  const sliders = ["down", "right"].map((id, axis) => buildSlider(controls, texts, paper, on, id, axis));
 
   const button = (id, content, act) => {
     const element = make("button", { type: "button", "data-do": id }, content);
@@ -74,10 +75,10 @@ export function buildControls(texts, on) {
   return controls;
 }
 
-function buildSlider(controls, texts, on, id, axis) {
+function buildSlider(controls, texts, paper, on, id, axis) {
   const input = make("input", { type: "range", step: 1, "data-slider": id });
   const name = make("span");
-  const value = makeReadout("span", { class: "value" });
+  const value = makeSlot(paper, "span", { class: "value" });
   const fill = make("i"); // from the middle to the thumb
   texts.tell(name, "text", id);
   texts.tell(input, "aria-label", `${id}_about`);

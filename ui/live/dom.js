@@ -19,14 +19,15 @@ export function icon(path) {
 
 // Set an element's text, touching the page only where it changed.
 export function put(element, text) {
+  if (element.write) return element.write(text); // a slot of paper.js
   if (element.said === text) return;
   element.said = text;
   if (element.firstChild) element.firstChild.data = text;
   else element.append(text);
 }
 
-// An element for a text that changes with every frame. The text stands in a box of fixed size of its own (.fixed in the
-// style sheet), so that the browser lays out that box and nothing around it.
+// An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so that
+// nothing around it moves. What changes with every frame stands on the paper (paper.js).
 export function makeReadout(tag, attributes = {}) {
   const text = make("span", { class: "fixed" });
   return { node: make(tag, attributes, text), text };

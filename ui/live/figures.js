@@ -3,6 +3,7 @@
 import { THRESHOLDS, verdict } from "./engine.js";
 import { make, makeReadout, put } from "./dom.js";
 import { paintLegend } from "./paint.js";
+import { makeSlot } from "./paper.js";
 
 const SIGNS = { exactly: "=", nearly: "≈", not: "≠" };
 const LEGEND = 128; // canvas pixels of a legend's bar
@@ -38,11 +39,11 @@ export function percent(share) {
   return share >= 1 ? "100 %" : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 }
 
-export function buildFigures(column, texts) {
+export function buildFigures(column, texts, paper) {
   const block = { equivariant: makeVerdict(), invariant: makeVerdict(), values: {} };
   const rows = (...ids) => make("dl", {}, ...ids.flatMap((id) => {
     const term = make("dt");
-    const value = makeReadout("dd", { "data-figure": id });
+    const value = makeSlot(paper, "dd", { "data-figure": id });
     texts.tell(term, "text", id);
     texts.tell(term, "title", `${id}_about`);
     block.values[id] = value.text;
@@ -89,7 +90,7 @@ function putFigure(element, error, texts, why, format) {
 
 // The block's lines as plain text, for the saved sheet.
 export function readFigures({ equivariant, invariant, values }, texts) {
-  const lines = (...ids) => ids.map((id) => `${texts.at(id)}: ${values[id].textContent}`);
+  const lines = (...ids) => ids.map((id) => `${texts.at(id)}: ${values[id].said}`);
   const verdictLine = ({ sign, words }) => `${sign.textContent} ${words.textContent}`;
   return [verdictLine(equivariant), ...lines("expected", "aligned", "inside", "border"),
     verdictLine(invariant), ...lines("change", "unchanged")];

@@ -12,11 +12,12 @@ import { makeLook } from "./look.js";
 import { makeLarge } from "./large.js";
 import { listen } from "./pointer.js";
 import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
+import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
 
 const REST = 400; // ms from the last key, step or slide to the commit
 const NARROW = 480; // width of the component under which the figures are a table and a tap enlarges a panel
-const TALLEST = 640; // height of the component at 1280 x 720, all in sight
+const TALLEST = 656; // height of the component at 1280 x 720, all in sight
 const AROUND = 140; // of a taller window's height, left to the page
 const SMALLEST = 72; // height of a panel
 const COLUMNS = ["input", "feature", "pooled"];
@@ -72,9 +73,10 @@ function createView(root) {
     isNarrow: () => view.width < NARROW,
     shaded: () => controls.shade.checked,
   };
+  const paper = makePaper();
   const legends = COLUMNS.map((column) => buildLegend(column, texts));
-  const figures = { feature: buildFigures("feature", texts), pooled: buildFigures("pooled", texts) };
-  const controls = buildControls(texts, { ask, settle, reset, save, shade });
+  const figures = { feature: buildFigures("feature", texts, paper), pooled: buildFigures("pooled", texts, paper) };
+  const controls = buildControls(texts, paper, { ask, settle, reset, save, shade });
   const complaint = make("p", { class: "complaint", role: "alert", hidden: "" });
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   view.look = makeLook(view);
@@ -82,7 +84,7 @@ function createView(root) {
   root.replaceChildren(complaint,
     make("div", { class: "board" },
       ...PANELS.map(({ name }) => view.panels[name].cell), ...legends.map(({ node }) => node),
-      controls.node, figures.feature.node, figures.pooled.node),
+      controls.node, figures.feature.node, figures.pooled.node, paper.canvas),
     view.large.dialog, spoken, make("div", {}, view.look.magnifier));
   listen(view, { grab: () => stopPlay(controls), ask, release: () => commit(), settle });
 
@@ -230,6 +232,7 @@ function createView(root) {
     timer = 0;
     if (!view.header) return;
     if (!same(view.wanted, view.shift)) show(view.wanted);
+    follow(paper);
     const { shift, reports } = view;
     if (same(shift, committed)) return;
     const [down, right] = shift.map((value, i) => Math.abs(value - committed[i]));
@@ -258,6 +261,7 @@ function createView(root) {
       if (lacking > 0) fitAll(column, Math.max(SMALLEST, Math.floor(cut(rowHeights(), lacking))));
     }
     if (view.large.panel) view.large.fit();
+    layPaper(paper);
     view.look.mark();
   }
 
@@ -298,11 +302,12 @@ function createView(root) {
 
   // --- life ---------------------------------------------------------------------------------------------------------
 
-  const sizes = new ResizeObserver(() => root.clientWidth !== view.width && layOut());
+  const sizes = new ResizeObserver(() => (root.clientWidth === view.width ? layPaper(paper) : layOut()));
   const onHidden = () => document.hidden && controls.pause();
 
   function wake() {
     sizes.observe(root);
+    document.fonts.ready.then(() => layPaper(paper));
     window.addEventListener("resize", layOut);
     document.addEventListener("visibilitychange", onHidden);
   }
