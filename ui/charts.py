@@ -78,7 +78,7 @@ def _residues(errors: np.ndarray) -> None:
     if np.isnan(errors).all():
         st.markdown(t("residue.no_interior"))
         return
-    st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:g}"))
+    st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:.5f}"))
     st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
     st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
 

@@ -15,7 +15,7 @@ from ui.translations import t
 
 # Okabe & Ito (2008): told apart by colour-blind eyes, on white and on black
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#8A8A8A"
-SIGNS = {"exactly": "✓", "nearly": "≈", "not": "✗"}  # a verdict is not told by colour alone
+SIGNS = {"exactly": "=", "nearly": "≈", "not": "≠"}  # a verdict is not told by colour alone
 
 
 def number(value: float | None) -> str:
@@ -32,12 +32,13 @@ def error_with_decibels(error: float | None) -> str:
     if error is None:
         return number(error)
     exact = error <= EXACTLY
-    return f"{number(error)} ({'≥ 100' if exact else f'{decibels(error):.0f}'} dB)"
+    return f"{number(error)} ({'≥ 100' if exact else f'{decibels(error):.1f}'} dB)"
 
 
-def shift_text(shift: Sequence[float], digits: int = 0) -> str:
-    """(down, right) with a true minus sign."""
-    return "({}, {})".format(*(f"{v + 0.0:.{digits}f}".replace("-", "−") for v in shift))
+def shift_text(shift: Sequence[float], digits: int = 0, *, trim: bool = False) -> str:
+    """(down, right) with a true minus sign; `trim` leaves out zeros at the end of the fraction."""
+    texts = (f"{v + 0.0:.{digits}f}" for v in shift)
+    return "({}, {})".format(*((v.rstrip("0").rstrip(".") if trim else v).replace("-", "−") for v in texts))
 
 
 def kernel_table(weights: np.ndarray, label: str) -> str:
@@ -81,7 +82,7 @@ def record_table(columns: Sequence[tuple[str, ShiftReport]], shift: tuple[int, i
     rows: list[tuple[str, str, list[str]]] = [
         ("equivariant", t("record.equivariant"), [_verdict(r.equivariance_error) for _, r in columns]),
         ("invariant", t("record.invariant"), [_verdict(r.invariance_error) for _, r in columns]),
-        ("expected", t("record.expected"), [_exact(r.expected_shift) for _, r in columns]),
+        ("expected", t("record.expected"), [shift_text(r.expected_shift, 2, trim=True) for _, r in columns]),
         ("aligned", t("record.aligned"), [shift_text(r.aligned_shift) for _, r in columns]),
         ("measured", t("record.measured"), [shift_text(r.measured_shift, 1) for _, r in columns]),
         ("inside", t("record.inside"), [error_with_decibels(r.equivariance_error) for _, r in columns]),
@@ -97,7 +98,7 @@ def record_table(columns: Sequence[tuple[str, ShiftReport]], shift: tuple[int, i
         for key, name, values in rows
     )
     caption = t("record.caption", shift=shift_text(shift))
-    thresholds = t("record.thresholds", exactly=f"{EXACTLY:g}", nearly=f"{NEARLY:g}")
+    thresholds = t("record.thresholds", exactly=f"{EXACTLY:.5f}", nearly=f"{NEARLY:g}")
     return (
         f"<div data-testid='certified' data-shift='{shift[0]},{shift[1]}' class='record'>"
         f"<table><caption>{escape(caption)}</caption><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -110,11 +111,6 @@ def _verdict(error: float | None) -> str:
         return t("record.no_interior")
     word = verdict(error)
     return f"{SIGNS[word]} {t(f'record.{word}')}"
-
-
-def _exact(shift: tuple[float, float]) -> str:
-    whole = all(float(v).is_integer() for v in shift)
-    return shift_text(shift, 0 if whole else 2)
 
 
 def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> go.Figure:

@@ -61,7 +61,7 @@ def test_the_first_visit_shows_sobel_and_max_pooling_already_moved(shell):
     assert not at.error
     record = Record(at)
     assert record.shift == "3,5"
-    assert record.rows["equivariant"] == ["✓ exactly", "✗ not"]
+    assert record.rows["equivariant"] == ["= exactly", "≠ not"]
     assert record.rows["measured"][0] == "(3.0, 5.0)"
 
 
@@ -122,7 +122,7 @@ def test_a_bad_link_falls_back_to_the_default(shell, query):
     at = shell(**query).run()
     assert not at.exception
     assert not at.error
-    assert Record(at).rows["equivariant"] == ["✓ exactly", "✗ not"]
+    assert Record(at).rows["equivariant"] == ["= exactly", "≠ not"]
 
 
 def test_a_shift_past_half_the_side_is_cut_to_it(shell):
@@ -144,7 +144,7 @@ def test_a_bad_combination_says_why_and_keeps_the_last_good_one(shell, query, se
     at = shell(**query).run()
     assert not at.exception
     assert [error.value.startswith(sentence) for error in at.error] == [True]
-    assert Record(at).rows["equivariant"] == ["✓ exactly", "✗ not"]  # the default, since nothing else worked yet
+    assert Record(at).rows["equivariant"] == ["= exactly", "≠ not"]  # the default, since nothing else worked yet
     assert len(at.main.selectbox) >= 9
 
 

@@ -8,7 +8,7 @@ import { makeSlot } from "./paper.js";
 const SIGNS = { exactly: "=", nearly: "≈", not: "≠" };
 const LEGEND = 128; // canvas pixels of a legend's bar
 
-const minus = (text) => text.replace("-", "−");
+const minus = (text) => text.replaceAll("-", "−");
 
 // A number of the magnifier or a legend in at most six characters: 0.53, −12.3, 4e-7.
 export function shortNumber(value) {

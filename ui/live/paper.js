@@ -8,7 +8,7 @@ const REST = 120; // ms without a change, after which the page's text follows
 
 export function makePaper() {
   const canvas = make("canvas", { class: "paper", "aria-hidden": "true" });
-  return { canvas, pen: canvas.getContext("2d"), slots: [], behind: new Set(), timer: 0, ratio: 0 };
+  return { canvas, pen: canvas.getContext("2d"), slots: [], behind: new Set(), timer: 0, ink: "" };
 }
 
 // An element whose number stands on the paper; `dom.put` writes it.
@@ -37,6 +37,7 @@ export function layPaper(paper) {
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
   pen.scale(ratio, ratio);
   pen.textBaseline = "middle";
+  paper.ink = "";
   slots.forEach((slot, i) => {
     const { fontWeight, fontSize, fontFamily, color, textAlign } = getComputedStyle(slot.text);
     const font = `${fontWeight} ${fontSize} ${fontFamily}`;
@@ -63,12 +64,17 @@ export function follow({ behind }) {
   behind.clear();
 }
 
-function draw({ pen }, { text, box, font, color, onRight }) {
+function draw(paper, { text, box, font, color, onRight }) {
   if (!box?.width) return;
+  const { pen } = paper;
   const { x, y, width, height } = box;
   pen.clearRect(x, y, width, height);
-  pen.font = font;
-  pen.fillStyle = color;
-  pen.textAlign = onRight ? "right" : "left";
+  const ink = `${font} ${color} ${onRight}`;
+  if (paper.ink !== ink) { // setting a font costs more than writing with it
+    pen.font = font;
+    pen.fillStyle = color;
+    pen.textAlign = onRight ? "right" : "left";
+    paper.ink = ink;
+  }
   pen.fillText(text.said ?? "", onRight ? x + width : x, y + height / 2 + 0.5);
 }

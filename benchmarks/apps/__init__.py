@@ -1,0 +1,1 @@
+"""Small Streamlit scripts that the benchmarks measure beside the app itself."""

@@ -1,0 +1,66 @@
+"""Streamlit servers to measure, each on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_START = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server answers, and when (`time.monotonic`) it was started."""
+
+    url: str
+    started: float
+
+
+@contextmanager
+def serving(script: str) -> Iterator[Server]:
+    """A server of `script` (a path inside the project) that answers; it is ended afterwards.
+
+    Raises RuntimeError with the server's own words where it does not start.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    with tempfile.TemporaryFile() as log:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            server = Server(f"http://127.0.0.1:{port}", started)
+            if not _answers(server, process):
+                log.seek(0)
+                raise RuntimeError(f"the server of {script} did not start:\n{log.read().decode(errors='replace')}")
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(server: Server, process: subprocess.Popen[bytes]) -> bool:
+    """Whether the server answers its health check before it ends or the time is over."""
+    while process.poll() is None and time.monotonic() < server.started + LONGEST_START:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.02)
+    return False

@@ -1,0 +1,55 @@
+"""Tabs with Shift Lab that tests share: a browser with nothing in its cache is slow."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.lab import PHONE, Lab
+from tests.conftest import FAILED, SCREENSHOTS, Pages
+
+Opener = Callable[..., Lab]
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[Pages]:
+    """One tab on a desk."""
+    yield from _tab(browser)
+
+
+@pytest.fixture(scope="session")
+def pocket(browser: Browser) -> Iterator[Pages]:
+    """One tab on a phone."""
+    yield from _tab(browser, viewport=PHONE, has_touch=True)
+
+
+@pytest.fixture
+def lab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens Shift Lab at a link on the desk: `lab(k="laplacian", size=64)`. Fails where something went wrong."""
+    yield from _opener(desk, server, request)
+
+
+@pytest.fixture
+def phone(pocket: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """Opens Shift Lab at a link on the phone."""
+    yield from _opener(pocket, server, request)
+
+
+def _tab(browser: Browser, **options: Any) -> Iterator[Pages]:
+    pages = Pages(browser)
+    page = pages(**options)
+    yield pages
+    page.context.close()
+
+
+def _opener(pages: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:
+    page = pages.opened[0]
+    pages.errors.clear()
+    yield lambda **query: Lab(page).open(server, **query)
+    failed = request.node.stash.get(FAILED, False)
+    if failed or pages.errors:
+        page.screenshot(path=SCREENSHOTS / "failed" / f"{request.node.originalname}.png")
+    page.mouse.up()
+    if pages.errors and not failed:
+        pytest.fail("\n".join(["errors in the page:", *pages.errors]))

@@ -1,0 +1,236 @@
+"""Shift Lab as its users see and drive it.
+
+Holds on to the browser's contract (panels, `data-shift`, figures of record) and to roles and labels, to nothing else.
+"""
+
+import base64
+import io
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.conftest import settle
+from ui.paint import map_bytes
+from ui.translations import catalogue
+
+PATIENCE = 60  # seconds: a slow machine is no fault of the page
+PHONE = {"width": 390, "height": 844}
+
+READ_PANELS = """root => Object.fromEntries([...root.querySelectorAll("canvas[data-panel]")].map(canvas => [
+  canvas.dataset.panel,
+  {png: canvas.toDataURL("image/png"), scale: canvas.dataset.scale, signed: canvas.dataset.signed},
+]))"""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """A canvas's pixels (H, W, 3) uint8, and the scale and colours that it says of itself."""
+
+    pixels: np.ndarray
+    scale: float
+    signed: bool
+
+    def shows(self, values: np.ndarray) -> bool:
+        """Whether it is that map (C, H, W), painted in this scale and these colours, within one level a byte."""
+        expected = map_bytes(values, self.scale, signed=self.signed)
+        return self.pixels.shape == expected.shape and bool(np.abs(self.pixels.astype(int) - expected).max() <= 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Box:
+    """A rectangle of the screen, in CSS pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.left + self.width / 2, self.top + self.height / 2
+
+    def is_inside(self, width: float, height: float) -> bool:
+        """Whether all of it lies in a window of that size, and it is no mere point."""
+        inside = (
+            self.left >= 0 and self.top >= 0 and self.left + self.width <= width and self.top + self.height <= height
+        )
+        return inside and self.width > 5 and self.height > 5
+
+
+class Lab:
+    """One tab with Shift Lab."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.view = page.get_by_test_id("shift-view")
+        self.record = page.get_by_test_id("certified")
+
+    def open(self, server: str, **query: Any) -> "Lab":
+        """Shift Lab at a link, once panels and figures are there and the server rests."""
+        self.page.goto(f"{server}/?{urlencode(query)}" if query else server)
+        self.is_up()
+        return self
+
+    def is_up(self) -> None:
+        failure = self.page.get_by_text(text("shell.failure"))
+        expect(self.record.or_(failure)).to_be_visible(timeout=1000 * PATIENCE)
+        expect(failure).to_have_count(0)
+        expect(self.view).to_have_attribute("data-shift", re.compile(","), timeout=1000 * PATIENCE)
+        settle(self.page)
+
+    # What it shows
+
+    @property
+    def shift(self) -> tuple[int, int]:
+        """The shift that is painted now."""
+        dy, dx = (self.view.get_attribute("data-shift") or "").split(",")
+        return int(dy), int(dx)
+
+    def shows(self, dy: int, dx: int) -> None:
+        """The panels come to this shift."""
+        expect(self.view).to_have_attribute("data-shift", f"{dy},{dx}")
+
+    def certifies(self, dy: int, dx: int) -> None:
+        """The figures of record come to this shift."""
+        expect(self.record).to_have_attribute("data-shift", f"{dy},{dx}", timeout=1000 * PATIENCE)
+
+    def figures(self) -> dict[str, list[str]]:
+        """The rows of the record by their names, a text a column."""
+        rows = self.record.locator("tr[data-figure]").evaluate_all(
+            "rows => rows.map(row => [row.dataset.figure, [...row.cells].slice(1).map(cell => cell.textContent)])"
+        )
+        return dict(rows)
+
+    def panels(self) -> dict[str, Panel]:
+        """All canvases of one moment."""
+        read = self.view.evaluate(READ_PANELS)
+        return {
+            name: Panel(_pixels(panel["png"]), float(panel["scale"]), {"true": True, "false": False}[panel["signed"]])
+            for name, panel in read.items()
+        }
+
+    def panel(self, name: str) -> Locator:
+        return self.view.locator(f"canvas[data-panel={name}]")
+
+    def holds_picture(self, x: np.ndarray) -> None:
+        """The first panel comes to show the picture `x`, (C, H, W)."""
+        wait_until(lambda: self.panels()["input"].shows(x), "the picture to be shown")
+
+    def box(self, name: str) -> Box:
+        """Where a panel is on the screen."""
+        return box(self.panel(name))
+
+    def screenshot(self, name: str) -> np.ndarray:
+        """A panel as it stands on the screen, with all that is drawn over it: (H, W, 3)."""
+        at = self.box(name)
+        clip = {"x": at.left, "y": at.top, "width": at.width, "height": at.height}
+        return np.asarray(Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB"))
+
+    def cell(self, name: str, row: int, column: int) -> tuple[float, float]:
+        """The point of the screen in the middle of a panel's cell."""
+        at = self.box(name)
+        width, height = (float(self.panel(name).get_attribute(side) or 0) for side in ("width", "height"))
+        return at.left + (column + 0.5) * at.width / width, at.top + (row + 0.5) * at.height / height
+
+    # What users do
+
+    @property
+    def handle(self) -> Locator:
+        """The moved picture, for the keyboard."""
+        return self.view.get_by_role("application")
+
+    def press(self) -> "Drag":
+        """Press the mouse on the moved picture."""
+        x, y = self.box("moved-input").middle
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        pixel = self.box("moved-input").width / float(self.panel("moved-input").get_attribute("width") or 1)
+        return Drag(self, self.shift, (x, y), pixel)
+
+    def drag(self, dy: int, dx: int) -> None:
+        """Drag the picture so that it is moved by this shift, and let go."""
+        self.press().to(dy, dx).release()
+
+    def look(self, name: str, row: int, column: int) -> tuple[list[float], list[float]]:
+        """Point at a cell: its value (a number a channel), and the numbers of the cells around it, row by row."""
+        self.page.mouse.move(*self.cell(name, row, column))
+        place = text("live.place", row=row, column=column)
+        expect(self.magnifier).to_contain_text(place)
+        said = self.magnifier.inner_text().replace(place, "")
+        said = re.sub(re.sub(r"\\{\w+\\}", r"-?\\d+", re.escape(text("live.sees"))), "", said)
+        numbers = [float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?", said)]
+        channels = 1 if len(numbers) == 1 + 25 else 3
+        return numbers[:channels], numbers[channels:]
+
+    @property
+    def magnifier(self) -> Locator:
+        return self.view.get_by_test_id("magnifier")
+
+    def button(self, label: str) -> Locator:
+        """A button of the panels, by the id of its text."""
+        return self.view.get_by_role("button", name=text(label), exact=True)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a select box; both are ids of texts, or what is written."""
+        self.page.get_by_role("combobox", name=text(label), exact=True).click()
+        self.page.get_by_role("option", name=text(option), exact=True).click()
+
+    def upload(self, path: Any) -> None:
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+
+
+class Drag:
+    """A pointer that holds the moved picture: where it was taken, and how large a pixel of it is on the screen."""
+
+    def __init__(self, lab: Lab, start: tuple[int, int], at: tuple[float, float], pixel: float) -> None:
+        self.lab, self.start, self.at, self.pixel = lab, start, at, pixel
+
+    def point(self, dy: int, dx: int) -> tuple[float, float]:
+        """Where the pointer is when the picture is moved by (dy, dx)."""
+        (x, y), (down, right) = self.at, self.start
+        return x + (dx - right) * self.pixel, y + (dy - down) * self.pixel
+
+    def to(self, dy: int, dx: int) -> "Drag":
+        """Move the pointer in a few steps; the panels follow."""
+        self.lab.page.mouse.move(*self.point(dy, dx), steps=6)
+        self.lab.shows(dy, dx)
+        return self
+
+    def release(self) -> None:
+        self.lab.page.mouse.up()
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Look again and again until `condition` holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def text(name: str, language: str = "en", **values: object) -> str:
+    """The text of an id, or `name` itself where it is none."""
+    return catalogue(language).get(name, name).format(**values) if values else catalogue(language).get(name, name)
+
+
+def box(locator: Locator) -> Box:
+    found = locator.bounding_box()
+    assert found, f"{locator} is not on the screen"
+    return Box(found["x"], found["y"], found["width"], found["height"])
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Where two screenshots (H, W, 3) differ to the eye: (H, W) booleans."""
+    return (np.abs(before.astype(int) - after) > 12).any(axis=-1)
+
+
+def _pixels(address: str) -> np.ndarray:
+    png = base64.b64decode(address.partition(",")[2])
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))

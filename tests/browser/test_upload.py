@@ -1,0 +1,117 @@
+"""The user's own picture: uploaded and dragged, photographed, or refused with a sentence."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from core.equivariance import EXACTLY
+from core.images import load_image
+from tests import chromium
+from tests.browser.conftest import Opener
+from tests.browser.lab import Lab, text, wait_until
+from tests.browser.truth import SOBEL, photograph, truth
+from tests.conftest import Pages
+from ui.pictures import ASSETS, PHOTOGRAPHS
+
+ORIENTATION = 0x0112  # the EXIF tag
+QUARTER_TURN = 6
+
+
+@pytest.fixture(scope="module")
+def rocket(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photograph as a phone held upright stores it: a lying JPEG that says how it is to be turned."""
+    path = tmp_path_factory.mktemp("phone") / "rocket.jpg"
+    exif = Image.Exif()
+    exif[ORIENTATION] = QUARTER_TURN
+    with Image.open(ASSETS / PHOTOGRAPHS["rocket"]) as picture:
+        picture.save(path, quality=90, exif=exif)
+    return path
+
+
+def test_an_uploaded_photograph_dragged_by_3_and_minus_5_gets_core_s_figures(lab: Opener, rocket: Path) -> None:
+    shown = lab()
+    shown.upload(rocket)
+    x = load_image(rocket.read_bytes(), max_side=256)
+    assert x.shape[1] > x.shape[2]  # upright
+    shown.holds_picture(x)
+    drag = shown.press()
+    exact = shown.view.get_by_text(text("live.exactly_equivariant"), exact=True)
+    for (dy, dx), maps in (((1, -2), 1), ((40, 30), 2), ((3, -5), 1)):  # max-pooling follows where its stride divides
+        drag.to(dy, dx)
+        assert shown.shift == (dy, dx)
+        expect(exact).to_have_count(maps)
+        assert shown.record.get_attribute("data-shift") == "3,5"  # not before the release
+    drag.release()
+    shown.certifies(3, -5)
+    figures, expected = shown.figures(), truth(SOBEL, x, (3, -5))
+    assert expected.record().items() <= figures.items()
+    assert figures["measured"][0] == "(3.0, −5.0)"
+    assert expected.reports[0].equivariance_error <= EXACTLY
+    assert figures["equivariant"] == ["= exactly", "≠ not"]
+    for name, panel in shown.panels().items():
+        assert panel.shows(expected.maps[name]), name
+    sentence = text("residue.sentence", exact=1, all=4, threshold="1e-05").replace("**", "")
+    expect(shown.page.get_by_text(sentence)).to_be_visible(timeout=60_000)
+
+
+def truncated_jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)).save(file, "JPEG")
+    return file.getvalue()[: len(file.getvalue()) // 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("half.jpg", truncated_jpeg(), text("pictures.error_truncated", format="JPEG")),
+        ("notes.png", b"This is no picture, whatever its name says.", text("pictures.error_unknown")),
+    ],
+)
+def test_a_file_that_is_no_picture_gets_one_sentence_and_all_stays_as_it_was(
+    lab: Opener, tmp_path: Path, name: str, data: bytes, sentence: str
+) -> None:
+    shown = lab(pic="camera", size=128, k="laplacian", at="2,1")
+    before, figures = shown.panels(), shown.figures()
+    (tmp_path / name).write_bytes(data)
+    shown.upload(tmp_path / name)
+    expect(shown.page.get_by_role("alert")).to_have_text(re.compile(re.escape(sentence)))
+    after = shown.panels()
+    assert all(np.array_equal(after[panel].pixels, before[panel].pixels) for panel in before)
+    assert shown.figures() == figures
+    shown.drag(-4, 6)
+    shown.certifies(-4, 6)
+    shown.choose("pictures.sample", "pictures.name_coffee")
+    shown.holds_picture(photograph("coffee", 128))
+    expect(shown.page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.fixture
+def photographer(browser: Browser) -> Iterator[Browser]:
+    """A browser whose camera is a moving test picture, and whose user allows it."""
+    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = browser.browser_type.launch(executable_path=chromium.installed(), args=[*chromium.FLAGS, *flags])
+    yield browser
+    browser.close()
+
+
+def test_a_photograph_by_the_camera_becomes_the_picture(server: str, photographer: Browser) -> None:
+    pages = Pages(photographer)
+    shown = Lab(pages(permissions=["camera"])).open(server, size=128)
+    before = shown.panels()["input"].pixels
+    sidebar = shown.page.get_by_test_id("stSidebar")
+    sidebar.get_by_text(text("pictures.camera"), exact=True).click()
+    film = sidebar.locator("video")
+    wait_until(lambda: film.count() > 0 and film.evaluate("film => film.currentTime") > 0, "the camera")
+    sidebar.get_by_test_id("stCameraInputButton").click()
+    expect(sidebar.get_by_role("combobox", name=text("pictures.sample"))).to_have_value(text("pictures.photographed"))
+    wait_until(lambda: not np.array_equal(shown.panels()["input"].pixels, before), "the photograph")
+    picture = shown.panels()["input"].pixels
+    assert picture.shape[1] == 128
+    assert picture.std() > 10  # no black frame
+    assert pages.errors == []
