@@ -104,10 +104,11 @@ def page() -> None:
         record(experiment, pinned, at)
     named = [(t("curve.present"), experiment), *([(t("curve.pinned"), pinned)] if pinned else [])]
     charts(named, at.axis, at.shift)
-    with st.expander(t("shift_lab.code")):
+    code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
+    if code.open:
         for snippet in (core_snippet, pytorch_snippet):
             stack, shape = experiment.program.stack, experiment.picture.array.shape
-            st.code(snippet(stack, shape, at.shift, experiment.mode), language="python")
+            code.code(snippet(stack, shape, at.shift, experiment.mode), language="python")
     st.markdown(lesson(PAGE))
     link.write(PARAMS)
 

@@ -216,3 +216,17 @@ def test_the_browsers_word_is_checked(shell):
 def test_no_label_is_left_untranslated(shell, language, query):
     at = shell(lang=language, size="64", **query).run()
     assert [left for text in shown(at) for left in untranslated(text, language)] == []
+
+
+def test_the_experiment_can_be_taken_away_as_code_that_says_the_same(shell):
+    at = shell(size="64", pool="blur").run()
+    assert not at.main.code
+    at.session_state["shift_lab.code"] = True
+    at.run()
+    core_code, pytorch_code = (block.value for block in at.main.code)
+    with_names = {"__name__": "taken_away"}
+    exec(compile(core_code.partition("with open")[0], "core", "exec"), with_names)
+    assert "stage_reports" in with_names
+    assert "(3, 5)" in core_code
+    compile(pytorch_code, "pytorch", "exec")
+    assert "F.conv2d" in pytorch_code

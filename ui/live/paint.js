@@ -9,7 +9,7 @@ const NEUTRAL = [247, 247, 247];
 const POSITIVE = [179, 88, 6];
 const NEGATIVE = [33, 102, 172];
 const POWER = 0.6; // of the signed ramp
-const STEPS = 16384; // of the signed ramp on each side of zero: finer than a byte where it is steepest
+const STEPS = 4096; // of the signed ramp on each side of zero: within a byte where it is steepest
 
 const GREY_TABLE = table(256, (i) => [i, i, i]);
 const SIGNED_TABLE = table(2 * STEPS + 1, (i) => {

@@ -8,7 +8,7 @@ const REST = 120; // ms without a change, after which the page's text follows
 
 export function makePaper() {
   const canvas = make("canvas", { class: "paper", "aria-hidden": "true" });
-  return { canvas, pen: canvas.getContext("2d"), slots: [], behind: new Set(), timer: 0, ink: "" };
+  return { canvas, pen: canvas.getContext("2d"), slots: [], behind: new Set(), timer: 0, changed: 0, ink: "" };
 }
 
 // An element whose number stands on the paper; `dom.put` writes it.
@@ -37,6 +37,7 @@ export function layPaper(paper) {
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
   pen.scale(ratio, ratio);
   pen.textBaseline = "middle";
+  pen.textRendering = "optimizeSpeed"; // figures need no kerning
   paper.ink = "";
   slots.forEach((slot, i) => {
     const { fontWeight, fontSize, fontFamily, color, textAlign } = getComputedStyle(slot.text);
@@ -54,8 +55,14 @@ function write(paper, slot, said) {
   slot.text.said = said;
   draw(paper, slot);
   paper.behind.add(slot.text);
-  clearTimeout(paper.timer);
-  paper.timer = setTimeout(() => follow(paper), REST);
+  paper.changed = performance.now();
+  if (!paper.timer) paper.timer = setTimeout(() => followAtRest(paper), REST);
+}
+
+function followAtRest(paper) {
+  const left = paper.changed + REST - performance.now();
+  paper.timer = left > 1 ? setTimeout(() => followAtRest(paper), left) : 0;
+  if (!paper.timer) follow(paper);
 }
 
 // Let the page's text say what the paper shows.
