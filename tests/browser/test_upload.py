@@ -56,7 +56,7 @@ def test_an_uploaded_photograph_dragged_by_3_and_minus_5_gets_core_s_figures(lab
     assert figures["equivariant"] == ["= exactly", "≠ not"]
     for name, panel in shown.panels().items():
         assert panel.shows(expected.maps[name]), name
-    sentence = text("residue.sentence", exact=1, all=4, threshold="1e-05").replace("**", "")
+    sentence = text("residue.sentence", exact=1, all=4, threshold="0.00001").replace("**", "")
     expect(shown.page.get_by_text(sentence)).to_be_visible(timeout=60_000)
 
 
