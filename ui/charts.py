@@ -44,6 +44,7 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
         st.progress(0.0, text=t("jobs.working"))
         look_again("charts.look", after=LOOK_AGAIN)
         return
+    is_waiting = False  # as drawn: a job may end while the rest is drawn
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown(f"##### {t('curve.title')}")
@@ -51,15 +52,15 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
         if all(curve is not None for curve in curves):
             _curve(named, curves, shift[0] if axis == "y" else shift[1])
         else:
-            _progress({name: job for name, job in running.items() if name != "residue"})
+            is_waiting |= _progress({name: job for name, job in running.items() if name != "residue"})
     with right:
         st.markdown(f"##### {t('residue.title')}")
         errors = jobs.kept(work["residue"][0])
         if errors is not None:
             _residues(errors)
         elif "residue" in running:
-            _progress({"residue": running["residue"]})
-    look_again("charts.look", after=LOOK_AGAIN if any(job.is_running for job in running.values()) else 0)
+            is_waiting |= _progress({"residue": running["residue"]})
+    look_again("charts.look", after=LOOK_AGAIN if is_waiting else 0)
 
 
 def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], today: int) -> None:
@@ -83,19 +84,20 @@ def _residues(errors: np.ndarray) -> None:
     st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
 
 
-def _progress(running: dict[str, Job]) -> None:
-    """How far the jobs are, with a stop; or that they were stopped, with a way to go on."""
+def _progress(running: dict[str, Job]) -> bool:
+    """How far the jobs are, with a stop; or that they were stopped, with a way to go on. Whether to look again."""
     name = next(iter(running), None)
     if name is None:
-        return
+        return True
     failed = next((job.error for job in running.values() if job.error is not None), None)
     stopped = any(job.is_stopped for job in running.values())
     if failed is not None or stopped:
         st.markdown(t("jobs.failed") if failed is not None else t("jobs.stopped"))
         st.button(t("jobs.again"), key=f"charts.again.{name}", on_click=_each, args=(jobs.forget, list(running)))
-        return
+        return False
     st.progress(sum(job.share for job in running.values()) / len(running), text=t("jobs.working"))
     st.button(t("jobs.stop"), key=f"charts.stop.{name}", on_click=_each, args=(jobs.stop, list(running)))
+    return True
 
 
 def _each(act: Any, names: Sequence[str]) -> None:

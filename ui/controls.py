@@ -119,17 +119,11 @@ def activation_control(prefix: str) -> None:
 def pooling_controls(prefix: str) -> None:
     """Which pooling, its window and its stride; only those it has."""
     pooling = select(f"{prefix}.pooling", tuple(settings.POOLINGS), "controls.pooling", names="controls.pooling")
-    with_window = pooling in ("max", "average", "blur", "max_blur")
-    with_stride = with_window or pooling == "polyphase"
-    if not with_stride:
-        return
-    left, right = st.columns(2, gap="small")
-    with left:
-        if with_window:
-            label = "controls.taps" if pooling == "blur" else "controls.window"
-            select(f"{prefix}.window", range(2, 9), label)
-        else:
-            select(f"{prefix}.pool_stride", range(1, 5), "controls.pool_stride")
-    if with_window:
-        with right:
-            select(f"{prefix}.pool_stride", range(1, 5), "controls.pool_stride")
+    asked = []
+    if pooling in ("max", "average", "blur", "max_blur"):
+        asked.append(("window", range(2, 9), "controls.taps" if pooling == "blur" else "controls.window"))
+    if asked or pooling == "polyphase":
+        asked.append(("pool_stride", range(1, 5), "controls.pool_stride"))
+    for column, (name, options, label) in zip(st.columns(2, gap="small"), asked, strict=False):
+        with column:
+            select(f"{prefix}.{name}", options, label)

@@ -59,8 +59,8 @@ class Job:
             while not self.is_stopped:
                 self.share = next(work)
         except StopIteration as end:
+            _keep(self.key, end.value)  # before the job says that it is done
             self.result = end.value
-            _keep(self.key, end.value)
         except Exception as error:  # the page shows it, wherever it came from
             _log.exception("job %r failed", self.key)
             self.error = error

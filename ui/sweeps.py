@@ -14,8 +14,6 @@ from ui.jobs import Steps
 
 REACH = 16  # pixels each way
 
-AXES = ("y", "x")  # along which the picture moves
-
 
 @dataclass(frozen=True, eq=False)
 class Curve:

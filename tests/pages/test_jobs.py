@@ -100,3 +100,14 @@ def test_no_more_than_so_many_work_at_once():
     started = [jobs.job(str(i), i, steps) for i in range(8)]
     until(lambda: not any(job.is_running for job in started))
     assert most[0] == jobs.WORKERS
+
+
+def test_a_result_is_kept_before_its_job_says_that_it_is_done(monkeypatch):
+    steps, gate = gated()
+    said_done = []
+    keep = jobs._keep
+    monkeypatch.setattr(jobs, "_keep", lambda key, result: (said_done.append(not job.is_running), keep(key, result)))
+    job = jobs.job("a", "key", steps)
+    gate.set()
+    until(lambda: not job.is_running)
+    assert said_done == [False]

@@ -29,6 +29,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from core.padding import check_padding_mode
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -48,7 +49,6 @@ MODULES = (
     "sheet",
 )
 ENTRY = "view"
-MODES = ("zeros", "reflect", "replicate", "circular")
 
 _IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
@@ -149,15 +149,13 @@ def shift_view(
     `picture` is (C, H, W), C 1 or 3, in [0, 1]. `feature` and `pooled` are the indices of the stack's stages that are
     shown as feature map and pooled map; they may be equal. `mode` says what comes in at the edge. `digest` names the
     picture: where it changes together with `start`, the browser takes the new start; else it keeps the shift that the
-    user sees. `fallback` draws the panels for a
-    shift on the server where the browser cannot run the component.
+    user sees. `fallback` draws the panels for a shift on the server where the browser cannot run the component.
 
     Raises ValueError for a picture of another shape, an unknown mode, and for numbers of the stack that are not finite.
     """
     if picture.ndim != 3 or picture.shape[0] not in (1, 3):
         raise ValueError(f"picture must be (1, H, W) or (3, H, W), not {picture.shape}")
-    if mode not in MODES:
-        raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
+    check_padding_mode(mode)
     limits = shift_limits(*picture.shape[1:])
     down, right = (max(-limit, min(limit, side)) for side, limit in zip(start.shift, limits, strict=True))
     header = {
