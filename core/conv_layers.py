@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from core import convolution
+from core.arguments import pair
 from core.layer import PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
-from core.padding import check_padding_mode, pair
+from core.padding import check_padding_mode
 from core.receptive_field import TransposedWindow
 
 

@@ -14,9 +14,9 @@ from typing import ClassVar
 import numpy as np
 
 from core import pooling
+from core.arguments import pair
 from core.conv_layers import Conv2d, ConvTranspose2d
 from core.layer import KINDS, Layer, PairOption, Shape, Weighted, Windows
-from core.padding import pair
 from core.pool_layers import (
     AvgPool2d,
     BlurPool2d,

@@ -1,4 +1,4 @@
-"""Padding, and the checks of arguments that every windowed operation shares.
+"""Padding: what stands around a map while a window slides over its edge.
 
 Short names: `C` channels, `H` height, `W` width, `k` the side of a kernel or window along one axis. Arrays are `(...,
 C, H, W)`. A row `a b c d` padded by three on each side:
@@ -10,14 +10,14 @@ C, H, W)`. A row `a b c d` padded by three on each side:
 """
 
 from collections.abc import Sequence
-from operator import index
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.arguments import Pair, float_maps, pair
+
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
-Pair = int | Sequence[int]
 Padding = int | str | Sequence[int] | Sequence[Sequence[int]]
 Sides = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
 
@@ -117,44 +117,6 @@ def check_padding_mode(mode: str) -> None:
         raise ValueError(f"padding mode must be one of {', '.join(PADDING_MODES)}, got {mode!r}")
 
 
-def pair(value: Pair, name: str, *, least: int) -> tuple[int, int]:
-    """(vertical, horizontal) of an int, which stands for both, or of a pair; ValueError for others or below `least`.
-
-    >>> pair(2, "stride", least=1), pair((1, 3), "stride", least=1)
-    ((2, 2), (1, 3))
-    """
-    values = tuple(value) if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1 else (value, value)
-    try:
-        if any(isinstance(v, bool | np.bool_) for v in values):
-            raise TypeError("a truth value is no count")
-        vertical, horizontal = (index(v) for v in values)
-        if min(vertical, horizontal) < least:
-            raise ValueError("too small")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an int or a pair of ints of at least {least}, got {value!r}") from None
-    return vertical, horizontal
-
-
-def whole(value: int, name: str, *, least: int) -> int:
-    """`value` as an int; ValueError for a pair, a fraction or less than `least`."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be an int of at least {least}, got {value!r}")
-    return int(value)
-
-
-def float_maps(x: ArrayLike, name: str = "x", shape: str = "(..., C, H, W)") -> np.ndarray:
-    """`x` as float64 if it was and else float32; ValueError unless it has the axes of `shape`, none of length 0."""
-    x = float_array(x, name)
-    axes = shape.strip("()").split(", ")
-    fixed = [axis for axis in axes if axis != "..."]
-    if x.ndim < len(fixed) or (x.ndim > len(fixed) and "..." not in axes) or 0 in x.shape[x.ndim - len(fixed) :]:
-        raise ValueError(f"{name} must be {shape} with at least one cell on each axis, got shape {x.shape}")
-    return x
-
-
-def float_array(x: ArrayLike, name: str) -> np.ndarray:
-    """`x` as an array of its own: float64 stays, every other real dtype becomes float32; never a copy without need."""
-    array = np.asarray(x)
-    if array.dtype.kind not in "fiub":
-        raise ValueError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    return array.astype(np.float64 if array.dtype.kind == "f" and array.itemsize == 8 else np.float32, copy=False)
+def padded_size(size: Sequence[int], sides: Sides) -> tuple[int, int]:
+    """(top + H + bottom, left + W + right) of maps of `size` (H, W)."""
+    return size[0] + sum(sides[0]), size[1] + sum(sides[1])

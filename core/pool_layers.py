@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from core import pooling
+from core.arguments import pair
 from core.layer import Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
-from core.padding import check_padding_mode, pair
+from core.padding import check_padding_mode
 from core.pooling_windows import pooling_windows
 from core.receptive_field import Window
 

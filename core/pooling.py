@@ -11,8 +11,9 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.arguments import Pair, float_maps, pair, whole
 from core.convolution import conv2d
-from core.padding import Padding, Pair, check_padding_mode, filled, float_maps, pair, whole
+from core.padding import Padding, check_padding_mode, filled
 from core.pooling_windows import cell_counts, largest_places, over_windows, pooling_windows
 
 RESIZE_MODES = ("nearest", "bilinear")

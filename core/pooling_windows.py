@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.padding import Padding, Pair, Sides, pair, resolve_padding
+from core.arguments import Pair, pair
+from core.padding import Padding, Sides, resolve_padding
 from core.windows import Two, described, places_read, reads, span, taps
 
 

@@ -10,7 +10,8 @@ from math import isfinite
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.padding import check_padding_mode, float_maps, source_cells
+from core.arguments import float_maps
+from core.padding import check_padding_mode, source_cells
 
 
 def translate(x: ArrayLike, shift: Sequence[float], *, mode: str = "circular") -> np.ndarray:
