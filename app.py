@@ -27,7 +27,8 @@ FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learni
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
 ROOT = Path(__file__).resolve().parent
 INDEX = Path(st.__file__).parent / "static" / "index.html"
-PAGES_NEED = ("pandas", "plotly.graph_objects", "plotly.io", "pyarrow")  # what Streamlit would import at first use
+# What Streamlit and core would import at first use.
+PAGES_NEED = ("pandas", "plotly.graph_objects", "plotly.io", "pyarrow", "scipy.fft", "scipy.linalg.blas")
 
 
 class InlineScripts(HTMLParser):

@@ -3,21 +3,41 @@
 Short names: `C` channels, `H` height, `W` width, `kH, kW` the kernel's sides, `t, u` a tap of the kernel, `G` groups,
 `M = C_out / G` output and `D = C_in / G` input channels of a group. Arrays are `(..., C, H, W)`, kernels `(C_out,
 C_in // groups, kH, kW)`.
+
+Here are conv2d, its definition, and what is conv2d of other shapes. Every other kind has its own module and can be
+imported from here too: core.transposed_convolution, locally_connected, convolution_matrix, fourier_convolution.
 """
 
+from collections.abc import Sequence
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, checked_bias, checked_groups, float_maps, pair
+from core.arguments import Pair, checked_bias, checked_groups, float_array, float_maps, pair, whole
+from core.convolution_matrix import conv2d_matrix
+from core.fast_convolution import quickest_way, through_fourier
+from core.fourier_convolution import fft_conv2d, wiener_deconv2d
+from core.locally_connected import locally_connected2d
 from core.padding import Padding, check_padding_mode, filled, padded_size, resolve_padding
 from core.transposed_convolution import conv_transpose2d, transposed_output_shape
-from core.windows import Two, count_windows, taps, windows_of
+from core.windows import Two, count_windows, windows_of
 
-__all__ = ["conv2d", "conv_transpose2d", "output_shape", "transposed_output_shape"]
-
-COLUMNS_AT_ONCE = 1 << 22  # floats (16 MB in float32): as many pictures as fit have their windows copied out together
+__all__ = [
+    "conv1d",
+    "conv2d",
+    "conv2d_matrix",
+    "conv_transpose2d",
+    "depthwise_conv2d",
+    "depthwise_separable_conv2d",
+    "fft_conv2d",
+    "locally_connected2d",
+    "output_shape",
+    "separable_conv2d",
+    "transposed_output_shape",
+    "wiener_deconv2d",
+]
 
 
 def conv2d(
@@ -59,52 +79,151 @@ def conv2d(
     cells = count_windows(padded_size(x.shape[-2:], sides), kernel, stride, dilation)  # (H_out, W_out)
 
     x = filled(x, sides, padding_mode)  # (..., C_in, H + top + bottom, W + left + right)
-    x = x.reshape(*x.shape[:-3], groups, w.shape[1], *x.shape[-2:])  # (..., G, D, padded H, padded W)
-    w = w.reshape(groups, -1, *w.shape[1:])  # (G, M, D, kH, kW)
+    pictures = x.reshape(prod(x.shape[:-3]), groups, w.shape[1], *x.shape[-2:])  # (N, G, D, padded H, padded W)
+    kernels = w.reshape(groups, -1, *w.shape[1:])  # (G, M, D, kH, kW)
     if flip:
-        w = w[..., ::-1, ::-1]
-    compute = _shift_and_add if _is_quicker_shifted(w) else _windows_times_kernels
-    y = compute(x, w, cells, stride, dilation)  # (..., G, M, H_out, W_out)
-    y = y.reshape(*y.shape[:-4], groups * w.shape[1], *cells)  # (..., C_out, H_out, W_out)
+        kernels = kernels[..., ::-1, ::-1]
+    compute = quickest_way(pictures, kernels, stride, dilation)
+    y = compute(pictures, kernels, cells, stride, dilation)  # (N, G, M, H_out, W_out)
+    if compute is through_fourier and not np.isfinite(y).all():  # one such cell has spoilt its whole picture
+        y = windows_times_kernels(pictures, kernels, cells, stride, dilation)
+    y = y.reshape(*x.shape[:-3], len(w), *cells)  # (..., C_out, H_out, W_out)
     return y if bias is None else np.add(y, bias[:, None, None], out=y)
 
 
-def _windows_times_kernels(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
-    """The definition as one matrix product: every window is a column, every kernel a row, multiply and sum."""
-    groups, m, _, *kernel = w.shape
-    rows = w.reshape(groups, m, -1)  # (G, M, D * kH * kW)
-    pictures = x.reshape(prod(x.shape[:-4]), *x.shape[-4:])  # (N, G, D, padded H, padded W)
-    windows = windows_of(pictures, (kernel[0], kernel[1]), stride, dilation)  # (N, G, D, H_out, W_out, kH, kW), a view
-    windows = np.moveaxis(windows, (-2, -1), (3, 4))  # (N, G, D, kH, kW, H_out, W_out)
-    y = np.empty((len(pictures), groups, m, prod(cells)), x.dtype)
-    at_once = max(COLUMNS_AT_ONCE // prod(windows.shape[1:]), 1)
-    for first in range(0, len(pictures), at_once):
-        some = windows[first : first + at_once]
-        columns = some.reshape(len(some), groups, -1, prod(cells))  # (N, G, D * kH * kW, H_out * W_out), a copy
-        np.matmul(rows, columns, out=y[first : first + at_once])  # (N, G, M, H_out * W_out)
-    return y.reshape(*x.shape[:-4], groups, m, *cells)
+def windows_times_kernels(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """The definition: lay the kernel on every window, multiply, sum. core.fast_convolution says it with fewer steps.
 
-
-def _shift_and_add(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
-    """The same sum tap by tap: the whole map, shifted to the tap and weighted, is added to what the others gave."""
-    groups, m, d, *kernel = w.shape
-    y = np.zeros((*x.shape[:-4], groups, m, *cells), x.dtype)
-    product = np.empty_like(y)
-    for t, u, rows, columns in taps((kernel[0], kernel[1]), cells, stride, dilation):
-        for c in range(d):
-            weights = w[:, :, c, t, u, None, None]  # (G, M, 1, 1)
-            if weights.any():
-                y += np.multiply(x[..., c, None, rows, columns], weights, out=product)  # (..., G, M, H_out, W_out)
-    return y
-
-
-def _is_quicker_shifted(w: np.ndarray) -> bool:
-    """True for one kernel of few channels a group: windows copied out for a matrix product pay where it has rows.
-
-    For a single kernel, shifting needs no copy, no memory but the output's, and nothing for taps of zero.
+    `x` is (N, G, D, padded H, padded W), `w` (G, M, D, kH, kW), the value (N, G, M, H_out, W_out).
     """
-    _, m, d, *_ = w.shape
-    return m == 1 and d <= 4
+    windows = windows_of(x, (w.shape[-2], w.shape[-1]), stride, dilation)  # (N, G, D, H_out, W_out, kH, kW), a view
+    return np.einsum("ngdijtu,gmdtu->ngmij", windows, w)
+
+
+def conv1d(
+    x: ArrayLike,
+    w: ArrayLike,
+    *,
+    bias: ArrayLike | None = None,
+    stride: int = 1,
+    padding: int | str | Sequence[int] = 0,
+    dilation: int = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    flip: bool = False,
+) -> np.ndarray:
+    """conv2d of signals, which are maps one row high: (..., C_out, L_out) of `x` (..., C_in, L).
+
+    `w` is (C_out, C_in // groups, k), `bias` (C_out,); `padding` an int for both ends, (left, right), "valid" or
+    "same". L_out = (L + left + right - (k - 1) * dilation - 1) // stride + 1. With padding ((k - 1) * dilation, 0) it
+    is causal: no output sees what comes after it (van den Oord et al. 2016).
+    ValueError as in conv2d.
+
+    >>> conv1d([[1, 2, 4, 8]], [[[-1, 1]]], padding=(1, 0))
+    array([[1., 1., 2., 4.]], dtype=float32)
+    """
+    x, w = float_maps(x, shape="(..., C, L)"), float_maps(w, "w", "(C_out, C_in // groups, k)")
+    if not isinstance(padding, str):
+        padding = ((0, 0), pair(padding, "padding (left, right)", least=0))  # type: ignore[assignment]
+    along, apart = (1, whole(stride, "stride", least=1)), (1, whole(dilation, "dilation", least=1))
+    options: dict[str, Any] = {"groups": groups, "padding_mode": padding_mode, "flip": flip}
+    x, w = x[..., None, :], w[..., None, :]
+    return conv2d(x, w, bias=bias, stride=along, padding=padding, dilation=apart, **options)[..., 0, :]
+
+
+def separable_conv2d(
+    x: ArrayLike,
+    column: ArrayLike,
+    row: ArrayLike,
+    *,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    dilation: Pair = 1,
+    padding_mode: str = "zeros",
+) -> np.ndarray:
+    """Every channel of `x` (..., C, H, W) under the kernel outer(column, row), in two passes: (..., C, H_out, W_out).
+
+    First `column` (kH,) on the rows, then `row` (kW,) on the columns of what came: kH + kW products a cell where one
+    pass takes kH * kW. Sizes as in conv2d; core.kernels.separate finds the two for a kernel of rank one.
+    ValueError as in conv2d.
+
+    >>> separable_conv2d([[[1, 2], [3, 5]]], [1, 1], [-1, 1])
+    array([[[3.]]], dtype=float32)
+    """
+    x, column, row = float_maps(x), float_maps(column, "column", "(kH,)"), float_maps(row, "row", "(kW,)")
+    (down, right), (dy, dx) = pair(stride, "stride", least=1), pair(dilation, "dilation", least=1)
+    kernel = len(column), len(row)
+    sides = resolve_padding(padding, x.shape[-2:], kernel, stride=(down, right), dilation=(dy, dx))
+    count_windows(padded_size(x.shape[-2:], sides), kernel, (down, right), (dy, dx))  # says what does not fit
+    columns, rows = (np.broadcast_to(line, (x.shape[-3], 1, line.size)) for line in (column, row))
+    vertical, horizontal = (sides[0], (0, 0)), ((0, 0), sides[1])
+    y = depthwise_conv2d(
+        x, columns.swapaxes(1, 2), stride=(down, 1), padding=vertical, dilation=(dy, 1), padding_mode=padding_mode
+    )
+    return depthwise_conv2d(y, rows, stride=(1, right), padding=horizontal, dilation=(1, dx), padding_mode=padding_mode)
+
+
+def depthwise_conv2d(
+    x: ArrayLike,
+    w: ArrayLike,
+    *,
+    bias: ArrayLike | None = None,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    dilation: Pair = 1,
+    padding_mode: str = "zeros",
+) -> np.ndarray:
+    """conv2d of every channel of `x` (..., C, H, W) by itself: (..., C * multiplier, H_out, W_out).
+
+    `w` is (C, kH, kW), a kernel a channel, or (C, multiplier, kH, kW), so many a channel: output channel c *
+    multiplier + m comes from input channel c. `bias` is (C * multiplier,). Sizes as in conv2d.
+    ValueError as in conv2d. Source: Sifre 2014; Howard et al. 2017 ("MobileNets").
+
+    >>> depthwise_conv2d([[[1, 2]], [[5, 7]]], [[[1, 1]], [[-1, 1]]])
+    array([[[3.]],
+    <BLANKLINE>
+           [[2.]]], dtype=float32)
+    """
+    x, w = float_maps(x), float_array(w, "w")
+    if w.ndim not in (3, 4) or 0 in w.shape:
+        raise ValueError(f"w must be (C, kH, kW) or (C, multiplier, kH, kW) without empty axes, got shape {w.shape}")
+    w = w[:, None] if w.ndim == 3 else w
+    channels, multiplier = w.shape[:2]
+    if channels != x.shape[-3]:
+        raise ValueError(f"w must have a kernel for each of the {x.shape[-3]} channels of x, got {channels}")
+    kernels = w.reshape(channels * multiplier, 1, *w.shape[2:])
+    options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
+    return conv2d(x, kernels, bias=bias, groups=channels, padding_mode=padding_mode, **options)
+
+
+def depthwise_separable_conv2d(
+    x: ArrayLike,
+    depthwise: ArrayLike,
+    pointwise: ArrayLike,
+    *,
+    bias: ArrayLike | None = None,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    dilation: Pair = 1,
+    padding_mode: str = "zeros",
+) -> np.ndarray:
+    """A kernel for each channel of `x` (..., C, H, W), then mixtures of the results: (..., C_out, H_out, W_out).
+
+    `depthwise` is (C, kH, kW) or (C, multiplier, kH, kW) as in depthwise_conv2d, which takes the options, `pointwise`
+    (C_out, C * multiplier), `bias` (C_out,). It is conv2d with w[o, c] = the sum over m of pointwise[o, c *
+    multiplier + m] * depthwise[c, m], for fewer products. Sizes as in conv2d.
+    ValueError as there. Source: Sifre 2014; Chollet 2017 ("Xception"), Howard et al. 2017 ("MobileNets").
+
+    >>> depthwise_separable_conv2d([[[1, 2]], [[5, 7]]], [[[1, 1]], [[-1, 1]]], [[1, 10]])
+    array([[[23.]]], dtype=float32)
+    """
+    x, mixing = float_maps(x), float_maps(pointwise, "pointwise", "(C_out, C)")
+    bias = checked_bias(bias, len(mixing), x.dtype)  # before any work
+    options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
+    y = depthwise_conv2d(x, depthwise, padding_mode=padding_mode, **options)
+    if mixing.shape[1] != y.shape[-3]:
+        raise ValueError(f"pointwise must mix the {y.shape[-3]} channels of the depthwise step, got {mixing.shape[1]}")
+    return conv2d(y, mixing[..., None, None], bias=bias)
 
 
 def output_shape(

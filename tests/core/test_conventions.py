@@ -5,7 +5,17 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.convolution import conv2d, conv_transpose2d
+from core.convolution import (
+    conv1d,
+    conv2d,
+    conv_transpose2d,
+    depthwise_conv2d,
+    depthwise_separable_conv2d,
+    fft_conv2d,
+    locally_connected2d,
+    separable_conv2d,
+    wiener_deconv2d,
+)
 from core.padding import pad2d
 from core.pooling import (
     avg_pool2d,
@@ -19,13 +29,16 @@ from core.pooling import (
     polyphase_pool2d,
     resize,
 )
-from core.transforms import translate
+from core.spectrum import power_spectrum
+from core.transforms import rotate, scale, translate
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps
 
 W = random_maps(4, 2, 3, 2, seed=1)  # float64 throughout: the picture's dtype decides
 BIAS = random_maps(4, seed=2)
 DEPTHWISE = random_maps(2, 1, 3, 3, seed=1)
 TRANSPOSED = random_maps(2, 3, 3, 2, seed=1)
+SIGNALS = random_maps(4, 6, 3, seed=1)
+LOCAL = random_maps(3, 4, 3, 2, 3, 3, seed=1)
 PLACES = np.arange(48).reshape(6, 8)
 
 Operation = Callable[[np.ndarray], np.ndarray]
@@ -36,10 +49,23 @@ OPERATIONS: dict[str, Operation] = {
     "translate by nothing": lambda x: translate(x, (0, 0), mode="zeros"),
     "translate with zeros": lambda x: translate(x, (1, -2), mode="zeros"),
     "translate by a fraction": lambda x: translate(x, (0.5, -0.25)),
+    "rotate": lambda x: rotate(x, 30),
+    "rotate by nothing": lambda x: rotate(x, 0),
+    "scale": lambda x: scale(x, 0.7),
+    "scale by nothing": lambda x: scale(x, 1),
+    "power_spectrum": power_spectrum,
     "conv2d": lambda x: conv2d(x, W, bias=BIAS, stride=(1, 2), padding="same"),
     "conv2d of one kernel": lambda x: conv2d(x, W[:1], padding=1, padding_mode="circular"),
     "conv2d by channel": lambda x: conv2d(x, DEPTHWISE, groups=2, dilation=2, flip=True),
     "conv2d by 1": lambda x: conv2d(x, np.eye(2)[..., None, None]),
+    "conv2d with a column and a row": lambda x: conv2d(x, np.ones((2, 1, 7, 7)), groups=2, padding=20),
+    "conv1d": lambda x: conv1d(x, SIGNALS, bias=BIAS, stride=2, padding=(2, 0)),
+    "separable_conv2d": lambda x: separable_conv2d(x, W[0, 0, :, 0], W[0, 0, 0], stride=(1, 2), padding="same"),
+    "depthwise_conv2d": lambda x: depthwise_conv2d(x, W[:2], bias=BIAS, dilation=2, padding_mode="reflect", padding=1),
+    "depthwise_separable_conv2d": lambda x: depthwise_separable_conv2d(x, DEPTHWISE, W[0, 0], bias=BIAS[:3]),
+    "locally_connected2d": lambda x: locally_connected2d(x, LOCAL, bias=BIAS[:3], stride=2, padding=1),
+    "fft_conv2d": lambda x: fft_conv2d(x, W, padding="same", padding_mode="circular"),
+    "wiener_deconv2d": lambda x: wiener_deconv2d(x, W[:1, :1]),
     "conv_transpose2d": lambda x: conv_transpose2d(x, TRANSPOSED, bias=BIAS[:3], stride=2, padding=1, output_padding=1),
     "conv_transpose2d by 1": lambda x: conv_transpose2d(x, np.ones((2, 1, 1, 1)), groups=2),
     "max_pool2d": lambda x: max_pool2d(x, 3, stride=2, padding=1),
@@ -133,7 +159,13 @@ def test_weights_may_be_read_only_and_are_left_alone() -> None:
         np.testing.assert_array_equal(weights, old)
 
 
-@pytest.mark.parametrize("function", [conv2d, conv_transpose2d, max_pool2d, avg_pool2d, translate, pad2d, resize])
+WITH_OPTIONS = [
+    *(conv1d, conv2d, conv_transpose2d, depthwise_conv2d, fft_conv2d, locally_connected2d, wiener_deconv2d),
+    *(max_pool2d, avg_pool2d, translate, pad2d, resize),
+]
+
+
+@pytest.mark.parametrize("function", WITH_OPTIONS)
 def test_options_are_keyword_only(function: Callable) -> None:
     with pytest.raises(TypeError, match="positional argument"):
         function(X, W, 1)

@@ -1,0 +1,153 @@
+"""Quick ways to the sums of core.convolution: the same values to rounding, and one function that chooses among them.
+
+Every way takes the padded pictures `x` (N, G, D, padded H, padded W) and the kernels `w` (G, M, D, kH, kW) and gives
+(N, G, M, H_out, W_out). Short names: `N` pictures, `G` groups, `M` output and `D` input channels of a group, `kH, kW`
+the kernel's sides, `t, u` a tap of it. The times are of one 2.6 GHz core with AVX-512 and float32 numbers.
+"""
+
+from collections.abc import Callable
+from math import prod
+
+import numpy as np
+
+from core.fourier_convolution import fourier_sums
+from core.windows import Two, count_windows, taps, windows_of
+
+Way = Callable[[np.ndarray, np.ndarray, Two, Two, Two], np.ndarray]
+
+# Fourier transforms cost the same for a kernel of any size: about what 121 taps a padded cell cost in any other way,
+# with one channel and with 32. So 11x11 is left to the others, 13x13 is not, where nearly every cell has its window.
+FOURIER_TAPS = 121
+# Two passes of one line of taps each pay from 7x7 (49 taps become 14) on; below, finding them costs what they save.
+SEPARABLE_TAPS = 49
+RANK_ONE = 4.0  # times the dtype's precision: what a column times a row leaves of a kernel, if less, is rounding
+# One call for one row of taps costs 0.5 us and 0.1 us a thousand cells; shorter rows are better added many at once.
+SHORT_ROW = 1500
+FEW_CHANNELS = 16
+COLUMNS_AT_ONCE = 1 << 17  # numbers: 512 KB in float32 stay in a core's own cache between copying and multiplying
+ROW_AT_ONCE = 1 << 13  # numbers: fits the nearest cache; OpenBLAS wakes other threads for 10,000, which costs more
+
+
+def quickest_way(x: np.ndarray, w: np.ndarray, stride: Two, dilation: Two) -> Way:
+    """The way to compute these sums; each threshold says above why it is where it is."""
+    groups, m, d, *kernel = w.shape
+    many_taps = prod(kernel)
+    high, wide = x.shape[-2:]
+    short = len(x) * high * wide < SHORT_ROW * prod(stride)
+    if m == d == 1 and not short and many_taps >= SEPARABLE_TAPS and min(kernel) > 1 and _crossing_lines(w)[2]:
+        return column_then_row
+    cells = (high - kernel[0] + 1) * (wide - kernel[1] + 1)
+    if stride == dilation == (1, 1) and many_taps * cells >= FOURIER_TAPS * high * wide:
+        return through_fourier
+    if m == 1 and not short:
+        return shifted_rows  # one kernel: windows copied out for a matrix product would pay for one row of it only
+    if m == d == 1 and groups >= FEW_CHANNELS:
+        return channels_last
+    return columns_at_once
+
+
+def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """Tap by tap: all pictures laid out as one long row, moved to the tap, weighted and added up.
+
+    Where a row of the picture ends the next begins, so that the sums there are of no window; they are cut off.
+    """
+    from scipy.linalg import blas  # when first used: it takes 0.2 s
+
+    axpy = blas.saxpy if x.dtype == np.float32 else blas.daxpy  # y += weight * x, in one pass over the memory
+    groups, _, d, *kernel = w.shape
+    phases = _phases(np.moveaxis(x, 0, 2), stride)  # (sy, sx, G, D, N, h, w)
+    pictures, high, wide = phases.shape[-3:]
+    rows = phases.reshape(*stride, groups, d, -1)
+    y = np.zeros((groups, rows.shape[-1]), x.dtype)
+    places = []  # of every tap: (channel, phase, where in that row it begins)
+    for c, t, u in np.ndindex(d, *kernel):
+        (down, py), (right, px) = divmod(t * dilation[0], stride[0]), divmod(u * dilation[1], stride[1])
+        places.append((c, py, px, down * wide + right))
+    valid = y.shape[1] - max(place[-1] for place in places)
+    for g, (into, weights) in enumerate(zip(y, w.reshape(groups, -1).tolist(), strict=True)):
+        used = [
+            (rows[py, px, g, c], at, weight) for (c, py, px, at), weight in zip(places, weights, strict=True) if weight
+        ]
+        for first in range(0, valid, ROW_AT_ONCE):
+            count = min(ROW_AT_ONCE, valid - first)
+            for row, at, weight in used:
+                axpy(row, into, count, weight, first + at, 1, first, 1)
+    y = y.reshape(groups, pictures, 1, high, wide)[..., : cells[0], : cells[1]]
+    return np.ascontiguousarray(y.swapaxes(0, 1))  # (N, G, 1, H_out, W_out)
+
+
+def _phases(x: np.ndarray, stride: Two) -> np.ndarray:
+    """(sy, sx, ..., h, w): the cells of `x` (..., H, W) by their place modulo the stride, zeros where one has less."""
+    if stride == (1, 1):
+        return np.ascontiguousarray(x)[None, None]
+    high, wide = (-(-n // s) for n, s in zip(x.shape[-2:], stride, strict=True))
+    phases = np.zeros((*stride, *x.shape[:-2], high, wide), x.dtype)
+    for py, px in np.ndindex(*stride):
+        part = x[..., py :: stride[0], px :: stride[1]]
+        phases[py, px, ..., : part.shape[-2], : part.shape[-1]] = part
+    return phases
+
+
+def channels_last(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """Tap by tap for many small maps with a kernel each: side by side, the channels make the long rows."""
+    x = np.ascontiguousarray(np.moveaxis(x[:, :, 0], 1, -1))  # (N, padded H, padded W, G)
+    w = np.ascontiguousarray(np.moveaxis(w[:, 0, 0], 0, -1))  # (kH, kW, G)
+    y = np.zeros((len(x), *cells, x.shape[-1]), x.dtype)
+    product = np.empty_like(y)
+    for t, u, rows, columns in taps((w.shape[0], w.shape[1]), cells, stride, dilation):
+        y += np.multiply(x[:, rows, columns], w[t, u], out=product)
+    return np.ascontiguousarray(np.moveaxis(y, -1, 1))[:, :, None]  # (N, G, 1, H_out, W_out)
+
+
+def columns_at_once(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """One matrix product a part: windows copied out as columns, every kernel a row, multiply and sum.
+
+    A part is several pictures, one, or some rows of it: as much as stays in the cache.
+    """
+    groups, m, _, *kernel = w.shape
+    kernels = w.reshape(groups, m, -1)  # (G, M, D * kH * kW)
+    windows = windows_of(x, (kernel[0], kernel[1]), stride, dilation)  # (N, G, D, H_out, W_out, kH, kW), a view
+    windows = windows.transpose(1, 2, 5, 6, 0, 3, 4)  # (G, D, kH, kW, N, H_out, W_out)
+    a_row = prod(windows.shape[:4]) * cells[1]
+    rows = min(max(COLUMNS_AT_ONCE // a_row, 1), cells[0])
+    pictures = max(COLUMNS_AT_ONCE // (a_row * cells[0]), 1)
+    y = np.empty((len(x), groups, m, cells[0] * cells[1]), x.dtype)
+    for n in range(0, len(x), pictures):
+        for row in range(0, cells[0], rows):
+            part = windows[..., n : n + pictures, row : row + rows, :]
+            columns = part.reshape(groups, kernels.shape[-1], -1)  # a copy
+            sums = kernels @ columns  # (G, M, pictures * rows * W_out)
+            sums = sums.reshape(groups, m, part.shape[4], -1).transpose(2, 0, 1, 3)
+            y[n : n + pictures, ..., row * cells[1] : (row + rows) * cells[1]] = sums
+    return y.reshape(len(x), groups, m, *cells)
+
+
+def column_then_row(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """Two passes for kernels that are a column times a row each: kH + kW products a cell and not kH * kW."""
+    columns, rows, _ = _crossing_lines(w)
+    down, along = (stride[0], 1), (1, stride[1])
+    middle = count_windows((x.shape[-2], x.shape[-1]), (w.shape[-2], 1), down, dilation)
+    return shifted_rows(shifted_rows(x, columns, middle, down, dilation), rows, cells, along, dilation)
+
+
+def _crossing_lines(w: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
+    """The column (G, 1, 1, kH, 1) and the row (G, 1, 1, 1, kW) through each kernel's largest tap, the row over that
+    tap; and whether column times row is the kernel, to rounding, for all: then, and only then, all are of rank one.
+    """
+    flat = w.reshape(len(w), -1)  # (G, kH * kW)
+    t, u = np.divmod(np.abs(flat).argmax(axis=1), w.shape[-1])
+    each = np.arange(len(w))
+    largest = flat[each, t * w.shape[-1] + u][:, None, None, None, None]
+    columns = w[each, :, :, :, u][..., None]
+    rows = w[each, :, :, t, None, :] / np.where(largest == 0, 1, largest)
+    near = np.abs(columns * rows - w) <= RANK_ONE * np.finfo(w.dtype).eps * np.abs(largest)
+    return columns, rows, bool(near.all())
+
+
+def through_fourier(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
+    """One product a frequency, as the convolution theorem says; for stride and dilation 1 only."""
+    y = np.empty((*x.shape[:2], w.shape[1], *cells), x.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):  # conv2d looks whether all came out finite
+        for n, g in np.ndindex(*x.shape[:2]):
+            y[n, g] = fourier_sums(x[n, g], w[g])
+    return y
