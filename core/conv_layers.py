@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from core import convolution
+from core import convolution, gradients
 from core.arguments import pair
-from core.layer import PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
+from core.layer import Gradients, PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
 from core.padding import check_padding_mode
 from core.receptive_field import TransposedWindow
 
@@ -36,22 +36,22 @@ class Conv2d(Weighted, kind="conv2d"):
         if self.w.ndim != 4:
             raise ValueError(f"expected w of shape (C_out, C_in // groups, kH, kW), got {self.w.shape}")
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         """(..., C_out, H_out, W_out) of `x` (..., C_in, H, W)."""
-        options = {k: getattr(self, k) for k in ("bias", "stride", "padding", "dilation", "groups", "padding_mode")}
-        return convolution.conv2d(x, self.w, **options)
+        return convolution.conv2d(x, self.w, bias=self.bias, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        dx = gradients.conv2d_input_grad(dy, self.w, np.shape(x), **self._options())
+        dw = gradients.conv2d_weight_grad(dy, x, self.w.shape, **self._options())
+        return dx, self._learnt(dw, dy, axes=3)
+
+    def _options(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in ("stride", "padding", "dilation", "groups", "padding_mode")}
 
     def windows(self, shape: Shape) -> Windows:
         options: dict[str, Any] = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
         convolution.output_shape(shape[-2:], self.w.shape[2:], **options)  # says what does not fit
-        return sliding(
-            shape,
-            self.w.shape[2:],
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.padding_mode,
-        )
+        return sliding(shape, self.w.shape[2:], self.stride, self.padding, self.dilation, self.padding_mode)
 
     def channels(self, count: int) -> int:
         if count != self.w.shape[1] * self.groups:
@@ -83,20 +83,17 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
         if self.w.ndim != 4:
             raise ValueError(f"expected w of shape (C_in, C_out // groups, kH, kW), got {self.w.shape}")
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         """(..., C_out, H_out, W_out) of `x` (..., C_in, H, W)."""
-        options = {
-            k: getattr(self, k)
-            for k in (
-                "bias",
-                "stride",
-                "padding",
-                "output_padding",
-                "dilation",
-                "groups",
-            )
-        }
-        return convolution.conv_transpose2d(x, self.w, **options)
+        return convolution.conv_transpose2d(x, self.w, bias=self.bias, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        dx = gradients.conv_transpose2d_input_grad(dy, self.w, np.shape(x), **self._options())
+        dw = gradients.conv_transpose2d_weight_grad(dy, x, self.w.shape, **self._options())
+        return dx, self._learnt(dw, dy, axes=3)
+
+    def _options(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in ("stride", "padding", "output_padding", "dilation", "groups")}
 
     def windows(self, shape: Shape) -> Windows:
         kernel = self.w.shape[2:]

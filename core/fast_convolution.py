@@ -110,15 +110,20 @@ def columns_at_once(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilat
     windows = windows.transpose(1, 2, 5, 6, 0, 3, 4)  # (G, D, kH, kW, N, H_out, W_out)
     a_row = prod(windows.shape[:4]) * cells[1]
     rows = min(max(COLUMNS_AT_ONCE // a_row, 1), cells[0])
-    pictures = max(COLUMNS_AT_ONCE // (a_row * cells[0]), 1)
+    pictures = min(max(COLUMNS_AT_ONCE // (a_row * cells[0]), 1), max(len(x), 1))
     y = np.empty((len(x), groups, m, cells[0] * cells[1]), x.dtype)
+    kept = np.empty(pictures * rows * a_row, x.dtype)  # one piece of memory for all parts stays in the cache
     for n in range(0, len(x), pictures):
         for row in range(0, cells[0], rows):
             part = windows[..., n : n + pictures, row : row + rows, :]
-            columns = part.reshape(groups, kernels.shape[-1], -1)  # a copy
-            sums = kernels @ columns  # (G, M, pictures * rows * W_out)
-            sums = sums.reshape(groups, m, part.shape[4], -1).transpose(2, 0, 1, 3)
-            y[n : n + pictures, ..., row * cells[1] : (row + rows) * cells[1]] = sums
+            kept[: part.size].reshape(part.shape)[...] = part
+            columns = kept[: part.size].reshape(groups, kernels.shape[-1], -1)  # (G, D * kH * kW, their cells)
+            into = y[n : n + pictures, ..., row * cells[1] : (row + rows) * cells[1]]
+            if len(into) == 1:
+                np.matmul(kernels, columns, out=into[0])
+            else:
+                sums = (kernels @ columns).reshape(groups, m, len(into), -1)
+                into[...] = sums.transpose(2, 0, 1, 3)
     return y.reshape(len(x), groups, m, *cells)
 
 

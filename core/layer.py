@@ -5,14 +5,18 @@ Shapes are (C, H, W): `C` channels, `H` rows, `W` columns; kernels are (C_out, C
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from core import receptive_field
+from core.arguments import float_array
+from core.gradient_arguments import checked_gradient
 from core.padding import Padding, explicit_padding, resolve_padding
 from core.receptive_field import AxisWindow, Window
 from core.windows import Two
@@ -22,7 +26,30 @@ Windows = tuple[Sequence[AxisWindow], Sequence[AxisWindow]]  # of the rows, of t
 PairOption = Any  # given as an int or a pair, kept as a pair
 PaddingOption = Any  # given as core.padding.Padding, kept as "same", "valid" or ((top, bottom), (left, right))
 
+Gradients = dict[str, np.ndarray]  # of what a layer learns, by the name of its field
+
 KINDS: dict[str, type[Layer]] = {}  # every layer by its name in JSON
+
+
+class _Memory(threading.local):
+    """What each layer and each stack was last called with in this thread, for as long as both live.
+
+    It stands outside of them, so that they stay plain data that threads share.
+    """
+
+    def __init__(self) -> None:
+        self._inputs: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+    def keep(self, owner: Any, inputs: Any) -> None:
+        self._inputs[owner] = inputs
+
+    def of(self, owner: Any) -> Any:
+        if owner not in self._inputs:
+            raise ValueError(f"expected a call before backward: this thread has not called this {type(owner).__name__}")
+        return self._inputs[owner]
+
+
+memory = _Memory()
 
 
 def normal_padding(padding: PaddingOption) -> PaddingOption:
@@ -46,8 +73,31 @@ class Layer:
             KINDS[kind] = cls
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The layer's output for `x` (..., C, H, W)."""
+        """The layer's output for `x` (..., C, H, W), which this thread remembers, uncopied, for `backward`."""
+        y = self.forward(x)
+        memory.keep(self, x)
+        return y
+
+    def backward(self, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        """(dx, grads) for this thread's last call: `gradients` at its input. ValueError where there was none."""
+        return self.gradients(memory.of(self), dy)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """The layer's output for `x` (..., C, H, W); nothing is remembered."""
         raise TypeError(f"{type(self).__name__} does not say what it computes")
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        """(dx, grads) of a loss at the input `x`, of which `dy`, of the output's shape, is the output's gradient.
+
+        `dx` has the shape of `x`, `grads` holds the gradient of every weight by the name of its field; all have the
+        dtype of `dy`. ValueError for a `dy` of another shape.
+        """
+        raise TypeError(f"{type(self).__name__} does not say how its gradients come")
+
+    def _of_output(self, x: np.ndarray, dy: np.ndarray) -> np.ndarray:
+        """`dy` where it has the shape of the output for `x` (..., C, H, W), leading axes too; else ValueError."""
+        shape = np.shape(x)
+        return checked_gradient(dy, (*shape[:-3], *self.output_shape(shape[-3:])))
 
     def windows(self, shape: Shape) -> Windows:
         """Where an output cell looks, for inputs of `shape` (C, H, W): windows of the rows and of the columns."""
@@ -59,6 +109,8 @@ class Layer:
 
     def output_shape(self, shape: Shape) -> Shape:
         """(C, H, W) of the output for inputs of `shape`; ValueError where nothing is left."""
+        if len(shape) != 3:
+            raise ValueError(f"{self.kind} expects maps (C, H, W), got an input of shape {shape}")
         rows, columns = self.windows(shape)
         return (self.channels(shape[0]), size_out(rows, shape[-2]), size_out(columns, shape[-1]))
 
@@ -98,6 +150,15 @@ def sliding(
     return rows, columns
 
 
+def frozen_array(value: Any) -> np.ndarray | None:
+    """A read-only copy of weights: float64 stays, all else becomes float32; None stays."""
+    if value is None:
+        return None
+    kept = np.array(value, dtype=np.float64 if getattr(value, "dtype", None) == np.float64 else np.float32)
+    kept.setflags(write=False)
+    return kept
+
+
 @dataclass(frozen=True, eq=False)
 class Weighted(Layer):
     """A layer with a kernel `w` and a bias."""
@@ -107,14 +168,14 @@ class Weighted(Layer):
     bias: np.ndarray | None = None
 
     def _freeze(self, **values: Any) -> None:
-        for name, value in values.items():
+        for name, value in (values | {"w": frozen_array(self.w), "bias": frozen_array(self.bias)}).items():
             object.__setattr__(self, name, value)
-        for name in ("w", "bias"):
-            value = getattr(self, name)
-            if value is not None:
-                value = np.array(
-                    value,
-                    dtype=value.dtype if getattr(value, "dtype", None) == np.float64 else np.float32,
-                )
-                value.setflags(write=False)
-                object.__setattr__(self, name, value)
+
+    def _learnt(self, dw: np.ndarray, dy: np.ndarray, *, axes: int) -> Gradients:
+        """The gradients of w and bias; a bias is added to all of the last `axes` axes of an output but the first."""
+        grads = {"w": dw.reshape(self.w.shape)}
+        if self.bias is not None:
+            dy = float_array(dy, "dy")
+            cells = dy.reshape(-1, *dy.shape[-axes:]).sum(axis=0)
+            grads["bias"] = cells.reshape(*self.bias.shape, -1).sum(axis=-1)
+        return grads

@@ -58,6 +58,24 @@ def filled(x: np.ndarray, sides: Sides, mode: str = "zeros", value: float = 0.0)
     return y
 
 
+def folded(padded: np.ndarray, sides: Sides, mode: str = "zeros") -> np.ndarray:
+    """What lies on the padding added to the cells it was copied from, of checked arguments: the adjoint of `filled`.
+
+    <filled(x, sides, mode), y> = <x, folded(y, sides, mode)>; (..., C, top + H + bottom, left + W + right) becomes
+    (..., C, H, W). In mode "zeros", where padding copies nothing, it is cropped.
+    """
+    for axis, (before, after) in zip((-2, -1), sides, strict=True):
+        lines = np.moveaxis(padded, axis, 0)
+        side = len(lines) - before - after
+        inner = lines[before : before + side].copy("K")
+        if mode != "zeros":
+            around = np.r_[-before:0, side : side + after]
+            for place, cell in zip(around, source_cells(around, side, mode), strict=True):
+                inner[cell] += lines[before + place]
+        padded = np.moveaxis(inner, 0, axis)
+    return np.ascontiguousarray(padded)
+
+
 def source_cells(places: np.ndarray, side: int, mode: str) -> np.ndarray:
     """The cells, 0 to side - 1, that `places` on the endless line read in mode reflect, replicate or circular."""
     if mode == "circular":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from core import pooling
+from core import gradients, pooling
 from core.arguments import pair
-from core.layer import Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
+from core.layer import Gradients, Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
 from core.padding import check_padding_mode
 from core.pooling_windows import pooling_windows
 from core.receptive_field import Window
@@ -59,15 +59,15 @@ class MaxPool2d(_Pool, kind="max_pool2d"):
     def _spread(self) -> PairOption:
         return self.dilation
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        return pooling.max_pool2d(
-            x,
-            self.size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-        )
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return pooling.max_pool2d(x, self.size, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        winners = pooling.max_pool2d(x, self.size, return_indices=True, **self._options())[1]
+        return gradients.max_pool2d_grad(self._of_output(x, dy), winners, np.shape(x)), {}
+
+    def _options(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in ("stride", "padding", "dilation", "ceil_mode")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +77,14 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
     _: KW_ONLY
     count_include_pad: bool = True
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        options = {k: getattr(self, k) for k in ("stride", "padding", "ceil_mode", "count_include_pad")}
-        return pooling.avg_pool2d(x, self.size, **options)
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return pooling.avg_pool2d(x, self.size, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return gradients.avg_pool2d_grad(self._of_output(x, dy), np.shape(x), self.size, **self._options()), {}
+
+    def _options(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in ("stride", "padding", "ceil_mode", "count_include_pad")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +100,12 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
         check_padding_mode(self.padding_mode)
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.blur_pool2d(x, taps=self.taps, stride=self.stride, padding_mode=self.padding_mode)
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        options: dict[str, Any] = {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
+        return gradients.blur_pool2d_grad(self._of_output(x, dy), np.shape(x), **options), {}
 
     def windows(self, shape: Shape) -> Windows:
         pads = ((self.taps - 1) // 2, self.taps // 2)
@@ -118,9 +127,14 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
         check_padding_mode(self.padding_mode)
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        options = {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
-        return pooling.max_blur_pool2d(x, self.size, **options)
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return pooling.max_blur_pool2d(x, self.size, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return gradients.max_blur_pool2d_grad(self._of_output(x, dy), x, self.size, **self._options()), {}
+
+    def _options(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
 
     def windows(self, shape: Shape) -> Windows:
         pads = tuple(((k - 1) // 2, k // 2) for k in self.size)
@@ -139,8 +153,11 @@ class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
     def __post_init__(self) -> None:
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.polyphase_pool2d(x, stride=self.stride)
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return gradients.polyphase_pool2d_grad(dy, x, stride=self.stride), {}
 
     def windows(self, shape: Shape) -> Windows:
         (down, right), (height, width) = self.stride, shape[-2:]
@@ -163,13 +180,19 @@ class _GlobalPool(Layer):
 class GlobalAvgPool2d(_GlobalPool, kind="global_avg_pool2d"):
     """`core.pooling.global_avg_pool2d`: (C, 1, 1)."""
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.global_avg_pool2d(x)
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return gradients.global_avg_pool2d_grad(self._of_output(x, dy), np.shape(x)), {}
 
 
 @dataclass(frozen=True, eq=False)
 class GlobalMaxPool2d(_GlobalPool, kind="global_max_pool2d"):
     """`core.pooling.global_max_pool2d`: (C, 1, 1)."""
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.global_max_pool2d(x)
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return gradients.global_max_pool2d_grad(dy, x), {}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core import receptive_field
-from core.layer import KINDS, Layer, Shape, Windows, field_of
+from core.layer import KINDS, Gradients, Layer, Shape, Windows, field_of, memory
 
 VERSION = 1
 MOST_LAYERS = 16
@@ -41,12 +41,29 @@ class Stack:
         return f"Stack([{', '.join(layer.kind for layer in self.layers)}])"
 
     def trace(self, x: np.ndarray) -> list[np.ndarray]:
-        """The output of every layer for `x` (..., C, H, W), in order. The input is not among them."""
-        outputs = []
+        """The output of every layer for `x` (..., C, H, W), in order. The input is not among them.
+
+        What entered each layer this thread remembers, uncopied, for `backward`.
+        """
+        stages = [x]
         for layer in self.layers:
-            x = layer(x)
-            outputs.append(x)
-        return outputs
+            stages.append(layer(stages[-1]))
+        memory.keep(self, stages[:-1])
+        return stages[1:]
+
+    def backward(self, dy: np.ndarray) -> tuple[np.ndarray, list[Gradients]]:
+        """(dx, grads) of a loss for this thread's last call, where `dy` is the gradient of the last layer's output.
+
+        `dx` has the shape of the input; `grads` holds, for every layer in order, the gradients of what it learns by the
+        name of the field, {} where it learns nothing: the chain rule, back to front.
+        Raises ValueError where this thread has not called the stack, or for a `dy` of another shape.
+        Source: Rumelhart, Hinton & Williams 1986.
+        """
+        grads = []
+        for layer, x in zip(reversed(self.layers), reversed(memory.of(self)), strict=True):
+            dy, learnt = layer.gradients(x, dy)
+            grads.append(learnt)
+        return dy, grads[::-1]
 
     def shapes(self, shape: Shape) -> list[Shape]:
         """The shapes that enter each layer, and the one that leaves the last, for an input of `shape` (C, H, W)."""
@@ -90,7 +107,8 @@ class Stack:
         Behind a layer that ends the grid the field is the whole input.
         """
         size, stride, padding = field_of(self.windows(shape))
-        return ((shape[-2], shape[-1]) if self.ends_grid else size), stride, padding
+        whole = (shape[-2] if len(shape) == 3 else 1, shape[-1])  # a sequence is one row high
+        return (whole if self.ends_grid else size), stride, padding
 
     def total_stride(self, shape: Shape) -> tuple[Fraction, Fraction]:
         """Input cells from one output cell to the next, (vertical, horizontal); a fraction behind transposed layers."""
@@ -111,7 +129,7 @@ class Stack:
             {"kind": layer.kind} | {f.name: _plain(getattr(layer, f.name)) for f in fields(layer)}
             for layer in self.layers
         ]
-        _check_size(len(entries), self.parameters)
+        _check_size(len(entries), self._numbers())
         return json.dumps({"version": VERSION, "layers": entries}, allow_nan=False, separators=(",", ":"))
 
     @classmethod
@@ -130,8 +148,12 @@ class Stack:
             raise ValueError(f"expected version {VERSION}, got {spec['version']!r}")
         _check_size(len(spec["layers"]), 0)
         stack = cls([_layer(entry) for entry in spec["layers"]])
-        _check_size(len(stack.layers), stack.parameters)
+        _check_size(len(stack.layers), stack._numbers())
         return stack
+
+    def _numbers(self) -> int:
+        """Numbers in all arrays, those that are not learnt too."""
+        return sum(v.size for layer in self.layers for v in vars(layer).values() if isinstance(v, np.ndarray))
 
 
 def _check_size(layers: int, numbers: int) -> None:

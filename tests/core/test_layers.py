@@ -8,26 +8,38 @@ from core.layers import (
     KINDS,
     Abs,
     AvgPool2d,
+    BatchNorm2d,
     BlurPool2d,
+    Conv1d,
     Conv2d,
     ConvTranspose2d,
     Dense,
+    DepthwiseConv2d,
     Flatten,
     GlobalAvgPool2d,
     GlobalMaxPool2d,
+    LocallyConnected2d,
     MaxBlurPool2d,
     MaxPool2d,
     PolyphasePool2d,
     ReLU,
     Resize,
+    Softmax,
     Stack,
     Tanh,
 )
+from core.locally_connected import locally_connected2d
+from core.normalisation import batch_norm2d, softmax
+from core.receptive_field import Window
+from tests.core.oracles import CLOSE64, onnx_run, random_maps
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((4, 12, 10)).astype(np.float32)
 W = RNG.standard_normal((6, 2, 3, 2)).astype(np.float32)
 BIAS = RNG.standard_normal(6).astype(np.float32)
+SEQUENCES = W[:, :, :, 0]  # (C_out, C_in // groups, k)
+PLACES = RNG.standard_normal((4, 3, 2, 4, 3, 2)).astype(np.float32)
+MEAN, VARIANCE = BIAS[:4], BIAS[:4] ** 2
 
 ALIKE = [
     (
@@ -48,6 +60,41 @@ ALIKE = [
         ConvTranspose2d(W[:4], stride=3, padding="same"),
         lambda x: convolution.conv_transpose2d(x, W[:4], stride=3, padding="same"),
     ),
+    (
+        Conv1d(SEQUENCES, bias=BIAS, stride=2, padding=(4, 0), dilation=2, groups=2, padding_mode="replicate"),
+        lambda x: convolution.conv1d(
+            x, SEQUENCES, bias=BIAS, stride=2, padding=(4, 0), dilation=2, groups=2, padding_mode="replicate"
+        ),
+    ),
+    (
+        Conv1d(SEQUENCES, groups=2, padding="same", stride=3),
+        lambda x: convolution.conv1d(x, SEQUENCES, groups=2, padding="same", stride=3),
+    ),
+    (
+        DepthwiseConv2d(W[:4], bias=np.tile(BIAS[:4], 2), padding=((1, 0), (0, 2)), padding_mode="circular"),
+        lambda x: convolution.depthwise_conv2d(
+            x, W[:4], bias=np.tile(BIAS[:4], 2), padding=((1, 0), (0, 2)), padding_mode="circular"
+        ),
+    ),
+    (
+        DepthwiseConv2d(W[:4, 0], stride=(2, 1), dilation=2),
+        lambda x: convolution.depthwise_conv2d(x, W[:4, 0], stride=(2, 1), dilation=2),
+    ),
+    (
+        LocallyConnected2d(PLACES, bias=BIAS[:2], stride=3),
+        lambda x: locally_connected2d(x, PLACES, bias=BIAS[:2], stride=3),
+    ),
+    (
+        LocallyConnected2d(PLACES, bias=PLACES[..., 0, 0, 0].transpose(2, 0, 1), stride=3, padding=(1, 0)),
+        lambda x: locally_connected2d(
+            x, PLACES, bias=PLACES[..., 0, 0, 0].transpose(2, 0, 1), stride=3, padding=(1, 0)
+        ),
+    ),
+    (
+        BatchNorm2d(BIAS[:4], BIAS[2:], mean=MEAN, variance=VARIANCE, eps=0.01),
+        lambda x: batch_norm2d(x, BIAS[:4], BIAS[2:], mean=MEAN, variance=VARIANCE, eps=0.01),
+    ),
+    (Softmax(axis=-3), lambda x: softmax(x, axis=-3)),
     (MaxPool2d(3, stride=2, padding=1), lambda x: pooling.max_pool2d(x, 3, stride=2, padding=1)),
     (
         MaxPool2d((3, 2), dilation=2, ceil_mode=True),
@@ -74,17 +121,24 @@ ALIKE = [
 ]
 
 
+def input_of(layer):
+    """What `layer` takes: maps (4, 12, 10), or of a layer on sequences (4, 10)."""
+    return X[:, 0] if isinstance(layer, Conv1d) else X
+
+
 @pytest.mark.parametrize(("layer", "function"), ALIKE, ids=lambda v: getattr(v, "kind", ""))
 def test_a_layer_computes_what_its_function_does_in_the_shape_it_says(layer, function):
-    y = layer(X)
-    np.testing.assert_array_equal(y, function(X))
-    assert y.shape == layer.output_shape(X.shape)
+    x = input_of(layer)
+    y = layer(x)
+    np.testing.assert_array_equal(y, function(x))
+    assert y.shape == layer.output_shape(x.shape)
 
 
 @pytest.mark.parametrize("layer", [layer for layer, _ in ALIKE], ids=lambda layer: layer.kind)
 def test_leading_batch_axes_stay(layer):
-    batch = np.stack([X, X[::-1]])
-    np.testing.assert_allclose(layer(batch)[0], layer(X), rtol=1e-6, atol=1e-6)
+    x = input_of(layer)
+    batch = np.stack([x, x[::-1]])
+    np.testing.assert_allclose(layer(batch)[0], layer(x), rtol=1e-6, atol=1e-6)
 
 
 def test_dense_is_a_matrix_product():
@@ -93,6 +147,40 @@ def test_dense_is_a_matrix_product():
     assert Dense(w).multiply_adds((5,)) == 15
     with pytest.raises(ValueError, match="expected 5 numbers"):
         Dense(w)(np.ones(4))
+
+
+@pytest.mark.parametrize("layer", [layer for layer, _ in ALIKE], ids=lambda layer: layer.kind)
+def test_forward_is_the_call_without_the_memory(layer):
+    np.testing.assert_array_equal(layer.forward(input_of(layer)), layer(input_of(layer)))
+
+
+def test_batch_norm_is_onnx_with_given_statistics_and_with_the_batchs_own():
+    x, scale, bias, mean = random_maps(3, 4, 5, 6), *random_maps(3, 4, seed=1)
+    variance, eps = mean**2, 2.0**-10  # onnx keeps its epsilon in float32
+    given = onnx_run("BatchNormalization", x, scale, bias, mean, variance, epsilon=eps)
+    np.testing.assert_allclose(BatchNorm2d(scale, bias, mean=mean, variance=variance, eps=eps)(x), given, **CLOSE64)
+    own, *_ = onnx_run("BatchNormalization", x, scale, bias, mean, variance, outputs=3, training_mode=1, epsilon=eps)
+    np.testing.assert_allclose(BatchNorm2d(scale, bias, eps=eps)(x), own, **CLOSE64)
+
+
+def test_batch_norm_with_its_own_statistics_has_mean_0_and_variance_1_whatever_the_contrast():
+    x, plain = random_maps(2, 3, 4, 5), BatchNorm2d(np.ones(3), np.zeros(3), eps=1e-12)
+    y = plain(x)
+    np.testing.assert_allclose(y.mean(axis=(0, 2, 3)), 0, atol=1e-12)
+    np.testing.assert_allclose(y.var(axis=(0, 2, 3)), 1, rtol=1e-9)
+    np.testing.assert_allclose(plain(7 * x - 4), y, rtol=1e-9, atol=1e-9)
+    assert not np.allclose(plain(x[:1]), y[:1])  # the twin: alone, a picture is its own batch
+    flat = plain(np.full((3, 4, 5), 9.0))
+    np.testing.assert_array_equal(flat, np.zeros_like(flat))
+
+
+@pytest.mark.parametrize("axis", [-1, -2, -3])
+def test_softmax_is_onnx_softmax_and_does_not_overflow(axis):
+    x = random_maps(2, 4, 5, 6)
+    y = Softmax(axis=axis)(x)
+    np.testing.assert_allclose(y, onnx_run("Softmax", x, axis=axis), **CLOSE64)
+    np.testing.assert_allclose(y.sum(axis=axis), 1)
+    np.testing.assert_allclose(Softmax(axis=axis)(x + 1e4), y, rtol=1e-9)
 
 
 def test_every_kind_is_tried_here():
@@ -141,11 +229,65 @@ def test_a_transposed_convolution_divides_the_stride():
     assert up.receptive_field((1, 4, 4))[0] == (2, 2)  # an output cell is fed by one or two inputs
 
 
+def test_layers_on_sequences_are_one_row_high():
+    stack = Stack(
+        [Conv1d(SEQUENCES, groups=2, stride=2, padding=(2, 0)), ReLU(), Conv1d(W[:, :, 0, :].repeat(3, axis=1))]
+    )
+    assert stack.shapes((4, 21)) == [(4, 21), (6, 11), (6, 11), (6, 10)]
+    assert stack(X[:, 0]).shape == stack.output_shape((4, 10))
+    size, stride, padding = stack.receptive_field((4, 21))
+    assert (size, stride, padding) == ((1, 3 + 2), (1, 2), (0, 2))
+    assert (stack.total_stride((4, 21)), stack.period((4, 21))) == ((1, 2), (1, 2))
+    assert stack.multiply_adds((4, 21)) == 6 * 11 * 2 * 3 + 6 * 10 * 6 * 2
+    assert Stack([*stack.layers, Flatten()]).receptive_field((4, 21))[0] == (1, 21)
+    assert stack.layers[0].windows((4, 21)) == ([Window(1, 1)], [Window(3, 2, 2, 0)])
+
+
+def test_what_keeps_the_grid_adds_nothing_to_it():
+    stack = Stack([Conv2d(W, groups=2), BatchNorm2d(BIAS, BIAS), ReLU(), Softmax(axis=-3), MaxPool2d(2)])
+    bare = Stack([Conv2d(W, groups=2), MaxPool2d(2)])
+    for act in ("receptive_field", "total_stride", "period", "windows", "multiply_adds", "output_shape"):
+        assert getattr(stack, act)(X.shape) == getattr(bare, act)(X.shape)
+
+
+def test_special_convolutions_look_where_a_conv2d_looks():
+    options = {"stride": (2, 1), "padding": ((1, 0), (0, 2)), "dilation": 2}
+    plain = Conv2d(np.ones((1, 4, 3, 2)), **options)
+    cells = plain.output_shape(X.shape)[1:]
+    shared = DepthwiseConv2d(np.ones((4, 3, 2)), padding_mode="circular", **options)
+    unshared = LocallyConnected2d(np.ones((*cells, 1, 4, 3, 2)), **options)
+    for layer in (shared, unshared):
+        assert layer.receptive_field(X.shape) == plain.receptive_field(X.shape)
+        assert layer.output_shape(X.shape)[1:] == cells
+    assert unshared.windows(X.shape) == plain.windows(X.shape)
+    assert all(window.circular for axis in shared.windows(X.shape) for window in axis)
+
+
+def test_shapes_of_vectors_pass_what_is_done_number_by_number():
+    stack = Stack([Flatten(), Dense(np.ones((3, 480))), ReLU(), Tanh(), Abs(), Softmax()])
+    assert stack.output_shape(X.shape) == stack(X).shape == (3,)
+
+
+def test_a_stack_is_told_apart_by_what_it_is_not_by_what_it_holds():
+    layer = ReLU()
+    one, other = Stack([layer]), Stack([layer])
+    assert one != other
+    assert len({one, other, one}) == 2
+    assert len({layer, ReLU()}) == 2
+
+
 def test_counts():
     layer = Conv2d(np.ones((32, 16, 3, 3), np.float32), bias=np.ones(32), padding=1)
     assert layer.parameters == 32 * 16 * 9 + 32
     assert layer.multiply_adds((16, 10, 12)) == 32 * 10 * 12 * 16 * 9
     assert Stack([layer, ReLU()]).multiply_adds((16, 10, 12)) == 32 * 10 * 12 * 16 * 9
+    depthwise = DepthwiseConv2d(np.ones((16, 2, 3, 3)), bias=np.ones(32), padding=1)
+    assert (depthwise.parameters, depthwise.multiply_adds((16, 10, 12))) == (16 * 2 * 9 + 32, 32 * 10 * 12 * 9)
+    unshared = LocallyConnected2d(np.ones((10, 12, 2, 1, 3, 3)), bias=np.ones((2, 10, 12)), padding=1)
+    assert (unshared.parameters, unshared.multiply_adds((1, 10, 12))) == (10 * 12 * 2 * (9 + 1), 10 * 12 * 2 * 9)
+    normal = BatchNorm2d(BIAS, BIAS, mean=BIAS, variance=BIAS**2)
+    assert (normal.parameters, normal.multiply_adds((6, 3, 4))) == (12, 0)
+    assert (Softmax().parameters, Conv1d(SEQUENCES).parameters) == (0, 36)
 
 
 BAD = [
@@ -154,6 +296,48 @@ BAD = [
     (lambda: Conv2d(W, padding=-1), "padding must be"),
     (lambda: Conv2d(W, padding_mode="mirror"), "padding mode must be one of"),
     (lambda: ConvTranspose2d(W, output_padding=-1), "output_padding must be"),
+    (lambda: Conv1d(W), r"expected w of shape \(C_out, C_in // groups, k\), got \(6, 2, 3, 2\)"),
+    (lambda: Conv1d(SEQUENCES, stride=(1, 2)), r"stride must be an int of at least 1, got \(1, 2\)"),
+    (lambda: Conv1d(SEQUENCES, padding=(1, -2)), r"padding \(left, right\) must be .*got \(1, -2\)"),
+    (lambda: Conv1d(SEQUENCES, padding="full"), "padding .*must be .*got 'full'"),
+    (lambda: Conv1d(SEQUENCES, dilation=0), "dilation must be"),
+    (lambda: Conv1d(SEQUENCES, padding_mode="mirror"), "padding mode must be one of"),
+    (lambda: Conv1d(SEQUENCES, groups=2).output_shape((3, 9)), "expected 4 input channels, got 3"),
+    (lambda: Conv1d(SEQUENCES).output_shape((2, 2)), "kernel 1x3 .*larger than the padded input 1x2"),
+    (lambda: Conv1d(SEQUENCES).output_shape((2, 9, 9)), r"conv1d expects sequences \(C, L\), got an input of shape"),
+    (lambda: Conv1d(SEQUENCES, bias=BIAS[:2])(X[:2, 0]), r"bias must have shape \(6,\)"),
+    (lambda: DepthwiseConv2d(W[0, 0]), r"expected w of shape \(C, kH, kW\) or \(C, multiplier, kH, kW\), got \(3, 2\)"),
+    (lambda: DepthwiseConv2d(W, stride=0), "stride must be"),
+    (lambda: DepthwiseConv2d(W, padding=-1), "padding must be"),
+    (lambda: DepthwiseConv2d(W, dilation=0), "dilation must be"),
+    (lambda: DepthwiseConv2d(W, padding_mode="mirror"), "padding mode must be one of"),
+    (lambda: DepthwiseConv2d(W).output_shape((4, 9, 9)), "expected 6 input channels, got 4"),
+    (lambda: DepthwiseConv2d(W, bias=BIAS)(np.ones((6, 9, 9))), r"bias must have shape \(12,\)"),
+    (lambda: LocallyConnected2d(W), r"expected w of shape \(H_out, W_out, C_out, C_in, kH, kW\), got"),
+    (lambda: LocallyConnected2d(PLACES, stride=0), "stride must be"),
+    (lambda: LocallyConnected2d(PLACES, padding=-1), "padding must be"),
+    (lambda: LocallyConnected2d(PLACES, dilation=0), "dilation must be"),
+    (
+        lambda: LocallyConnected2d(PLACES).output_shape((4, 6, 5)),
+        "expected 4x4 places for this input, got kernels for 4x3",
+    ),
+    (lambda: LocallyConnected2d(PLACES).output_shape((3, 6, 4)), "expected 4 input channels, got 3"),
+    (lambda: LocallyConnected2d(PLACES, bias=BIAS, stride=3)(X), r"bias must have shape \(2,\)"),
+    (lambda: BatchNorm2d(W, BIAS), r"scale must have shape \(72,\), one number a channel, got \(6, 2, 3, 2\)"),
+    (lambda: BatchNorm2d(BIAS, BIAS[1:]), r"bias must have shape \(6,\), one number a channel, got \(5,\)"),
+    (lambda: BatchNorm2d(BIAS, BIAS, mean=BIAS), "mean and variance must come together, or neither"),
+    (lambda: BatchNorm2d(BIAS, BIAS, mean=BIAS, variance=-BIAS), "variance must be at least 0 everywhere, got -"),
+    (lambda: BatchNorm2d(BIAS, BIAS, eps=0), "eps must be a number above 0, got 0"),
+    (lambda: BatchNorm2d(BIAS, BIAS).output_shape((4, 9, 9)), "expected 6 input channels, got 4"),
+    (lambda: BatchNorm2d(BIAS, BIAS)(X), r"scale must have shape \(4,\), one number a channel, got \(6,\)"),
+    (lambda: Softmax(axis=0), r"axis must be -1 \(of vectors\), -2 .*got 0"),
+    (lambda: Softmax(axis=True), "axis must be .*got True"),
+    (lambda: Softmax().output_shape((4, 1, 1)), r"softmax over axis -1 expects vectors \(n,\), got an input of shape"),
+    (
+        lambda: Softmax(axis=-3).output_shape((4,)),
+        r"softmax over axis -3 expects maps \(C, H, W\), got an input of shape",
+    ),
+    (lambda: MaxPool2d(2).output_shape((4, 9)), r"max_pool2d expects maps \(C, H, W\), got an input of shape \(4, 9\)"),
     (lambda: MaxPool2d(0), "size must be"),
     (lambda: Resize(0), "shape must be"),
     (lambda: Resize(4, mode="cubic"), "expected mode"),

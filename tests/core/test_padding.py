@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.padding import PADDING_MODES, check_padding_mode, pad2d, resolve_padding
+from core.padding import PADDING_MODES, check_padding_mode, folded, pad2d, resolve_padding
 from tests.core.oracles import ONNX_MODES, onnx_pads, onnx_run, random_maps
 
 NUMPY_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
@@ -35,6 +35,38 @@ def test_pads_as_onnx_does(mode: str, sides: Any) -> None:
     top, left, bottom, right = onnx_pads(sides)
     pads = np.array([0, 0, top, left, 0, 0, bottom, right])
     np.testing.assert_array_equal(pad2d(x, sides, mode=mode), onnx_run("Pad", x, pads, mode=ONNX_MODES[mode]))
+
+
+@pytest.mark.parametrize("sides", SIDES)
+@pytest.mark.parametrize("size", [(4, 5), (5, 4), (1, 6), (6, 1), (1, 1), (2, 3)])
+@pytest.mark.parametrize("mode", PADDING_MODES)
+def test_folded_is_the_adjoint_of_padding(mode: str, size: tuple[int, int], sides: Any) -> None:
+    x = random_maps(2, 3, *size)
+    padded = pad2d(x, sides, mode=mode)
+    y = random_maps(*padded.shape, seed=1)
+    before = y.copy()
+    back = folded(y, sides, mode)
+    assert (back.shape, back.flags.c_contiguous) == (x.shape, True)
+    assert not np.shares_memory(back, y)
+    np.testing.assert_array_equal(y, before)
+    np.testing.assert_allclose((x * back).sum(), (padded * y).sum(), rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+def test_folded_in_another_mode_is_no_adjoint(mode: str) -> None:
+    x, sides = random_maps(2, 4, 5), ((1, 2), (0, 3))
+    padded = pad2d(x, sides, mode=mode)
+    y = random_maps(*padded.shape, seed=1)
+    for other in set(PADDING_MODES) - {mode}:
+        assert not np.isclose((x * folded(y, sides, other)).sum(), (padded * y).sum())
+
+
+def test_folded_counts_how_often_a_cell_was_copied() -> None:
+    ones = np.ones((1, 1, 10))
+    np.testing.assert_array_equal(folded(ones, ((0, 0), (3, 3)), "reflect"), [[[2, 3, 3, 2]]])
+    np.testing.assert_array_equal(folded(ones, ((0, 0), (3, 3)), "replicate"), [[[4, 1, 1, 4]]])
+    np.testing.assert_array_equal(folded(ones, ((0, 0), (3, 3)), "circular"), [[[2, 3, 3, 2]]])
+    np.testing.assert_array_equal(folded(ones, ((0, 0), (3, 3)), "zeros"), np.ones((1, 1, 4)))
 
 
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from core.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Stack
-from tests.core.test_layers import ALIKE, X
+from core.layers import BatchNorm2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Softmax, Stack
+from tests.core.test_layers import ALIKE, X, input_of
 
 W = np.random.default_rng(1).standard_normal((2, 4, 3, 3))
 
@@ -16,7 +16,14 @@ def test_every_layer_comes_back_from_json_as_it_was(layer):
     text = Stack([layer]).to_json()
     again = Stack.from_json(text)
     assert again.to_json() == text
-    np.testing.assert_array_equal(again(X), layer(X))
+    np.testing.assert_array_equal(again(input_of(layer)), layer(input_of(layer)))
+
+
+def test_options_that_stand_in_for_others_come_back_too():
+    for plain in (BatchNorm2d(np.ones(4), np.zeros(4)), Softmax()):
+        text = Stack([plain]).to_json()
+        assert Stack.from_json(text).to_json() == text
+    assert Stack.from_json(Stack([BatchNorm2d(np.ones(4), np.zeros(4))]).to_json()).layers[0].mean is None
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -67,6 +74,16 @@ BAD = [
     (layer(kind="conv2d", w=weights(dtype="int8")), "expected weights as"),
     (spec(layers=[{"kind": "relu"}]).replace('"relu"', "NaN"), "expected finite numbers, got NaN"),
     (layer(kind="max_pool2d", size=[2, 2], stride="2"), "stride must be"),
+    (layer(kind="conv1d", w=weights()), "expected w of shape"),
+    (layer(kind="conv1d", w=weights(shape=[1, 1, 1]), output_padding=1), "conv1d has no option output_padding"),
+    (layer(kind="depthwise_conv2d", w=weights(shape=[1, 1])), "expected w of shape"),
+    (layer(kind="locally_connected2d", w=weights()), "expected w of shape"),
+    (layer(kind="batch_norm2d", scale=weights(shape=[1])), "batch_norm2d: .*missing.*'bias'"),
+    (layer(kind="batch_norm2d", scale=weights(), bias=weights()), "scale must have shape"),
+    (layer(kind="batch_norm2d", scale=None, bias=None), "scale must hold real numbers"),
+    (layer(kind="batch_norm2d", scale=weights(shape=[1]), bias=weights(shape=[1]), eps="0"), "eps must be"),
+    (layer(kind="softmax", axis=3), "axis must be"),
+    (layer(kind="softmax", axis=[-1]), "axis must be"),
     (layer(kind="max_pool2d", size=1e400), "expected finite numbers, got Infinity"),
 ]
 
@@ -81,6 +98,13 @@ def test_over_a_million_numbers_are_refused():
     Stack([Dense(np.zeros((1000, 1000), np.float32))]).to_json()
     with pytest.raises(ValueError, match=r"at most 1,000,000 numbers in all weights, got 1,001,000$"):
         Stack([Dense(np.zeros((1000, 1001), np.float32))]).to_json()
+
+
+def test_statistics_count_among_the_million_too():
+    ones = np.ones(300_000, np.float32)
+    Stack([BatchNorm2d(ones, ones)]).to_json()
+    with pytest.raises(ValueError, match="at most 1,000,000 numbers in all weights, got 1,200,000"):
+        Stack([BatchNorm2d(ones, ones, mean=ones, variance=ones)]).to_json()
 
 
 def test_a_stack_holds_layers():
