@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike
 
 from core.arguments import Pair, float_array, float_maps, whole
 from core.convolution import conv2d
-from core.gradient_arguments import checked_gradient, checked_shape, full_shape, parts, sliding
+from core.gradient_arguments import checked_gradient, checked_shape, full_shape, sliding
 from core.padding import Padding, check_padding_mode, filled, folded, padded_size, resolve_padding
 from core.transposed_convolution import conv_transpose2d, transposed_output_shape
-from core.windows import span, windows_of
+from core.windows import parts, span, windows_of
 
 
 def conv2d_input_grad(

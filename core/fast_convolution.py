@@ -6,12 +6,13 @@ the kernel's sides, `t, u` a tap of it. The times are of one 2.6 GHz core with A
 """
 
 from collections.abc import Callable
+from itertools import product
 from math import prod
 
 import numpy as np
 
 from core.fourier_convolution import fourier_sums
-from core.windows import Two, count_windows, taps, windows_of
+from core.windows import Two, count_windows, parts, taps, windows_of
 
 Way = Callable[[np.ndarray, np.ndarray, Two, Two, Two], np.ndarray]
 
@@ -24,8 +25,7 @@ RANK_ONE = 4.0  # times the dtype's precision: what a column times a row leaves 
 # One call for one row of taps costs 0.5 us and 0.1 us a thousand cells; shorter rows are better added many at once.
 SHORT_ROW = 1500
 FEW_CHANNELS = 16
-COLUMNS_AT_ONCE = 1 << 17  # numbers: 512 KB in float32 stay in a core's own cache between copying and multiplying
-ROW_AT_ONCE = 1 << 13  # numbers: fits the nearest cache; OpenBLAS wakes other threads for 10,000, which costs more
+LINE_AT_ONCE = 1 << 13  # numbers: fits the nearest cache; OpenBLAS wakes other threads for 10,000, which costs more
 
 
 def quickest_way(x: np.ndarray, w: np.ndarray, stride: Two, dilation: Two) -> Way:
@@ -47,33 +47,39 @@ def quickest_way(x: np.ndarray, w: np.ndarray, stride: Two, dilation: Two) -> Wa
 
 
 def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
-    """Tap by tap: all pictures laid out as one long row, moved to the tap, weighted and added up.
+    """Tap by tap: the rows of a map, laid end to end in one line, are moved to the tap, weighted and added up.
 
-    Where a row of the picture ends the next begins, so that the sums there are of no window; they are cut off.
+    Where a row of the picture ends the next begins, so that the sums there are of no window; they are left behind.
     """
     from scipy.linalg import blas  # when first used: it takes 0.2 s
 
-    axpy = blas.saxpy if x.dtype == np.float32 else blas.daxpy  # y += weight * x, in one pass over the memory
+    axpy = blas.saxpy if x.dtype == np.float32 else blas.daxpy  # sums += weight * line, in one pass over the memory
     groups, _, d, *kernel = w.shape
     phases = _phases(np.moveaxis(x, 0, 2), stride)  # (sy, sx, G, D, N, h, w)
-    pictures, high, wide = phases.shape[-3:]
-    rows = phases.reshape(*stride, groups, d, -1)
-    y = np.zeros((groups, rows.shape[-1]), x.dtype)
-    places = []  # of every tap: (channel, phase, where in that row it begins)
+    high, wide = phases.shape[-2:]
+    lines = phases.reshape(*stride, groups, d, len(x) * high * wide)
+    places = []  # of every tap: (channel, phase, where in that line it begins)
     for c, t, u in np.ndindex(d, *kernel):
         (down, py), (right, px) = divmod(t * dilation[0], stride[0]), divmod(u * dilation[1], stride[1])
         places.append((c, py, px, down * wide + right))
-    valid = y.shape[1] - max(place[-1] for place in places)
-    for g, (into, weights) in enumerate(zip(y, w.reshape(groups, -1).tolist(), strict=True)):
+    y = np.empty((len(x), groups, 1, *cells), x.dtype)
+    rows = min(max(LINE_AT_ONCE // wide, 1), cells[0])
+    pictures = max(LINE_AT_ONCE // (high * wide), 1)
+    sums = np.empty((pictures, high if pictures > 1 else rows, wide), x.dtype)
+    for g, weights in enumerate(w.reshape(groups, -1).tolist()):
         used = [
-            (rows[py, px, g, c], at, weight) for (c, py, px, at), weight in zip(places, weights, strict=True) if weight
+            (lines[p, q, g, c], at, weight) for (c, p, q, at), weight in zip(places, weights, strict=True) if weight
         ]
-        for first in range(0, valid, ROW_AT_ONCE):
-            count = min(ROW_AT_ONCE, valid - first)
-            for row, at, weight in used:
-                axpy(row, into, count, weight, first + at, 1, first, 1)
-    y = y.reshape(groups, pictures, 1, high, wide)[..., : cells[0], : cells[1]]
-    return np.ascontiguousarray(y.swapaxes(0, 1))  # (N, G, 1, H_out, W_out)
+        for n, row in product(range(0, len(x), pictures), range(0, cells[0], rows)):
+            into = y[n : n + pictures, g, 0, row : row + rows]  # (pictures, rows, W_out)
+            count = (len(into) - 1) * high * wide + (into.shape[1] - 1) * wide + cells[1]
+            first = (n * high + row) * wide
+            line = sums.reshape(-1)
+            line[:count] = 0
+            for source, at, weight in used:
+                axpy(source, line, count, weight, first + at)
+            into[...] = sums[: len(into), : into.shape[1], : cells[1]]
+    return y
 
 
 def _phases(x: np.ndarray, stride: Two) -> np.ndarray:
@@ -108,23 +114,20 @@ def columns_at_once(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilat
     kernels = w.reshape(groups, m, -1)  # (G, M, D * kH * kW)
     windows = windows_of(x, (kernel[0], kernel[1]), stride, dilation)  # (N, G, D, H_out, W_out, kH, kW), a view
     windows = windows.transpose(1, 2, 5, 6, 0, 3, 4)  # (G, D, kH, kW, N, H_out, W_out)
-    a_row = prod(windows.shape[:4]) * cells[1]
-    rows = min(max(COLUMNS_AT_ONCE // a_row, 1), cells[0])
-    pictures = min(max(COLUMNS_AT_ONCE // (a_row * cells[0]), 1), max(len(x), 1))
-    y = np.empty((len(x), groups, m, cells[0] * cells[1]), x.dtype)
-    kept = np.empty(pictures * rows * a_row, x.dtype)  # one piece of memory for all parts stays in the cache
-    for n in range(0, len(x), pictures):
-        for row in range(0, cells[0], rows):
-            part = windows[..., n : n + pictures, row : row + rows, :]
-            kept[: part.size].reshape(part.shape)[...] = part
-            columns = kept[: part.size].reshape(groups, kernels.shape[-1], -1)  # (G, D * kH * kW, their cells)
-            into = y[n : n + pictures, ..., row * cells[1] : (row + rows) * cells[1]]
-            if len(into) == 1:
-                np.matmul(kernels, columns, out=into[0])
-            else:
-                sums = (kernels @ columns).reshape(groups, m, len(into), -1)
-                into[...] = sums.transpose(2, 0, 1, 3)
-    return y.reshape(len(x), groups, m, *cells)
+    y = np.empty((len(x), groups, m, *cells), x.dtype)
+    memory = np.empty(0, x.dtype)  # one piece for all parts stays in the cache
+    for pictures, rows in parts(len(x), cells, prod(windows.shape[:4])):
+        part = windows[..., pictures, rows, :]
+        memory = memory if memory.size else np.empty(part.size, x.dtype)
+        memory[: part.size].reshape(part.shape)[...] = part
+        columns = memory[: part.size].reshape(groups, kernels.shape[-1], -1)  # (G, D * kH * kW, their cells)
+        into = y[pictures, ..., rows, :]
+        if len(into) == 1:
+            np.matmul(kernels, columns, out=into[0].reshape(groups, m, -1, copy=False))
+        else:
+            sums = (kernels @ columns).reshape(groups, m, *into.shape[:1], *into.shape[3:])
+            into[...] = sums.transpose(2, 0, 1, 3, 4)
+    return y
 
 
 def column_then_row(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:

@@ -1,10 +1,10 @@
-"""What every gradient checks and needs: the shapes it is told, the windows they mean, and parts that fit in memory.
+"""What every gradient checks and needs: the shapes it is told, and the windows they mean.
 
-Short names: `C` channels, `H` height, `W` width, `k` the side of a kernel, `N` pictures, `dy` the gradient of a loss
+Short names: `C` channels, `H` height, `W` width, `k` the side of a kernel, `dy` the gradient of a loss
 with respect to an operation's output.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import index
 from typing import NamedTuple
 
@@ -14,8 +14,6 @@ from numpy.typing import ArrayLike
 from core.arguments import Pair, checked_groups, float_array, pair
 from core.padding import Padding, Sides, padded_size, resolve_padding
 from core.windows import Two, count_windows
-
-COLUMNS_AT_ONCE = 1 << 18  # floats: 1 MB in float32 stays in a core's own cache between copying and multiplying
 
 
 def checked_gradient(dy: ArrayLike, shape: Sequence[int]) -> np.ndarray:
@@ -71,13 +69,3 @@ def sliding(
     sides = resolve_padding(padding, size, kernel, stride=stride, dilation=dilation)
     cells = count_windows(padded_size(size, sides), kernel, stride, dilation)
     return Sliding(kernel, stride, dilation, groups, sides, cells)
-
-
-def parts(n: int, cells: Two, floats: int) -> Iterator[tuple[slice, slice]]:
-    """(pictures, rows) of `n` maps of `cells`, in parts of about COLUMNS_AT_ONCE floats, of `floats` a cell."""
-    a_row = floats * cells[1]
-    rows = min(max(COLUMNS_AT_ONCE // a_row, 1), cells[0])
-    pictures = max(COLUMNS_AT_ONCE // (a_row * rows), 1)
-    for first in range(0, n, pictures):
-        for top in range(0, cells[0], rows):
-            yield slice(first, first + pictures), slice(top, top + rows)

@@ -11,9 +11,7 @@ from numpy.typing import ArrayLike
 
 from core.arguments import Pair, float_array, float_maps, pair
 from core.padding import Padding, filled, padded_size, resolve_padding
-from core.windows import Two, count_windows, windows_of
-
-COLUMNS_AT_ONCE = 1 << 22  # floats (16 MB in float32): as many pictures as fit have their windows copied out together
+from core.windows import Two, count_windows, parts, windows_of
 
 
 def locally_connected2d(
@@ -59,11 +57,9 @@ def locally_connected2d(
     windows = windows.transpose(2, 3, 1, 4, 5, 0)  # (H_out, W_out, C_in, kH, kW, N)
     rows = w.reshape(*cells, c_out, -1)  # (H_out, W_out, C_out, C_in * kH * kW)
     y = np.empty((len(pictures), c_out, *cells), x.dtype)
-    at_once = max(COLUMNS_AT_ONCE // prod(windows.shape[:-1]), 1)
-    for first in range(0, len(pictures), at_once):
-        some = windows[..., first : first + at_once]
-        columns = some.reshape(*cells, -1, some.shape[-1])  # (H_out, W_out, C_in * kH * kW, N), a copy
-        y[first : first + at_once] = (rows @ columns).transpose(3, 2, 0, 1)  # (N, C_out, H_out, W_out)
+    for some, _ in parts(len(pictures), (1, 1), prod(windows.shape[:-1])):
+        columns = windows[..., some].reshape(*cells, c_in * kernel[0] * kernel[1], -1)  # (..., N), a copy
+        y[some] = (rows @ columns).transpose(3, 2, 0, 1)  # (N, C_out, H_out, W_out)
     y = y if shared_or_not is None else np.add(y, shared_or_not, out=y)
     return y.reshape(*x.shape[:-3], c_out, *cells)
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arguments import Pair, float_array, float_maps
-from core.gradient_arguments import checked_gradient, checked_shape, full_shape, parts, sliding
+from core.gradient_arguments import checked_gradient, checked_shape, full_shape, sliding
 from core.padding import Padding, filled, folded, padded_size
-from core.windows import Two, taps, windows_of
+from core.windows import Two, parts, taps, windows_of
 
 
 def locally_connected2d_input_grad(

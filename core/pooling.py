@@ -67,7 +67,7 @@ def max_pool2d(
     windows = pooling_windows(x.shape[-2:], size, stride, padding, dilation, ceil_mode)
     padded = filled(x, windows.reached, value=-np.inf)
     y = over_windows(np.maximum, padded, windows)
-    return (y, largest_places(padded, windows)) if return_indices else y
+    return (y, largest_places(padded, windows, y)) if return_indices else y
 
 
 def max_pool1d(
@@ -151,11 +151,19 @@ def blur_pool2d(x: ArrayLike, *, taps: int = 3, stride: Pair = 2, padding_mode: 
     x = float_maps(x)
     taps, (down, right) = whole(taps, "taps", least=1), pair(stride, "stride", least=1)
     channels, around = x.shape[-3], ((taps - 1) // 2, taps // 2)
-    row = np.array([comb(taps - 1, i) / 2 ** (taps - 1) for i in range(taps)])
-    kernel = np.broadcast_to(row, (channels, 1, 1, taps))  # sums to 1; the square kernel is column times row
+    kernel = np.broadcast_to(binomial(taps), (channels, 1, 1, taps))  # the square kernel is column times row
     options = {"groups": channels, "padding_mode": padding_mode}
     y = conv2d(x, kernel.swapaxes(-1, -2), stride=(down, 1), padding=(around, (0, 0)), **options)
     return conv2d(y, kernel, stride=(1, right), padding=((0, 0), around), **options)
+
+
+def binomial(taps: int) -> np.ndarray:
+    """The binomial coefficients over their sum, (taps,): coin tosses, the Gaussian of whole numbers.
+
+    >>> binomial(3)
+    array([0.25, 0.5 , 0.25])
+    """
+    return np.array([comb(taps - 1, i) / 2 ** (taps - 1) for i in range(taps)])
 
 
 def max_blur_pool2d(
@@ -188,17 +196,26 @@ def polyphase_pool2d(x: ArrayLike, *, stride: Pair = 2) -> np.ndarray:
     >>> polyphase_pool2d([[[1, 5, 2, 0]]], stride=(1, 2))
     array([[[5., 0.]]], dtype=float32)
     """
-    x, (down, right) = float_maps(x), pair(stride, "stride", least=1)
+    phases = in_phases(float_maps(x), stride)
+    return np.take_along_axis(phases, strongest_phase(phases), axis=-4)[..., 0, :, :, :]
+
+
+def in_phases(x: np.ndarray, stride: Pair) -> np.ndarray:
+    """The cells of `x` (..., C, H, W) by phase: (..., p, C, H / stride, W / stride). ValueError as polyphase_pool2d."""
+    down, right = pair(stride, "stride", least=1)
     *batch, channels, height, width = x.shape
     if height % down or width % right:
         raise ValueError(f"sides must be multiples of the stride {down}x{right}, got {height}x{width}")
     phases = x.reshape(*batch, channels, height // down, down, width // right, right)
     phases = np.moveaxis(phases, (-3, -1), (-5, -4))  # (..., down, right, C, h, w)
-    phases = phases.reshape(*batch, down * right, *phases.shape[-3:])  # (..., p, C, h, w)
-    energy = np.square(phases, dtype=np.float64).sum(axis=(-3, -2, -1))  # (..., p)
-    ties = energy >= (1 - TIE) * energy.max(axis=-1, keepdims=True)
-    best = ties.argmax(axis=-1)  # (...), the first of those that tie
-    return np.take_along_axis(phases, best[..., None, None, None, None], axis=-4)[..., 0, :, :, :]
+    return phases.reshape(*batch, down * right, *phases.shape[-3:])
+
+
+def strongest_phase(phases: np.ndarray) -> np.ndarray:
+    """Which of `phases` (..., p, C, h, w) polyphase_pool2d keeps: (..., 1, 1, 1, 1)."""
+    energy = np.square(phases, dtype=np.float64).sum(axis=(-3, -2, -1), keepdims=True)
+    ties = energy >= (1 - TIE) * energy.max(axis=-4, keepdims=True)
+    return ties.argmax(axis=-4, keepdims=True)  # the first of those that tie
 
 
 def global_avg_pool2d(x: ArrayLike) -> np.ndarray:

@@ -6,8 +6,7 @@ W)`; an `input_shape` is (C, H, W), alone or behind the leading axes.
 """
 
 from collections.abc import Sequence
-from itertools import product
-from math import comb, prod
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,7 +15,7 @@ from core.arguments import Pair, float_array, float_maps, pair, whole
 from core.convolution_gradients import conv2d_input_grad
 from core.gradient_arguments import checked_gradient, full_shape
 from core.padding import Padding, filled, folded, padded_size
-from core.pooling import max_pool2d, polyphase_pool2d, resize
+from core.pooling import binomial, in_phases, max_pool2d, resize, strongest_phase
 from core.pooling_windows import cell_counts, pooling_windows
 from core.windows import reads
 
@@ -97,8 +96,7 @@ def blur_pool2d_grad(
     taps, (down, right) = whole(taps, "taps", least=1), pair(stride, "stride", least=1)
     dy = checked_gradient(dy, (*batch, channels, -(-height // down), -(-width // right)))
     around = ((taps - 1) // 2, taps // 2)
-    row = np.array([comb(taps - 1, i) / 2 ** (taps - 1) for i in range(taps)])
-    kernel = np.broadcast_to(row, (channels, 1, 1, taps))
+    kernel = np.broadcast_to(binomial(taps), (channels, 1, 1, taps))
     half = (*batch, channels, -(-height // down), width)  # what lies between the blur of columns and that of rows
     back = conv2d_input_grad(
         dy, kernel, half, stride=(1, right), padding=((0, 0), around), groups=channels, padding_mode=padding_mode
@@ -140,15 +138,12 @@ def polyphase_pool2d_grad(dy: ArrayLike, x: ArrayLike, *, stride: Pair = 2) -> n
     array([[[0., 1., 0., 1.]]], dtype=float32)
     """
     x, (down, right) = float_maps(x), pair(stride, "stride", least=1)
-    y = polyphase_pool2d(x, stride=(down, right))
-    dy = checked_gradient(dy, y.shape)
-    dx = np.zeros(x.shape, dy.dtype)
-    waiting = np.ones((*x.shape[:-3], 1, 1, 1), bool)  # pictures whose phase is not found yet: the first that is y
-    for top, left in product(range(down), range(right)):
-        kept = waiting & (x[..., top::down, left::right] == y).all(axis=(-3, -2, -1), keepdims=True)
-        np.copyto(dx[..., top::down, left::right], dy, where=kept)
-        waiting &= ~kept
-    return dx
+    phases = in_phases(x, (down, right))  # (..., p, C, h, w)
+    dy = checked_gradient(dy, (*phases.shape[:-4], *phases.shape[-3:]))
+    dx = np.zeros(phases.shape, dy.dtype)
+    np.put_along_axis(dx, strongest_phase(phases), dy[..., None, :, :, :], axis=-4)
+    dx = dx.reshape(*dx.shape[:-4], down, right, *dx.shape[-3:])  # (..., down, right, C, h, w)
+    return np.moveaxis(dx, (-5, -4), (-3, -1)).reshape(x.shape)
 
 
 def global_avg_pool2d_grad(dy: ArrayLike, input_shape: Sequence[int]) -> np.ndarray:

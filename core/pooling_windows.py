@@ -70,22 +70,22 @@ def over_windows(combine: np.ufunc, padded: np.ndarray, windows: PoolingWindows)
     return y
 
 
-def largest_places(padded: np.ndarray, windows: PoolingWindows) -> np.ndarray:
-    """The flat place in the unpadded map of every window's largest cell: the first of equals, the last NaN."""
-    width = windows.input_size[1]
+def largest_places(padded: np.ndarray, windows: PoolingWindows, largest: np.ndarray) -> np.ndarray:
+    """The flat place in the unpadded map of every window's `largest` cell: the first of equals, the last NaN."""
+    width, every = windows.input_size[1], list(taps(windows.size, windows.cells, windows.stride, windows.dilation))
     rows, columns = (_places(windows, axis) for axis in (0, 1))
-    first_row, first_column = (
-        np.take_along_axis(_places(windows, axis), _inside(windows, axis).argmax(axis=1)[:, None], 1) for axis in (0, 1)
-    )
-    places = np.empty((*padded.shape[:-2], *windows.cells), np.int64)
-    places[...] = first_row * width + first_column.T  # where all is -inf, padding must not win
-    largest = np.full(places.shape, -np.inf, padded.dtype)
-    for t, u, down, right in taps(windows.size, windows.cells, windows.stride, windows.dilation):
-        cells = padded[..., down, right]
-        better = (cells > largest) | np.isnan(cells)
-        np.copyto(largest, cells, where=better)
-        np.copyto(places, rows[:, t, None] * width + columns[:, u], where=better)
-    return places
+    winner = np.zeros(largest.shape, np.min_scalar_type(len(every)))  # the number of a tap
+    for number, (_, _, down, right) in reversed(list(enumerate(every))):
+        np.copyto(winner, number, where=padded[..., down, right] == largest)
+    if np.isnan(largest).any():
+        for number, (_, _, down, right) in enumerate(every):
+            np.copyto(winner, number, where=np.isnan(padded[..., down, right]))
+    if np.isneginf(largest).any():  # as all padding is: it must not win
+        first_row, first_column = (_inside(windows, axis).argmax(axis=1) for axis in (0, 1))
+        inside = first_row[:, None] * windows.size[1] + first_column
+        winner = np.where(np.isneginf(largest), inside, winner)
+    places = (rows[0] * width)[:, None] + columns[0] - (rows[0, 0] * width + columns[0, 0])  # of each tap
+    return places.ravel()[winner] + (rows[:, :1] * width + columns[:, 0])
 
 
 def cell_counts(windows: PoolingWindows, *, with_padding: bool) -> np.ndarray:

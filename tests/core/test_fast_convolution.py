@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import convolution, fast_convolution
+from core import convolution, fast_convolution, windows
 from core.convolution import conv2d, windows_times_kernels
 from core.fast_convolution import (
     channels_last,
@@ -92,8 +92,8 @@ def test_parts_of_any_size_give_the_same(limit: int, monkeypatch: pytest.MonkeyP
     x, w = random_maps(4, 1, 3, 7, 9), random_maps(1, 4, 3, 3, 3, seed=1)
     one = random_maps(1, 1, 3, 3, 3, seed=2)
     whole = [columns_at_once(x, w, (5, 7), (1, 1), (1, 1)), shifted_rows(x, one, (5, 7), (1, 1), (1, 1))]
-    monkeypatch.setattr(fast_convolution, "COLUMNS_AT_ONCE", limit)
-    monkeypatch.setattr(fast_convolution, "ROW_AT_ONCE", limit)
+    monkeypatch.setattr(windows, "COLUMNS_AT_ONCE", limit)
+    monkeypatch.setattr(fast_convolution, "LINE_AT_ONCE", limit)
     parts = [columns_at_once(x, w, (5, 7), (1, 1), (1, 1)), shifted_rows(x, one, (5, 7), (1, 1), (1, 1))]
     for part, all_at_once in zip(parts, whole, strict=True):
         np.testing.assert_allclose(part, all_at_once, **CLOSE64)

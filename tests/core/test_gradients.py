@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import gradient_arguments
+from core import windows
 from core.convolution import conv2d, output_shape
 from core.gradients import (
     avg_pool2d_grad,
@@ -116,7 +116,7 @@ def test_part_by_part_is_the_same_sum(at_once: int, monkeypatch: pytest.MonkeyPa
         lambda: locally_connected2d_weight_grad(dy, x, unshared.shape),
     ]
     whole = [act() for act in acts]
-    monkeypatch.setattr(gradient_arguments, "COLUMNS_AT_ONCE", at_once)
+    monkeypatch.setattr(windows, "COLUMNS_AT_ONCE", at_once)
     for act, expected in zip(acts, whole, strict=True):
         np.testing.assert_allclose(act(), expected, **CLOSE64)
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import locally_connected
+from core import windows
 from core.convolution import conv2d, output_shape
 from core.locally_connected import locally_connected2d
 from core.padding import pad2d, resolve_padding
@@ -57,7 +57,7 @@ def test_pictures_past_the_memory_limit_come_in_parts(monkeypatch: pytest.Monkey
     x, w = random_maps(2, 3, 5, 8, 8), random_maps(6, 6, 4, 5, 3, 3, seed=1)
     whole = locally_connected2d(x, w)
     for limit in (1, 2 * 5 * 9 * 36, 4 * 5 * 9 * 36):  # one picture at a time, two, four and two
-        monkeypatch.setattr(locally_connected, "COLUMNS_AT_ONCE", limit)
+        monkeypatch.setattr(windows, "COLUMNS_AT_ONCE", limit)
         np.testing.assert_allclose(locally_connected2d(x, w), whole, **CLOSE64)
 
 
