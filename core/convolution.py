@@ -9,6 +9,7 @@ imported from here too: core.transposed_convolution, locally_connected, convolut
 """
 
 from collections.abc import Sequence
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -23,6 +24,7 @@ from core.locally_connected import locally_connected2d
 from core.padding import Padding, check_padding_mode, filled, padded_size, resolve_padding
 from core.transposed_convolution import conv_transpose2d, transposed_output_shape
 from core.windows import Two, count_windows, windows_of
+from core.workspace import workspace
 
 __all__ = [
     "conv1d",
@@ -78,7 +80,7 @@ def conv2d(
     sides = resolve_padding(padding, x.shape[-2:], kernel, stride=stride, dilation=dilation)
     cells = count_windows(padded_size(x.shape[-2:], sides), kernel, stride, dilation)  # (H_out, W_out)
 
-    x = filled(x, sides, padding_mode)  # (..., C_in, H + top + bottom, W + left + right)
+    x = filled(x, sides, padding_mode, memory=partial(workspace, "padded"))  # (..., C_in, padded H, padded W)
     pictures = x.reshape(prod(x.shape[:-3]), groups, w.shape[1], *x.shape[-2:])  # (N, G, D, padded H, padded W)
     kernels = w.reshape(groups, -1, *w.shape[1:])  # (G, M, D, kH, kW)
     if flip:

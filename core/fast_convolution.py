@@ -13,6 +13,7 @@ import numpy as np
 
 from core.fourier_convolution import fourier_sums
 from core.windows import Two, count_windows, parts, taps, windows_of
+from core.workspace import workspace
 
 Way = Callable[[np.ndarray, np.ndarray, Two, Two, Two], np.ndarray]
 
@@ -57,27 +58,25 @@ def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation
     groups, _, d, *kernel = w.shape
     phases = _phases(np.moveaxis(x, 0, 2), stride)  # (sy, sx, G, D, N, h, w)
     high, wide = phases.shape[-2:]
-    lines = phases.reshape(*stride, groups, d, len(x) * high * wide)
-    places = []  # of every tap: (channel, phase, where in that line it begins)
+    line, length = phases.reshape(-1), len(x) * high * wide  # all in one, and how much of it is one channel's phase
+    places = []  # of every tap: where in the line it begins, for the first group
     for c, t, u in np.ndindex(d, *kernel):
         (down, py), (right, px) = divmod(t * dilation[0], stride[0]), divmod(u * dilation[1], stride[1])
-        places.append((c, py, px, down * wide + right))
+        places.append(((py * stride[1] + px) * groups * d + c) * length + down * wide + right)
     y = np.empty((len(x), groups, 1, *cells), x.dtype)
     rows = min(max(LINE_AT_ONCE // wide, 1), cells[0])
     pictures = max(LINE_AT_ONCE // (high * wide), 1)
     sums = np.empty((pictures, high if pictures > 1 else rows, wide), x.dtype)
+    summed = sums.reshape(-1)
     for g, weights in enumerate(w.reshape(groups, -1).tolist()):
-        used = [
-            (lines[p, q, g, c], at, weight) for (c, p, q, at), weight in zip(places, weights, strict=True) if weight
-        ]
+        used = [(place + g * d * length, weight) for place, weight in zip(places, weights, strict=True) if weight]
         for n, row in product(range(0, len(x), pictures), range(0, cells[0], rows)):
             into = y[n : n + pictures, g, 0, row : row + rows]  # (pictures, rows, W_out)
-            count = (len(into) - 1) * high * wide + (into.shape[1] - 1) * wide + cells[1]
+            count = ((len(into) - 1) * high + into.shape[1] - 1) * wide + cells[1]
             first = (n * high + row) * wide
-            line = sums.reshape(-1)
-            line[:count] = 0
-            for source, at, weight in used:
-                axpy(source, line, count, weight, first + at)
+            summed[:count] = 0
+            for place, weight in used:
+                axpy(line, summed, count, weight, first + place)
             into[...] = sums[: len(into), : into.shape[1], : cells[1]]
     return y
 
@@ -115,12 +114,12 @@ def columns_at_once(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilat
     windows = windows_of(x, (kernel[0], kernel[1]), stride, dilation)  # (N, G, D, H_out, W_out, kH, kW), a view
     windows = windows.transpose(1, 2, 5, 6, 0, 3, 4)  # (G, D, kH, kW, N, H_out, W_out)
     y = np.empty((len(x), groups, m, *cells), x.dtype)
-    memory = np.empty(0, x.dtype)  # one piece for all parts stays in the cache
-    for pictures, rows in parts(len(x), cells, prod(windows.shape[:4])):
+    numbers = groups * (kernels.shape[-1] + m)  # of a cell's columns and sums
+    for pictures, rows in parts(len(x), cells, numbers):
         part = windows[..., pictures, rows, :]
-        memory = memory if memory.size else np.empty(part.size, x.dtype)
-        memory[: part.size].reshape(part.shape)[...] = part
-        columns = memory[: part.size].reshape(groups, kernels.shape[-1], -1)  # (G, D * kH * kW, their cells)
+        columns = workspace("columns", part.shape, x.dtype)  # one piece of memory for all parts stays in the cache
+        columns[...] = part
+        columns = columns.reshape(groups, kernels.shape[-1], -1)  # (G, D * kH * kW, their cells)
         into = y[pictures, ..., rows, :]
         if len(into) == 1:
             np.matmul(kernels, columns, out=into[0].reshape(groups, m, -1, copy=False))

@@ -9,7 +9,8 @@ C, H, W)`. A row `a b c d` padded by three on each side:
     circular    b c d | a b c d | a b c
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,7 @@ from core.arguments import Pair, float_maps, pair
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 Padding = int | str | Sequence[int] | Sequence[Sequence[int]]
+Memory = Callable[[tuple[int, ...], Any], np.ndarray]
 Sides = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
 
 
@@ -39,11 +41,16 @@ def pad2d(x: ArrayLike, padding: Padding, *, mode: str = "zeros") -> np.ndarray:
     return filled(x, ((top, bottom), (left, right)), mode)
 
 
-def filled(x: np.ndarray, sides: Sides, mode: str = "zeros", value: float = 0.0) -> np.ndarray:
-    """pad2d of checked arguments; `value` is what mode "zeros" writes (a maximum pads with -inf)."""
+def filled(
+    x: np.ndarray, sides: Sides, mode: str = "zeros", value: float = 0.0, *, memory: Memory = np.empty
+) -> np.ndarray:
+    """pad2d of checked arguments; `value` is what mode "zeros" writes (a maximum pads with -inf).
+
+    `memory(shape, dtype)` is where it is written, by default a new array.
+    """
     (top, bottom), (left, right) = sides
     height, width = x.shape[-2:]
-    y = np.empty((*x.shape[:-2], top + height + bottom, left + width + right), x.dtype)
+    y = memory((*x.shape[:-2], top + height + bottom, left + width + right), x.dtype)
     middle = y[..., top : top + height, :]
     middle[..., left : left + width] = x
     # Columns first, beside the map only; then whole rows above and below, corners with them.
