@@ -68,16 +68,19 @@ def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation
     pictures = max(LINE_AT_ONCE // (high * wide), 1)
     sums = np.empty((pictures, high if pictures > 1 else rows, wide), x.dtype)
     summed = sums.reshape(-1)
-    for g, weights in enumerate(w.reshape(groups, -1).tolist()):
-        used = [(place + g * d * length, weight) for place, weight in zip(places, weights, strict=True) if weight]
-        for n, row in product(range(0, len(x), pictures), range(0, cells[0], rows)):
-            into = y[n : n + pictures, g, 0, row : row + rows]  # (pictures, rows, W_out)
-            count = ((len(into) - 1) * high + into.shape[1] - 1) * wide + cells[1]
-            first = (n * high + row) * wide
+    used = [  # of every group: where its taps begin in the line, and their weights
+        [(place + g * d * length, weight) for place, weight in zip(places, weights, strict=True) if weight]
+        for g, weights in enumerate(w.reshape(groups, -1).tolist())
+    ]
+    for n, row in product(range(0, len(x), pictures), range(0, cells[0], rows)):
+        into = y[n : n + pictures, :, 0, row : row + rows]  # (pictures, G, rows, W_out)
+        count = ((len(into) - 1) * high + into.shape[2] - 1) * wide + cells[1]
+        first, kept = (n * high + row) * wide, sums[: len(into), : into.shape[2], : cells[1]]
+        for g in range(groups):
             summed[:count] = 0
-            for place, weight in used:
+            for place, weight in used[g]:
                 axpy(line, summed, count, weight, first + place)
-            into[...] = sums[: len(into), : into.shape[1], : cells[1]]
+            into[:, g] = kept
     return y
 
 
