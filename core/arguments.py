@@ -48,7 +48,10 @@ def float_maps(x: ArrayLike, name: str = "x", shape: str = "(..., C, H, W)") -> 
 
 
 def float_array(x: ArrayLike, name: str) -> np.ndarray:
-    """`x` as an array of its own: float64 stays, every other real dtype becomes float32; never a copy without need."""
+    """`x` as an array: float64 stays, every other real dtype becomes float32; never a copy without need.
+
+    ValueError for what holds no real numbers.
+    """
     array = np.asarray(x)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must hold real numbers, got dtype {array.dtype}")
@@ -56,7 +59,7 @@ def float_array(x: ArrayLike, name: str) -> np.ndarray:
 
 
 def checked_groups(groups: int, c_in: int, d: int, c_out: int) -> int:
-    """`groups` as an int, where it divides `c_in` and `c_out` channels and each group has `d` input channels."""
+    """`groups` as an int; ValueError unless it divides `c_in` and `c_out` channels, `d` input channels a group."""
     groups = whole(groups, "groups", least=1)
     if c_in % groups or c_out % groups:
         raise ValueError(f"groups must divide the {c_in} input and the {c_out} output channels, got {groups}")
@@ -66,7 +69,7 @@ def checked_groups(groups: int, c_in: int, d: int, c_out: int) -> int:
 
 
 def checked_bias(bias: ArrayLike | None, channels: int, dtype: np.dtype) -> np.ndarray | None:
-    """`bias` (channels,) in `dtype`, or None."""
+    """`bias` (channels,) in `dtype`, or None; ValueError for another shape or what is no real number."""
     if bias is None:
         return None
     bias = float_array(bias, "bias")

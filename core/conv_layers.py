@@ -17,7 +17,10 @@ from core.receptive_field import TransposedWindow
 
 @dataclass(frozen=True, eq=False)
 class Conv2d(Weighted, kind="conv2d"):
-    """`core.convolution.conv2d` with `w` (C_out, C_in // groups, kH, kW)."""
+    """`core.convolution.conv2d` with `w` (C_out, C_in // groups, kH, kW) and `bias` (C_out,).
+
+    Sizes and errors as there.
+    """
 
     _: KW_ONLY
     stride: PairOption = 1
@@ -64,7 +67,10 @@ class Conv2d(Weighted, kind="conv2d"):
 
 @dataclass(frozen=True, eq=False)
 class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
-    """`core.convolution.conv_transpose2d` with `w` (C_in, C_out // groups, kH, kW)."""
+    """`core.convolution.conv_transpose2d` with `w` (C_in, C_out // groups, kH, kW) and `bias` (C_out,).
+
+    Sizes and errors as there.
+    """
 
     _: KW_ONLY
     stride: PairOption = 1

@@ -52,6 +52,9 @@ NEARLY = 0.05
 def shift_report(stack: Stack, x: ArrayLike, shift: Sequence[int], *, mode: str = "circular") -> ShiftReport:
     """What the whole stack's output does when the picture `x` (C, H, W) moves by `shift` (dy, dx) pixels.
 
+    `mode` says what comes in at the edge, as in core.padding. ValueError for a picture that is not finite or no (C, H,
+    W), a shift that is not whole, an unknown mode, or a stack that cannot take the picture.
+
     >>> from core.layers import MaxPool2d
     >>> x = np.arange(16.0).reshape(1, 4, 4) ** 2
     >>> [shift_report(Stack([MaxPool2d(2)]), x, (0, dx)).equivariance_error > 0 for dx in (1, 2)]
@@ -61,7 +64,10 @@ def shift_report(stack: Stack, x: ArrayLike, shift: Sequence[int], *, mode: str 
 
 
 def stage_reports(stack: Stack, x: ArrayLike, shift: Sequence[int], *, mode: str = "circular") -> list[ShiftReport]:
-    """One report a layer, in order: where along the way equivariance is lost. Arguments as shift_report."""
+    """One report a layer, in order: where along the way equivariance is lost.
+
+    Arguments and ValueError as in shift_report.
+    """
     return ShiftExperiment(stack, x, mode=mode).stage_reports(shift)
 
 
@@ -72,7 +78,10 @@ def shift_sweep(
     *,
     mode: str = "circular",
 ) -> list[ShiftReport]:
-    """One report of the whole stack's output for each of `shifts`; the still picture is run once."""
+    """One report of the whole stack's output for each of `shifts`; the still picture is run once.
+
+    Arguments and ValueError as in shift_report.
+    """
     experiment = ShiftExperiment(stack, x, mode=mode)
     return [experiment.report(shift) for shift in shifts]
 
@@ -81,6 +90,7 @@ def residue_map(stack: Stack, x: ArrayLike, *, mode: str = "circular") -> np.nda
     """The equivariance error by the shift's remainder: (P_y, P_x) float64, `P` the stack's period.
 
     Entry `r` is measured at shift `r + P`, so that none is trivially 0; NaN where no cell is interior there.
+    ValueError as in shift_report.
     """
     experiment = ShiftExperiment(stack, x, mode=mode)
     return np.array(list(residue_errors(experiment)), dtype=np.float64).reshape(stack.period(experiment.x.shape))
@@ -99,14 +109,15 @@ def verdict(error: float) -> str:
 
 
 def decibels(error: float) -> float:
-    """`-20 log10(error)`, at most 100: what is exact to rounding counts as 100 dB."""
+    """`-20 log10(error)` in decibels, at most 100: what is exact to rounding counts as 100 dB."""
     return 100.0 if error <= EXACTLY else -20 * log10(error)
 
 
 def consistency(tops: ArrayLike) -> float:
     """The share of pairs of shifts that get the same class, mean over pictures.
 
-    `tops` holds class ids, (N, shifts); the zero shift is left out by who calls. ValueError for fewer than two shifts.
+    `tops` holds class ids, (N, shifts); the zero shift is left out by who calls.
+    ValueError for an array that is no (N, shifts), or fewer than two shifts. Source: Zhang 2019.
     """
     tops = np.asarray(tops)
     if tops.ndim != 2 or tops.shape[0] < 1 or tops.shape[1] < 2:
@@ -118,7 +129,7 @@ def consistency(tops: ArrayLike) -> float:
 def wobble(probabilities: ArrayLike) -> float:
     """Largest minus smallest probability of the true class over the shifts, mean over pictures.
 
-    `probabilities` is (N, shifts), in [0, 1]. ValueError for an empty array.
+    `probabilities` is (N, shifts), in [0, 1]. ValueError for an array that is no (N, shifts), or empty.
     """
     probabilities = np.asarray(probabilities, dtype=np.float64)
     if probabilities.ndim != 2 or 0 in probabilities.shape:

@@ -37,7 +37,7 @@ def checked_shape(shape: Sequence[int], name: str, axes: str) -> tuple[int, ...]
 
 
 def full_shape(input_shape: Sequence[int], dy: np.ndarray) -> tuple[int, ...]:
-    """`input_shape` (..., C, H, W); of (C, H, W) alone the leading axes are those of `dy`."""
+    """`input_shape` (..., C, H, W); of (C, H, W) alone the leading axes are those of `dy`; ValueError for others."""
     sides = tuple(input_shape) if isinstance(input_shape, Sequence | np.ndarray) else (input_shape,)
     maps = checked_shape(sides[-3:], "input_shape", "(C, H, W)")
     return (*(sides[:-3] or dy.shape[:-3]), *maps)

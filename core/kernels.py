@@ -53,7 +53,7 @@ def separate(kernel: Kernel | ArrayLike) -> Separation:
 
     No rank-1 matrix is nearer in the Frobenius norm (Eckart & Young 1936). The rank counts singular values above
     rounding, as numpy.linalg.matrix_rank does, in the precision in which the kernel came. The sign is the one with
-    which the column's entry of largest magnitude is positive. ValueError for what is no finite matrix.
+    which the column's entry of largest magnitude is positive. ValueError for what is no finite real matrix.
 
     >>> separation = separate(KERNELS["sobel_x"])
     >>> separation.rank, (separation.column / separation.column[0]).round(6).tolist()
@@ -80,13 +80,17 @@ def separate(kernel: Kernel | ArrayLike) -> Separation:
 
 
 def box(size: int = 3) -> Kernel:
-    """The mean of size x size pixels."""
+    """The mean of size x size pixels: (size, size). ValueError unless `size` is whole and at least 1."""
     _positive_whole("size", size)
     return Kernel("box", np.full((size, size), 1 / size**2), "The mean of the pixels under it: it smooths evenly.")
 
 
 def gaussian(sigma: float = 1.0, *, size: int | None = None) -> Kernel:
-    """A sampled Gaussian that sums to 1, of odd `size` (default: three sigma to each side, at least 3x3)."""
+    """A sampled Gaussian that sums to 1: (size, size).
+
+    `sigma` in pixels; `size` is odd (default: three sigma to each side, at least 3x3). ValueError unless sigma > 0 and
+    the size is whole and odd.
+    """
     weights = _gaussian(sigma, size)
     return Kernel("gaussian", weights, "A bell-shaped mean: it smooths without ringing and favours no direction.")
 
@@ -94,8 +98,9 @@ def gaussian(sigma: float = 1.0, *, size: int | None = None) -> Kernel:
 def log(sigma: float = 1.0, *, size: int | None = None) -> Kernel:
     """The Laplacian of a Gaussian, (r^2 - 2 sigma^2) / sigma^4 times the Gaussian; it sums to 0 and dips in the middle.
 
-    `size` is odd (default: three sigma to each side). What sampling leaves of the sum is taken off in proportion to
-    the Gaussian. Marr & Hildreth 1980.
+    (size, size), `size` odd (default: three sigma to each side), `sigma` in pixels. What sampling leaves of the sum is
+    taken off in proportion to the Gaussian.
+    ValueError unless sigma > 0 and the size is whole and odd. Source: Marr & Hildreth 1980.
     """
     bell = _gaussian(sigma, size)
     squared = np.arange(len(bell)) - len(bell) // 2
@@ -108,8 +113,9 @@ def log(sigma: float = 1.0, *, size: int | None = None) -> Kernel:
 def dog(sigma: float = 1.0, *, ratio: float = 1.6, size: int | None = None) -> Kernel:
     """A Gaussian of `sigma` minus one of ratio * sigma; it sums to 0 and peaks in the middle.
 
-    `size` is odd (default: three of the wider sigma to each side). At ratio 1.6 it is nearly minus the Laplacian of
-    a Gaussian (Marr & Hildreth 1980). ValueError unless ratio > 1.
+    (size, size), `size` odd (default: three of the wider sigma to each side), `sigma` in pixels. At ratio 1.6 it is
+    nearly minus the Laplacian of a Gaussian.
+    ValueError unless sigma > 0, ratio > 1 and the size is whole and odd. Source: Marr & Hildreth 1980.
     """
     if not (math.isfinite(ratio) and ratio > 1):
         raise ValueError(f"expected a ratio above 1, got {ratio}")
@@ -130,8 +136,10 @@ def gabor(
     """A wave under a Gaussian: it answers to stripes of one wavelength (pixels) and direction.
 
     The wave runs to the right at angle_deg 0 and upwards at 90 (counter-clockwise on the screen); aspect < 1 makes
-    the Gaussian longer along the stripes. It sums to 0, its magnitudes sum to 1. `size` is odd (default: two
-    sigma / aspect to each side). Gabor 1946, Daugman 1985.
+    the Gaussian longer along the stripes. It sums to 0, its magnitudes sum to 1. (size, size), `size` odd (default: two
+    sigma to each side, over the aspect where that is below 1), `sigma` in pixels.
+    ValueError for a length or aspect that is not above 0, an angle that is not finite, a size that is not whole and
+    odd, or a wave of which nothing is left on its pixels. Source: Gabor 1946, Daugman 1985.
     """
     for name, length in (("sigma", sigma), ("wavelength", wavelength), ("aspect", aspect)):
         _positive(name, length)
@@ -158,6 +166,7 @@ def motion(length: float = 5.0, angle_deg: float = 0.0) -> Kernel:
 
     The line lies level at angle_deg 0 and rises to the right up to 90 (counter-clockwise on the screen). The kernel is
     as high and wide as the line needs, odd by odd.
+    ValueError unless 0 < length <= 1000 and the angle is finite.
     """
     _positive("length", length)
     if length > 1000:

@@ -53,7 +53,7 @@ memory = _Memory()
 
 
 def normal_padding(padding: PaddingOption) -> PaddingOption:
-    """A padding as layers store it: "same", "valid" or ((top, bottom), (left, right))."""
+    """A padding as layers store it: "same", "valid" or ((top, bottom), (left, right)); ValueError for what is none."""
     if isinstance(padding, str) and padding in ("same", "valid"):
         return padding
     return explicit_padding(padding, also='"valid", "same", ')
@@ -61,7 +61,11 @@ def normal_padding(padding: PaddingOption) -> PaddingOption:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """What every layer has. A layer that ends the grid gives no map of the picture any more, only totals."""
+    """What every layer has. A layer that ends the grid gives no map of the picture any more, only totals.
+
+    ValueError for an option outside its range, from the constructor or from the call, and for an input that does not
+    fit, from the call, `windows` and `output_shape`.
+    """
 
     ends_grid: ClassVar[bool] = False
     kind: ClassVar[str] = ""  # the layer's name in JSON
@@ -100,11 +104,14 @@ class Layer:
         return checked_gradient(dy, (*shape[:-3], *self.output_shape(shape[-3:])))
 
     def windows(self, shape: Shape) -> Windows:
-        """Where an output cell looks, for inputs of `shape` (C, H, W): windows of the rows and of the columns."""
+        """Where an output cell looks, for inputs of `shape` (C, H, W): windows of the rows and of the columns.
+
+        None where each cell sees itself alone. ValueError where no window fits.
+        """
         return [], []
 
     def channels(self, count: int) -> int:
-        """Output channels for `count` input channels."""
+        """Output channels for `count` input channels; ValueError for another count than the weights are for."""
         return count
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -120,11 +127,14 @@ class Layer:
         return sum(v.size for v in vars(self).values() if isinstance(v, np.ndarray))
 
     def multiply_adds(self, shape: Shape) -> int:
-        """Multiplications of a weight with an input, each with its addition, for one input of `shape`."""
+        """Multiplications of a weight with an input, each with its addition, for one input of `shape` (C, H, W)."""
         return 0
 
     def receptive_field(self, shape: Shape) -> tuple[tuple[int, int], tuple[Fraction, ...], tuple[Fraction, ...]]:
-        """(size, stride, padding), each (vertical, horizontal), in input cells (Araujo et al. 2019)."""
+        """(size, stride, padding), each (vertical, horizontal), in input cells, for inputs of `shape` (C, H, W).
+
+        ValueError where no window fits. Source: Araujo et al. 2019.
+        """
         return field_of(self.windows(shape))
 
 
@@ -143,7 +153,7 @@ def field_of(windows: Windows) -> Any:
 def sliding(
     shape: Shape, size: Two, stride: Two, padding: Padding, dilation: Two = (1, 1), mode: str = "zeros"
 ) -> Windows:
-    """The windows of one sliding kernel, with its padding resolved for inputs of `shape`."""
+    """The windows of one sliding kernel, its padding resolved for `shape` (C, H, W); ValueError if it is none."""
     pads = resolve_padding(padding, (shape[-2], shape[-1]), size, stride=stride, dilation=dilation)
     circular = mode == "circular"
     rows, columns = ([Window(size[a], stride[a], *pads[a], dilation[a], circular)] for a in (0, 1))

@@ -77,7 +77,7 @@ class _Pointwise(Layer):
 
 @dataclass(frozen=True, eq=False)
 class ReLU(_Pointwise, kind="relu"):
-    """`max(x, 0)`; at 0 its slope counts as 0."""
+    """`max(x, 0)`, of the shape of `x`; at 0 its slope counts as 0."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return np.maximum(x, 0)
@@ -88,7 +88,7 @@ class ReLU(_Pointwise, kind="relu"):
 
 @dataclass(frozen=True, eq=False)
 class Abs(_Pointwise, kind="abs"):
-    """`|x|`; at 0 its slope counts as 0."""
+    """`|x|`, of the shape of `x`; at 0 its slope counts as 0."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return np.abs(x)
@@ -99,7 +99,7 @@ class Abs(_Pointwise, kind="abs"):
 
 @dataclass(frozen=True, eq=False)
 class Tanh(_Pointwise, kind="tanh"):
-    """`tanh(x)`."""
+    """`tanh(x)`, of the shape of `x`."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return np.tanh(x)
@@ -113,7 +113,7 @@ class BatchNorm2d(Layer, kind="batch_norm2d"):
     """`core.normalisation.batch_norm2d` with `scale` and `bias` (C,), which are learnt.
 
     `mean` and `variance` (C,), which are not, are those of a training set; without them each batch brings its own, and
-    every output cell then depends on all of them, which its windows, of one cell each, do not say.
+    every output cell then depends on all of them, which its windows, of one cell each, do not say. Errors as there.
     """
 
     scale: np.ndarray
@@ -151,7 +151,10 @@ class BatchNorm2d(Layer, kind="batch_norm2d"):
 
 @dataclass(frozen=True, eq=False)
 class Softmax(Layer, kind="softmax"):
-    """`core.normalisation.softmax` over the channels: `axis` is -1 for vectors (n,), -3 for each cell of maps."""
+    """`core.normalisation.softmax` over the channels, of the shape of `x`.
+
+    `axis` is -1 for vectors (n,), -2 for sequences (C, L), -3 for each cell of maps (C, H, W). ValueError for others.
+    """
 
     _: KW_ONLY
     axis: int = -1
@@ -177,7 +180,7 @@ class Softmax(Layer, kind="softmax"):
 
 @dataclass(frozen=True, eq=False)
 class Resize(Layer, kind="resize"):
-    """`core.pooling.resize` to `shape` (H, W)."""
+    """`core.pooling.resize` to `shape` (H_out, W_out), in cells: (..., C, H_out, W_out). Errors as there."""
 
     shape: PairOption
     _: KW_ONLY
@@ -218,7 +221,10 @@ class Flatten(Layer, kind="flatten"):
 
 @dataclass(frozen=True, eq=False)
 class Dense(Weighted, kind="dense"):
-    """`w @ x + bias` for `x` (..., n), `w` (m, n)."""
+    """`w @ x + bias`, (..., m), for `x` (..., n), `w` (m, n), `bias` (m,).
+
+    ValueError for a `w` or `x` of another shape.
+    """
 
     ends_grid: ClassVar[bool] = True
 

@@ -28,7 +28,8 @@ def locally_connected2d_input_grad(
     """The gradient of locally_connected2d's input: every place stamps its own kernel, (..., C_in, H, W).
 
     `dy` is (..., C_out, H_out, W_out), `w` (H_out, W_out, C_out, C_in, kH, kW), `input_shape` (C_in, H, W), alone or
-    behind the leading axes; options as in locally_connected2d. ValueError for shapes that do not fit.
+    behind the leading axes; options as in locally_connected2d. ValueError for shapes that do not fit, or an option that
+    it refuses.
     """
     dy, w = float_array(dy, "dy"), float_maps(w, "w", "(H_out, W_out, C_out, C_in, kH, kW)")
     shape = full_shape(input_shape, dy)

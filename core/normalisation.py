@@ -58,10 +58,11 @@ def batch_norm2d_grads(
     variance: ArrayLike | None = None,
     eps: float = EPS,
 ) -> BatchNormGrads:
-    """The gradients of batch_norm2d's input `x`, scale and bias, for the gradient `dy` of its output.
+    """The gradients of batch_norm2d's input `x`, (..., C, H, W), scale and bias, (C,), given `dy`.
 
-    Without mean and variance the gradient of `x` also goes through the batch's own: a change that shifts or stretches
-    a whole channel leaves the output as it is, so that share is taken off.
+    `dy` is the gradient of its output, of the shape of `x`; the rest as in batch_norm2d. Without mean and variance the
+    gradient of `x` also goes through the batch's own: a change that shifts or stretches a whole channel leaves the
+    output as it is, so that share is taken off.
     ValueError as in batch_norm2d, or for a `dy` of another shape than `x`. Source: Ioffe & Szegedy 2015.
     """
     x = float_maps(x)
@@ -79,6 +80,7 @@ def softmax(x: ArrayLike, *, axis: int = -1) -> np.ndarray:
     """exp(x), divided by its sum along `axis`: shares of 1, of the shape of `x`.
 
     The largest number is taken off first, which changes nothing but that no exp overflows.
+    ValueError for an axis that `x` has not, or an empty one. Source: Bridle 1990.
 
     >>> softmax([0, 1000, 1000])
     array([0. , 0.5, 0.5], dtype=float32)
@@ -89,7 +91,10 @@ def softmax(x: ArrayLike, *, axis: int = -1) -> np.ndarray:
 
 
 def softmax_grad(dy: ArrayLike, x: ArrayLike, *, axis: int = -1) -> np.ndarray:
-    """The gradient of softmax's input `x`: shares * (dy - the mean of dy by shares), of the shape of `x`."""
+    """The gradient of softmax's input `x`: shares * (dy - the mean of dy by shares), of the shape of `x`.
+
+    ValueError as in softmax, or for a `dy` of another shape than `x`.
+    """
     x = _with_axis(x, axis)
     dy = checked_gradient(dy, x.shape)
     shares = softmax(x, axis=axis).astype(dy.dtype, copy=False)

@@ -122,7 +122,10 @@ def _same(side: int, k: int, stride: int, dilation: int) -> tuple[int, int]:
 
 
 def explicit_padding(padding: Padding, *, also: str = "") -> Sides:
-    """((top, bottom), (left, right)) of a padding given in numbers; `also` names in the error what else is allowed."""
+    """((top, bottom), (left, right)) of a padding given in numbers; ValueError for others.
+
+    `also` names in the error what else is allowed.
+    """
     wanted = f"padding must be {also}an int, a pair or ((top, bottom), (left, right)) of whole numbers of at least 0"
     try:
         if isinstance(padding, list | tuple) and any(isinstance(side, list | tuple) for side in padding):

@@ -18,7 +18,10 @@ Size = int | tuple[int, int]
 
 
 def impulse(size: Size) -> Pattern:
-    """Black but for one white pixel, at (H // 2, W // 2): a kernel's answer to it is the kernel, turned."""
+    """Black but for one white pixel, (1, H, W), at (H // 2, W // 2): a kernel's answer to it is the kernel, turned.
+
+    ValueError for a size that is none.
+    """
     height, width = _sides(size)
     y, x = _places(height, width)
     return _pattern((y == height // 2) & (x == width // 2))
@@ -27,7 +30,8 @@ def impulse(size: Size) -> Pattern:
 def step_edge(size: Size) -> Pattern:
     """Black on the left, white from column W // 2 on: every derivative along x answers there and nowhere else.
 
-    Wrapped round, the picture has a second edge, downwards, where its sides meet.
+    (1, H, W). Wrapped round, the picture has a second edge, downwards, where its sides meet.
+    ValueError for a size that is none.
     """
     height, width = _sides(size)
     _, x = _places(height, width)
@@ -39,6 +43,7 @@ def grating(size: Size, *, period: float = 8.0, angle_deg: float = 0.0, phase_de
 
     It runs to the right at angle_deg 0 (upright stripes) and upwards at 90 (counter-clockwise on the screen); `period`
     in pixels. Moved by its period along its direction it is the same where the side is a multiple of the period.
+    (1, H, W). ValueError for a size that is none, a period that is not above 0, or an angle that is not finite.
     """
     height, width = _sides(size)
     _positive("period", period)
@@ -51,7 +56,10 @@ def grating(size: Size, *, period: float = 8.0, angle_deg: float = 0.0, phase_de
 
 
 def checkerboard(size: Size, *, cell: int = 8) -> Pattern:
-    """Squares of cell x cell pixels, (x // cell + y // cell) mod 2: black at the upper left, white beside it."""
+    """Squares of cell x cell pixels, (x // cell + y // cell) mod 2: black at the upper left, white beside it.
+
+    (1, H, W), `cell` in pixels. ValueError for a size that is none, or a cell that is not whole and at least 1.
+    """
     height, width = _sides(size)
     if isinstance(cell, bool) or cell != int(cell) or cell < 1:
         raise ValueError(f"expected a whole cell of at least 1 pixel, got {cell}")
@@ -64,6 +72,7 @@ def disc(size: Size, *, radius: float | None = None) -> Pattern:
 
     clip(radius + 0.5 - r, 0, 1) at the distance r from the middle; `radius` in pixels, a quarter of the shorter side
     where none is given. An edge in every direction: it shows which ones a kernel favours.
+    (1, H, W). ValueError for a size that is none, or a radius that is not above 0.
     """
     height, width = _sides(size)
     radius = min(height, width) / 4 if radius is None else radius
@@ -78,6 +87,7 @@ def zone_plate(size: Size) -> Pattern:
 
     So the frequency grows from 0 in the middle to the highest that pixels can show, half a cycle a pixel, at the
     middle of the longer sides' ends: what subsampling folds back shows as rings where none were.
+    (1, H, W). ValueError for a size that is none.
     """
     height, width = _sides(size)
     y, x = _places(height, width)

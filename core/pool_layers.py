@@ -47,7 +47,7 @@ class _Pool(Layer):
 
 @dataclass(frozen=True, eq=False)
 class MaxPool2d(_Pool, kind="max_pool2d"):
-    """`core.pooling.max_pool2d`."""
+    """`core.pooling.max_pool2d`: every window's largest cell, (..., C, H_out, W_out). Sizes and errors as there."""
 
     _: KW_ONLY
     dilation: PairOption = 1
@@ -72,7 +72,7 @@ class MaxPool2d(_Pool, kind="max_pool2d"):
 
 @dataclass(frozen=True, eq=False)
 class AvgPool2d(_Pool, kind="avg_pool2d"):
-    """`core.pooling.avg_pool2d`."""
+    """`core.pooling.avg_pool2d`: every window's mean, (..., C, H_out, W_out). Sizes and errors as there."""
 
     _: KW_ONLY
     count_include_pad: bool = True
@@ -89,7 +89,10 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
 
 @dataclass(frozen=True, eq=False)
 class BlurPool2d(Layer, kind="blur_pool2d"):
-    """`core.pooling.blur_pool2d`: a binomial blur, then the stride (Zhang 2019)."""
+    """`core.pooling.blur_pool2d`: a binomial blur, then the stride (Zhang 2019).
+
+    (..., C, ceil(H / stride), ceil(W / stride)). Errors as there.
+    """
 
     _: KW_ONLY
     taps: int = 3
@@ -114,7 +117,10 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
 
 @dataclass(frozen=True, eq=False)
 class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
-    """`core.pooling.max_blur_pool2d`: the maximum at stride 1, then a blur-pool (Zhang 2019)."""
+    """`core.pooling.max_blur_pool2d`: the maximum at stride 1, then a blur-pool (Zhang 2019).
+
+    (..., C, ceil(H / stride), ceil(W / stride)). Errors as there.
+    """
 
     size: PairOption = 2
     _: KW_ONLY
@@ -145,7 +151,10 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
 
 @dataclass(frozen=True, eq=False)
 class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
-    """`core.pooling.polyphase_pool2d`: keeps the phase of the largest norm (Chaman & Dokmanic 2021)."""
+    """`core.pooling.polyphase_pool2d`: keeps the phase of the largest norm (Chaman & Dokmanic 2021).
+
+    (..., C, H / stride, W / stride). Errors as there.
+    """
 
     _: KW_ONLY
     stride: PairOption = 2
@@ -178,7 +187,7 @@ class _GlobalPool(Layer):
 
 @dataclass(frozen=True, eq=False)
 class GlobalAvgPool2d(_GlobalPool, kind="global_avg_pool2d"):
-    """`core.pooling.global_avg_pool2d`: (C, 1, 1)."""
+    """`core.pooling.global_avg_pool2d`: every map's mean, (..., C, 1, 1). Errors as there."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.global_avg_pool2d(x)
@@ -189,7 +198,7 @@ class GlobalAvgPool2d(_GlobalPool, kind="global_avg_pool2d"):
 
 @dataclass(frozen=True, eq=False)
 class GlobalMaxPool2d(_GlobalPool, kind="global_max_pool2d"):
-    """`core.pooling.global_max_pool2d`: (C, 1, 1)."""
+    """`core.pooling.global_max_pool2d`: every map's largest cell, (..., C, 1, 1). Errors as there."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.global_max_pool2d(x)

@@ -143,7 +143,7 @@ def blur_pool2d(x: ArrayLike, *, taps: int = 3, stride: Pair = 2, padding_mode: 
 
     (..., C, ceil(H / stride), ceil(W / stride)): (taps - 1) // 2 cells are padded before and taps // 2 behind, in
     `padding_mode`.
-    ValueError for an option outside its range. Source: Zhang 2019.
+    ValueError for what is no map (..., C, H, W), or an option outside its range. Source: Zhang 2019.
 
     >>> blur_pool2d([[[0, 4, 0, 0]]], stride=(1, 2))
     array([[[2., 1.]]], dtype=float32)
@@ -158,7 +158,9 @@ def blur_pool2d(x: ArrayLike, *, taps: int = 3, stride: Pair = 2, padding_mode: 
 
 
 def binomial(taps: int) -> np.ndarray:
-    """The binomial coefficients over their sum, (taps,): coin tosses, the Gaussian of whole numbers.
+    """The binomial coefficients over their sum, (taps,) float64: coin tosses, the Gaussian of whole numbers.
+
+    `taps`, at least 1, is not checked.
 
     >>> binomial(3)
     array([0.25, 0.5 , 0.25])
@@ -219,13 +221,16 @@ def strongest_phase(phases: np.ndarray) -> np.ndarray:
 
 
 def global_avg_pool2d(x: ArrayLike) -> np.ndarray:
-    """The mean of every map of `x` (..., C, H, W), summed in float64: (..., C, 1, 1). Source: Lin et al. 2013."""
+    """The mean of every map of `x` (..., C, H, W), summed in float64: (..., C, 1, 1).
+
+    ValueError for what is no map (..., C, H, W). Source: Lin et al. 2013.
+    """
     x = float_maps(x)
     return x.mean(axis=(-2, -1), keepdims=True, dtype=np.float64).astype(x.dtype)
 
 
 def global_max_pool2d(x: ArrayLike) -> np.ndarray:
-    """The largest cell of every map of `x` (..., C, H, W): (..., C, 1, 1)."""
+    """The largest cell of every map of `x` (..., C, H, W): (..., C, 1, 1). ValueError for what is no such map."""
     return float_maps(x).max(axis=(-2, -1), keepdims=True)
 
 
@@ -235,7 +240,7 @@ def resize(x: ArrayLike, shape: Pair, *, mode: str = "nearest") -> np.ndarray:
     "nearest" copies cell floor(i * H / H_out). "bilinear" reads at (i + 1/2) * H / H_out - 1/2, half-pixel centres as
     PyTorch's align_corners=False, from the two cells next to it on each axis; outside, the edge goes on; nothing is
     averaged on the way down.
-    ValueError for a shape below 1 or another mode.
+    ValueError for what is no map (..., C, H, W), a shape below 1 or another mode.
 
     >>> resize([[[0, 4]]], (1, 4), mode="bilinear")
     array([[[0., 1., 3., 4.]]], dtype=float32)

@@ -26,7 +26,8 @@ def measure_shift(
     near : of peaks within 1e-3 of the best one the nearest to this shift is taken, counted modulo the sides: a
         grating of period 8 that moved by 5 has moved by -3 as well. None: nearest to (0, 0).
 
-    Flat maps and those of one cell give (0, 0). ValueError for shapes that differ or an `upsample` below 1.
+    Flat maps and those of one cell give (0, 0). ValueError for shapes that differ or are others, or an `upsample`
+    below 1. Source: Guizar-Sicairos, Thurman & Fienup 2008.
 
     >>> a = np.zeros((8, 8)); a[2, 3] = 1
     >>> measure_shift(a, np.roll(a, (1, -2), axis=(0, 1)))

@@ -105,16 +105,16 @@ class ShiftExperiment:
         self._spectra: dict[int, MapSpectrum] = {}
 
     def moved(self, shift: Sequence[int]) -> list[np.ndarray]:
-        """Every stage's output for the picture moved by `shift`."""
+        """Every stage's output for the picture moved by `shift` (dy, dx) pixels; ValueError unless it is whole."""
         return self.stack.trace(translate(self.x, _whole(shift), mode=self.mode))
 
     def stage_reports(self, shift: Sequence[int]) -> list[ShiftReport]:
-        """One report a layer, for one shift (dy, dx)."""
+        """One report a layer, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
         run = self._run(shift)
         return [self._report(run, stage) for stage in range(len(self._stages))]
 
     def report(self, shift: Sequence[int]) -> ShiftReport:
-        """The report of the last layer's output."""
+        """The report of the last layer's output, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
         return self._report(self._run(shift), len(self._stages) - 1)
 
     def errors(self, shift: Sequence[int]) -> list[tuple[float | None, float]]:

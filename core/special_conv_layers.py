@@ -42,7 +42,7 @@ class _SpecialConv2d(Weighted):
 class Conv1d(_SpecialConv2d, kind="conv1d"):
     """`core.convolution.conv1d` with `w` (C_out, C_in // groups, k), on sequences (C, L): maps one row high.
 
-    `padding` is "same", "valid", an int for both ends, or (left, right).
+    `bias` is (C_out,); `padding` is "same", "valid", an int for both ends, or (left, right). Sizes and errors as there.
     """
 
     _: KW_ONLY
@@ -101,7 +101,10 @@ class Conv1d(_SpecialConv2d, kind="conv1d"):
 
 @dataclass(frozen=True, eq=False)
 class DepthwiseConv2d(_SpecialConv2d, kind="depthwise_conv2d"):
-    """`core.convolution.depthwise_conv2d` with `w` (C, kH, kW) or (C, multiplier, kH, kW)."""
+    """`core.convolution.depthwise_conv2d` with `w` (C, kH, kW) or (C, multiplier, kH, kW).
+
+    `bias` is (C * multiplier,). Sizes and errors as there.
+    """
 
     _: KW_ONLY
     stride: PairOption = 1
@@ -136,7 +139,7 @@ class DepthwiseConv2d(_SpecialConv2d, kind="depthwise_conv2d"):
 class LocallyConnected2d(Weighted, kind="locally_connected2d"):
     """`core.locally_connected.locally_connected2d` with `w` (H_out, W_out, C_out, C_in, kH, kW).
 
-    `bias` is (C_out,), or (C_out, H_out, W_out) where the cells do not share it either.
+    `bias` is (C_out,), or (C_out, H_out, W_out) where the cells do not share it either. Sizes and errors as there.
     """
 
     _: KW_ONLY

@@ -34,7 +34,7 @@ class Stack:
         self.layers = tuple(layers)
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The last layer's output for `x` (..., C, H, W)."""
+        """The last layer's output for `x` (..., C, H, W); ValueError where a layer cannot take what comes to it."""
         return self.trace(x)[-1]
 
     def __repr__(self) -> str:
@@ -44,6 +44,7 @@ class Stack:
         """The output of every layer for `x` (..., C, H, W), in order. The input is not among them.
 
         What entered each layer this thread remembers, uncopied, for `backward`.
+        Raises ValueError where a layer cannot take what comes to it.
         """
         stages = [x]
         for layer in self.layers:
@@ -66,7 +67,10 @@ class Stack:
         return dy, grads[::-1]
 
     def shapes(self, shape: Shape) -> list[Shape]:
-        """The shapes that enter each layer, and the one that leaves the last, for an input of `shape` (C, H, W)."""
+        """The shapes that enter each layer, and the one that leaves the last, for an input of `shape` (C, H, W).
+
+        Raises ValueError where a layer cannot take what comes to it; so does all below that takes a `shape`.
+        """
         shapes = [tuple(shape)]
         for layer in self.layers:
             shapes.append(layer.output_shape(shapes[-1]))
@@ -102,9 +106,9 @@ class Stack:
         return any(layer.ends_grid for layer in self.layers)
 
     def receptive_field(self, shape: Shape) -> tuple[tuple[int, int], tuple[Fraction, ...], tuple[Fraction, ...]]:
-        """(size, stride, padding), each (vertical, horizontal), in input cells (Araujo et al. 2019).
+        """(size, stride, padding), each (vertical, horizontal), in input cells, for an input of `shape` (C, H, W).
 
-        Behind a layer that ends the grid the field is the whole input.
+        Behind a layer that ends the grid the field is the whole input. Source: Araujo et al. 2019.
         """
         size, stride, padding = field_of(self.windows(shape))
         whole = (shape[-2] if len(shape) == 3 else 1, shape[-1])  # a sequence is one row high
@@ -116,7 +120,7 @@ class Stack:
         return prod((w.step for w in rows), start=Fraction(1)), prod((w.step for w in columns), start=Fraction(1))
 
     def period(self, shape: Shape) -> tuple[int, int]:
-        """The least shift on each axis that is a whole number of cells at every stage."""
+        """The least shift, (vertical, horizontal) in input cells, that is a whole number of cells at every stage."""
         rows, columns = self.windows(shape)
         return receptive_field.period(rows), receptive_field.period(columns)
 

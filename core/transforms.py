@@ -20,7 +20,8 @@ def translate(x: ArrayLike, shift: Sequence[float], *, mode: str = "circular") -
     Whole shifts, of any length, copy cells and are exact in every mode. Fractional shifts turn the phases of the
     Fourier series (the shift theorem), so what leaves comes back on the other side: mode "circular" only. At the
     Nyquist frequency of an even side, which has no phase of its own, the cosine is kept.
-    ValueError for a shift that is no pair of finite numbers, an unknown mode, or a fractional shift in another mode.
+    ValueError for what is no map (..., C, H, W), a shift that is no pair of finite numbers, an unknown mode, or a
+    fractional shift in another mode.
 
     >>> translate([[[1, 2, 3]]], (0, 1)), translate([[[1, 2, 3]]], (0, 1), mode="zeros")
     (array([[[3., 1., 2.]]], dtype=float32), array([[[0., 1., 2.]]], dtype=float32))
@@ -75,7 +76,7 @@ def rotate(x: ArrayLike, degrees: float) -> np.ndarray:
 
     Positive turns counter-clockwise on the screen. Each cell is the bilinear mean of the four around the place it came
     from; cells outside the frame are 0. Quarter turns of a square are exact.
-    ValueError for degrees that are no finite number.
+    ValueError for what is no map (..., C, H, W), or degrees that are no finite number.
 
     >>> rotate([[[1, 2], [3, 4]]], 90)
     array([[[2., 4.],
@@ -95,7 +96,7 @@ def scale(x: ArrayLike, factor: float) -> np.ndarray:
 
     Each cell is the bilinear mean of the four around the place it came from; cells outside the frame are 0. Nothing is
     averaged beyond these four, so that a picture made smaller may alias: blur it before.
-    ValueError for a factor that is no finite number above 0.
+    ValueError for what is no map (..., C, H, W), or a factor that is no finite number above 0.
 
     >>> scale([[[0, 4, 0]]], 2), scale([[[1, 2, 3, 4, 5]]], 0.5)
     (array([[[2., 4., 2.]]], dtype=float32), array([[[0., 1., 3., 5., 0.]]], dtype=float32))

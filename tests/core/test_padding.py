@@ -131,6 +131,12 @@ def test_refuses_what_is_no_padding(padding: Any, message: str) -> None:
         pad2d(np.zeros((1, 5, 6)), padding)
 
 
+@pytest.mark.parametrize("name", ["stride", "dilation"])
+def test_same_refuses_what_is_no_step(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be an int or a pair of ints of at least 1, got 0"):
+        resolve_padding("same", (5, 6), (3, 3), **{name: 0})
+
+
 @pytest.mark.parametrize("padding", ["same", "valid"])
 def test_pad2d_knows_no_kernel_and_refuses_names(padding: str) -> None:
     with pytest.raises(ValueError, match=f"padding must be an int, .*got '{padding}'"):

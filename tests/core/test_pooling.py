@@ -436,6 +436,7 @@ def test_windows_refuse(pool: Any, arguments: dict[str, Any], message: str) -> N
         (lambda: blur_pool2d(X, stride=0), "stride must be .*got 0"),
         (lambda: blur_pool2d(X, padding_mode="same"), "padding mode must be one of .*got 'same'"),
         (lambda: blur_pool2d(X[0]), r"x must be \(..., C, H, W\)"),
+        (lambda: max_blur_pool2d(X[0]), r"x must be \(..., C, H, W\)"),
         (lambda: max_blur_pool2d(X, 0), "size must be .*got 0"),
         (lambda: max_blur_pool2d(X, 2, taps=-1), "taps must be .*got -1"),
         (lambda: max_blur_pool2d(X, 2, stride=(2, 0)), r"stride must be .*got \(2, 0\)"),

@@ -138,3 +138,12 @@ def test_conv_transpose2d_refuses(arguments: dict[str, Any], message: str) -> No
     arguments = {"x": X, "w": np.zeros((2, 4, 3, 3))} | arguments
     with pytest.raises(ValueError, match=message):
         conv_transpose2d(arguments.pop("x"), arguments.pop("w"), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("output_padding", "message"),
+    [(-1, "output_padding must be .*at least 0, got -1"), (2, "output_padding must be below stride .* 2, got 2")],
+)
+def test_transposed_output_shape_refuses_the_same_output_padding(output_padding: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        transposed_output_shape((5, 6), 3, stride=2, output_padding=output_padding)
