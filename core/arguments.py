@@ -5,11 +5,14 @@ Each returns its argument in the one form that the operations work with, or rais
 
 from collections.abc import Sequence
 from operator import index
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Pair = int | Sequence[int]  # (vertical, horizontal); an int stands for both
+
+LARGEST = 2**31 - 1  # of a count: what is larger is a slip, and would end in an error of the memory
 
 
 def pair(value: Pair, name: str, *, least: int) -> tuple[int, int]:
@@ -18,13 +21,13 @@ def pair(value: Pair, name: str, *, least: int) -> tuple[int, int]:
     >>> pair(2, "stride", least=1), pair((1, 3), "stride", least=1)
     ((2, 2), (1, 3))
     """
-    values = tuple(value) if isinstance(value, list | tuple | np.ndarray) and np.ndim(value) == 1 else (value, value)
+    values: tuple[Any, ...] = tuple(value) if isinstance(value, list | tuple | np.ndarray) else (value, value)
     try:
         if any(isinstance(v, bool | np.bool_) for v in values):
             raise TypeError("a truth value is no count")
         vertical, horizontal = (index(v) for v in values)
-        if min(vertical, horizontal) < least:
-            raise ValueError("too small")
+        if not least <= min(vertical, horizontal) <= max(vertical, horizontal) <= LARGEST:
+            raise ValueError("too small, or too large")
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be an int or a pair of ints of at least {least}, got {value!r}") from None
     return vertical, horizontal
@@ -32,19 +35,29 @@ def pair(value: Pair, name: str, *, least: int) -> tuple[int, int]:
 
 def whole(value: int, name: str, *, least: int) -> int:
     """`value` as an int; ValueError for a pair, a fraction or less than `least`."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < least:
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not least <= value <= LARGEST:
         raise ValueError(f"{name} must be an int of at least {least}, got {value!r}")
     return int(value)
 
 
-def float_maps(x: ArrayLike, name: str = "x", shape: str = "(..., C, H, W)") -> np.ndarray:
-    """`x` as float64 if it was and else float32; ValueError unless it has the axes of `shape`, none of length 0."""
+def float_maps(x: ArrayLike, name: str = "x", *shapes: str) -> np.ndarray:
+    """`x` as float64 if it was and else float32; ValueError unless it has the axes of one of `shapes`, none empty.
+
+    Without `shapes` these are (..., C, H, W).
+    """
     x = float_array(x, name)
-    axes = shape.strip("()").split(", ")
-    fixed = [axis for axis in axes if axis != "..."]
-    if x.ndim < len(fixed) or (x.ndim > len(fixed) and "..." not in axes) or 0 in x.shape[x.ndim - len(fixed) :]:
-        raise ValueError(f"{name} must be {shape} with at least one cell on each axis, got shape {x.shape}")
+    shapes = shapes or ("(..., C, H, W)",)
+    if not any(_has_axes(x.shape, shape) for shape in shapes):
+        wanted = " or ".join(shapes)
+        raise ValueError(f"{name} must be {wanted} with at least one cell on each axis, got shape {x.shape}")
     return x
+
+
+def _has_axes(shape: tuple[int, ...], axes: str) -> bool:
+    """Whether `shape` has the axes that "(..., C, H, W)" or "(C, L)" names, those with names not empty."""
+    count, any_before = axes.count(",") + 1 - axes.endswith(",)"), "..." in axes
+    count -= any_before
+    return len(shape) >= count and (any_before or len(shape) == count) and 0 not in shape[len(shape) - count :]
 
 
 def float_array(x: ArrayLike, name: str) -> np.ndarray:
@@ -52,10 +65,20 @@ def float_array(x: ArrayLike, name: str) -> np.ndarray:
 
     ValueError for what holds no real numbers.
     """
-    array = np.asarray(x)
+    try:
+        array = np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{name} must be an array, got rows of different lengths") from None
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must hold real numbers, got dtype {array.dtype}")
     return array.astype(np.float64 if array.dtype.kind == "f" and array.itemsize == 8 else np.float32, copy=False)
+
+
+def truth(value: bool, name: str) -> bool:
+    """`value` as a bool; ValueError for what only counts as true or false."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
 
 
 def checked_groups(groups: int, c_in: int, d: int, c_out: int) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, checked_bias, checked_groups, float_array, float_maps, pair, whole
+from core.arguments import Pair, checked_bias, checked_groups, float_maps, pair, truth, whole
 from core.convolution_matrix import conv2d_matrix
 from core.fast_convolution import quickest_way, through_fourier
 from core.fourier_convolution import fft_conv2d, wiener_deconv2d
@@ -71,6 +71,7 @@ def conv2d(
     array([[[1., 2., 4.]]], dtype=float32)
     """
     x, w = float_maps(x), float_maps(w, "w", "(C_out, C_in // groups, kH, kW)")
+    flip = truth(flip, "flip")
     w = w.astype(x.dtype, copy=False)
     groups = checked_groups(groups, x.shape[-3], w.shape[1], w.shape[0])
     bias = checked_bias(bias, w.shape[0], x.dtype)
@@ -124,7 +125,7 @@ def conv1d(
     >>> conv1d([[1, 2, 4, 8]], [[[-1, 1]]], padding=(1, 0))
     array([[1., 1., 2., 4.]], dtype=float32)
     """
-    x, w = float_maps(x, shape="(..., C, L)"), float_maps(w, "w", "(C_out, C_in // groups, k)")
+    x, w = float_maps(x, "x", "(..., C, L)"), float_maps(w, "w", "(C_out, C_in // groups, k)")
     if not isinstance(padding, str):
         padding = ((0, 0), pair(padding, "padding (left, right)", least=0))  # type: ignore[assignment]
     along, apart = (1, whole(stride, "stride", least=1)), (1, whole(dilation, "dilation", least=1))
@@ -186,16 +187,17 @@ def depthwise_conv2d(
     <BLANKLINE>
            [[2.]]], dtype=float32)
     """
-    x, w = float_maps(x), float_array(w, "w")
-    if w.ndim not in (3, 4) or 0 in w.shape:
-        raise ValueError(f"w must be (C, kH, kW) or (C, multiplier, kH, kW) without empty axes, got shape {w.shape}")
-    w = w[:, None] if w.ndim == 3 else w
-    channels, multiplier = w.shape[:2]
-    if channels != x.shape[-3]:
-        raise ValueError(f"w must have a kernel for each of the {x.shape[-3]} channels of x, got {channels}")
-    kernels = w.reshape(channels * multiplier, 1, *w.shape[2:])
+    x, kernels = float_maps(x), _each_channel_s(w, "w", x)
     options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
-    return conv2d(x, kernels, bias=bias, groups=channels, padding_mode=padding_mode, **options)
+    return conv2d(x, kernels, bias=bias, groups=np.shape(w)[0], padding_mode=padding_mode, **options)
+
+
+def _each_channel_s(w: ArrayLike, name: str, x: np.ndarray) -> np.ndarray:
+    """The kernels (C, kH, kW) or (C, multiplier, kH, kW) as conv2d takes them: (C * multiplier, 1, kH, kW)."""
+    w, channels = float_maps(w, name, "(C, kH, kW)", "(C, multiplier, kH, kW)"), np.shape(x)[-3]
+    if len(w) != channels:
+        raise ValueError(f"{name} must have a kernel for each of the {channels} channels of x, got {len(w)}")
+    return w.reshape(-1, 1, *w.shape[-2:])
 
 
 def depthwise_separable_conv2d(
@@ -222,7 +224,8 @@ def depthwise_separable_conv2d(
     x, mixing = float_maps(x), float_maps(pointwise, "pointwise", "(C_out, C)")
     bias = checked_bias(bias, len(mixing), x.dtype)  # before any work
     options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
-    y = depthwise_conv2d(x, depthwise, padding_mode=padding_mode, **options)
+    kernels = _each_channel_s(depthwise, "depthwise", x)
+    y = conv2d(x, kernels, groups=x.shape[-3], padding_mode=padding_mode, **options)
     if mixing.shape[1] != y.shape[-3]:
         raise ValueError(f"pointwise must mix the {y.shape[-3]} channels of the depthwise step, got {mixing.shape[1]}")
     return conv2d(y, mixing[..., None, None], bias=bias)

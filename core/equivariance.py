@@ -105,12 +105,19 @@ def residue_errors(experiment: ShiftExperiment) -> Iterator[float | None]:
 
 def verdict(error: float) -> str:
     """ "exactly" for an error of at most 1e-5, "nearly" of at most 0.05, else "not"."""
+    _check_error(error)
     return "exactly" if error <= EXACTLY else "nearly" if error <= NEARLY else "not"
 
 
 def decibels(error: float) -> float:
     """`-20 log10(error)` in decibels, at most 100: what is exact to rounding counts as 100 dB."""
+    _check_error(error)
     return 100.0 if error <= EXACTLY else -20 * log10(error)
+
+
+def _check_error(error: float) -> None:
+    if not isinstance(error, int | float | np.number) or not error >= 0:
+        raise ValueError(f"expected an error of at least 0, got {error!r}")
 
 
 def consistency(tops: ArrayLike) -> float:

@@ -9,7 +9,7 @@ from math import isfinite, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, float_maps, pair, whole
+from core.arguments import Pair, float_maps, pair, truth, whole
 from core.padding import Padding, check_padding_mode, filled, padded_size, resolve_padding
 from core.windows import count_windows, windows_of
 
@@ -65,7 +65,7 @@ def fit_kernel(
     (array([[-1.,  1.]]), True)
     """
     patches, wanted, kernel_size = _patches_and_target(x, target, size, padding, padding_mode)
-    steps = whole(steps, "steps", least=1)
+    steps, centred = whole(steps, "steps", least=1), truth(centred, "centred")
     means = (patches.mean(axis=0), wanted.mean()) if centred else (np.zeros(patches.shape[1]), 0.0)
     equations, values, least = _equations(patches - means[0], wanted - means[1])
     curvatures = 2 * np.linalg.svd(equations, compute_uv=False) ** 2
@@ -78,7 +78,9 @@ def fit_kernel(
     rate = 2 * (1 + momentum) / (largest + smallest) if rate is None else _number(rate, "rate", 0)
 
     kernels = np.empty((steps + 1, patches.shape[1]))
-    kernels[0] = np.random.default_rng(seed).normal(size=patches.shape[1]) / sqrt(patches.shape[1])
+    kernels[0] = np.random.default_rng(whole(seed, "seed", least=0)).normal(size=patches.shape[1]) / sqrt(
+        patches.shape[1]
+    )
     velocity = np.zeros_like(kernels[0])
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(steps):

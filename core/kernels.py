@@ -18,6 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Weights = NDArray[np.float64]
 
+MOST_TAPS = 1000  # a side of a kernel that is made by formula
+
 
 @dataclass(frozen=True, eq=False)
 class Kernel:
@@ -117,8 +119,8 @@ def dog(sigma: float = 1.0, *, ratio: float = 1.6, size: int | None = None) -> K
     nearly minus the Laplacian of a Gaussian.
     ValueError unless sigma > 0, ratio > 1 and the size is whole and odd. Source: Marr & Hildreth 1980.
     """
-    if not (math.isfinite(ratio) and ratio > 1):
-        raise ValueError(f"expected a ratio above 1, got {ratio}")
+    if not (_is_number(ratio) and ratio > 1):
+        raise ValueError(f"expected a ratio above 1, got {ratio!r}")
     wide = _gaussian(sigma * ratio, size)
     weights = _gaussian(sigma, len(wide)) - wide
     return Kernel("dog", weights, "A narrow Gaussian minus a wide one: it answers to spots, as cells of the retina do.")
@@ -169,8 +171,8 @@ def motion(length: float = 5.0, angle_deg: float = 0.0) -> Kernel:
     ValueError unless 0 < length <= 1000 and the angle is finite.
     """
     _positive("length", length)
-    if length > 1000:
-        raise ValueError(f"expected a length of at most 1000 pixels, got {length:g}")
+    if length > MOST_TAPS:
+        raise ValueError(f"expected a length of at most {MOST_TAPS} pixels, got {length:g}")
     _finite("angle_deg", angle_deg)
     cosine, sine = _direction(angle_deg)
     # The line crosses from cell to cell where a coordinate is a whole number and a half: cut it there.
@@ -193,23 +195,30 @@ def _frozen(values: ArrayLike) -> Weights:
 
 
 def _finite(name: str, value: float) -> None:
-    if not math.isfinite(value):
-        raise ValueError(f"expected a finite {name}, got {value}")
+    if not _is_number(value):
+        raise ValueError(f"expected a finite {name}, got {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return real and abs(value) < math.inf
 
 
 def _positive(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"expected a {name} above 0, got {value}")
+    if not (_is_number(value) and value > 0):
+        raise ValueError(f"expected a {name} above 0, got {value!r}")
 
 
 def _positive_whole(name: str, value: int) -> None:
-    if isinstance(value, bool) or value != int(value) or value < 1:
-        raise ValueError(f"expected a whole {name} of at least 1, got {value}")
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"expected a whole {name} of at least 1, got {value!r}")
+    if value > MOST_TAPS:
+        raise ValueError(f"expected a {name} of at most {MOST_TAPS}, got {value}")
 
 
 def _odd_size(size: int | None, reach: float) -> int:
     if size is None:
-        return 2 * max(1, math.ceil(reach - 1e-9)) + 1
+        size = 2 * max(1, math.ceil(min(reach, MOST_TAPS) - 1e-9)) + 1
     _positive_whole("size", size)
     if size % 2 == 0:
         raise ValueError(f"expected an odd size, got {size}")

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from core import receptive_field
-from core.arguments import float_array
+from core.arguments import float_array, float_maps
 from core.gradient_arguments import checked_gradient
 from core.padding import Padding, explicit_padding, resolve_padding
 from core.receptive_field import AxisWindow, Window
@@ -78,6 +78,7 @@ class Layer:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The layer's output for `x` (..., C, H, W), which this thread remembers, uncopied, for `backward`."""
+        x = float_array(x, "x")
         y = self.forward(x)
         memory.keep(self, x)
         return y
@@ -177,8 +178,11 @@ class Weighted(Layer):
     _: KW_ONLY
     bias: np.ndarray | None = None
 
-    def _freeze(self, **values: Any) -> None:
-        for name, value in (values | {"w": frozen_array(self.w), "bias": frozen_array(self.bias)}).items():
+    def _freeze(self, *shapes: str, **values: Any) -> None:
+        """Keep `values` as options, and copies of `w`, of one of `shapes`, and the bias; ValueError for others."""
+        w = float_maps(self.w, "w", *shapes)
+        bias = None if self.bias is None else float_array(self.bias, "bias")
+        for name, value in (values | {"w": frozen_array(w), "bias": frozen_array(bias)}).items():
             object.__setattr__(self, name, value)
 
     def _learnt(self, dw: np.ndarray, dy: np.ndarray, *, axes: int) -> Gradients:

@@ -2,7 +2,7 @@
 
 A layer is a frozen dataclass with its options; calling it computes, and `backward` gives the gradients of that call. A
 `Stack` is a list of layers that reads and writes JSON. Those with a sliding kernel are in core/conv_layers.py and
-core/special_conv_layers.py, those that pool in core/pool_layers.py; all can be imported from here.
+core/locally_connected_layer.py, those that pool in core/pool_layers.py; all can be imported from here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core import gradients, normalisation, pooling
-from core.arguments import float_array, pair
-from core.conv_layers import Conv2d, ConvTranspose2d
+from core.arguments import checked_bias, float_array, pair
+from core.conv_layers import Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d
 from core.gradient_arguments import checked_gradient
 from core.layer import KINDS, Gradients, Layer, PairOption, Shape, Weighted, Windows, frozen_array
+from core.locally_connected_layer import LocallyConnected2d
 from core.pool_layers import (
     AvgPool2d,
     BlurPool2d,
@@ -28,7 +29,6 @@ from core.pool_layers import (
     PolyphasePool2d,
 )
 from core.receptive_field import ResizeWindow
-from core.special_conv_layers import Conv1d, DepthwiseConv2d, LocallyConnected2d
 from core.stack import Stack
 
 __all__ = [
@@ -229,9 +229,8 @@ class Dense(Weighted, kind="dense"):
     ends_grid: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        self._freeze()
-        if self.w.ndim != 2:
-            raise ValueError(f"expected w of shape (m, n), got {self.w.shape}")
+        self._freeze("(m, n)")
+        checked_bias(self.bias, len(self.w), self.w.dtype)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         self.output_shape(x.shape[-1:])

@@ -50,7 +50,7 @@ def locally_connected2d(
         raise ValueError(
             f"w must hold a kernel for each of the {cells[0]}x{cells[1]} places, got {places[0]}x{places[1]}"
         )
-    shared_or_not = _checked_bias(bias, c_out, cells, x.dtype)
+    shared_or_not = checked_bias(bias, c_out, cells, x.dtype)
 
     pictures = x.reshape(prod(x.shape[:-3]), *x.shape[-3:])  # (N, C_in, H, W)
     windows = windows_of(filled(pictures, sides), kernel, stride, dilation)  # (N, C_in, H_out, W_out, kH, kW), a view
@@ -64,7 +64,7 @@ def locally_connected2d(
     return y.reshape(*x.shape[:-3], c_out, *cells)
 
 
-def _checked_bias(bias: ArrayLike | None, channels: int, cells: Two, dtype: np.dtype) -> np.ndarray | None:
+def checked_bias(bias: ArrayLike | None, channels: int, cells: Two, dtype: np.dtype) -> np.ndarray | None:
     """`bias` in `dtype` as (channels, 1, 1) or (channels, H_out, W_out), or None."""
     if bias is None:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,8 +48,8 @@ def grating(size: Size, *, period: float = 8.0, angle_deg: float = 0.0, phase_de
     """
     height, width = _sides(size)
     _positive("period", period)
-    if not (math.isfinite(angle_deg) and math.isfinite(phase_deg)):
-        raise ValueError(f"expected a finite angle_deg and phase_deg, got {angle_deg} and {phase_deg}")
+    if not (_is_number(angle_deg) and _is_number(phase_deg)):
+        raise ValueError(f"expected a finite angle_deg and phase_deg, got {angle_deg!r} and {phase_deg!r}")
     y, x = _places(height, width)
     # A whole quarter turn has a cosine of 6e-17: rounded away, so that upright stripes are upright.
     along = x * round(math.cos(math.radians(angle_deg)), 15) - y * round(math.sin(math.radians(angle_deg)), 15)
@@ -61,8 +62,8 @@ def checkerboard(size: Size, *, cell: int = 8) -> Pattern:
     (1, H, W), `cell` in pixels. ValueError for a size that is none, or a cell that is not whole and at least 1.
     """
     height, width = _sides(size)
-    if isinstance(cell, bool) or cell != int(cell) or cell < 1:
-        raise ValueError(f"expected a whole cell of at least 1 pixel, got {cell}")
+    if not _is_number(cell) or cell != int(cell) or cell < 1:
+        raise ValueError(f"expected a whole cell of at least 1 pixel, got {cell!r}")
     y, x = _places(height, width)
     return _pattern((y // cell + x // cell) % 2)
 
@@ -108,7 +109,7 @@ PATTERNS: Mapping[str, Callable[[Size], Pattern]] = MappingProxyType(
 
 
 def _sides(size: Size) -> tuple[int, int]:
-    sides = (size, size) if isinstance(size, int | np.integer) else tuple(size)
+    sides = tuple(size) if isinstance(size, list | tuple | np.ndarray) else (size, size)
     whole = all(isinstance(side, int | np.integer) and not isinstance(side, bool) for side in sides)
     if len(sides) != 2 or not whole or min(sides) < 1:
         raise ValueError(f"expected a side or a pair (H, W) of whole numbers of at least 1, got {size!r}")
@@ -116,8 +117,13 @@ def _sides(size: Size) -> tuple[int, int]:
 
 
 def _positive(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"expected a {name} above 0, got {value}")
+    if not (_is_number(value) and value > 0):
+        raise ValueError(f"expected a {name} above 0, got {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return real and abs(value) < math.inf
 
 
 def _places(height: int, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core import gradients, pooling
-from core.arguments import pair
+from core.arguments import pair, truth
 from core.layer import Gradients, Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
 from core.padding import check_padding_mode
 from core.pooling_windows import pooling_windows
@@ -30,6 +30,7 @@ class _Pool(Layer):
         stride = self.size if self.stride is None else self.stride
         object.__setattr__(self, "stride", pair(stride, "stride", least=1))
         object.__setattr__(self, "padding", normal_padding(self.padding))
+        object.__setattr__(self, "ceil_mode", truth(self.ceil_mode, "ceil_mode"))
 
     def _spread(self) -> PairOption:
         return (1, 1)
@@ -77,6 +78,10 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
     _: KW_ONLY
     count_include_pad: bool = True
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "count_include_pad", truth(self.count_include_pad, "count_include_pad"))
+
     def forward(self, x: np.ndarray) -> np.ndarray:
         return pooling.avg_pool2d(x, self.size, **self._options())
 
@@ -100,6 +105,7 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
     padding_mode: str = "reflect"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "taps", pooling.checked_taps(self.taps))
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
         check_padding_mode(self.padding_mode)
 
@@ -130,6 +136,7 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", pair(self.size, "size", least=1))
+        object.__setattr__(self, "taps", pooling.checked_taps(self.taps))
         object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
         check_padding_mode(self.padding_mode)
 

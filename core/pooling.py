@@ -11,12 +11,13 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, float_maps, pair, whole
+from core.arguments import Pair, float_maps, pair, truth, whole
 from core.convolution import conv2d
 from core.padding import Padding, check_padding_mode, filled
 from core.pooling_windows import cell_counts, largest_places, over_windows, pooling_windows
 
 RESIZE_MODES = ("nearest", "bilinear")
+MOST_TAPS = 1000
 TIE = 1e-6  # relative: phases whose norms differ by less are one and the same to rounding
 
 
@@ -63,7 +64,7 @@ def max_pool2d(
     >>> max_pool2d([[[1, 0, 0, 0, 0, 2]]], (1, 3))
     array([[[1., 2.]]], dtype=float32)
     """
-    x = float_maps(x)
+    x, return_indices = float_maps(x), truth(return_indices, "return_indices")
     windows = pooling_windows(x.shape[-2:], size, stride, padding, dilation, ceil_mode)
     padded = filled(x, windows.reached, value=-np.inf)
     y = over_windows(np.maximum, padded, windows)
@@ -81,7 +82,7 @@ def max_pool1d(
     >>> max_pool1d([[1, 5, 2, 3]], 2)
     array([[5., 3.]], dtype=float32)
     """
-    x = float_maps(x, shape="(..., C, L)")
+    x = float_maps(x, "x", "(..., C, L)")
     size = whole(size, "size", least=1)
     stride = size if stride is None else whole(stride, "stride", least=1)
     if not isinstance(padding, str):
@@ -107,10 +108,10 @@ def avg_pool2d(
     >>> avg_pool2d([[[1, 2, 3, 6]]], (1, 2))
     array([[[1.5, 4.5]]], dtype=float32)
     """
-    x = float_maps(x)
+    x, count_include_pad = float_maps(x), truth(count_include_pad, "count_include_pad")
     windows = pooling_windows(x.shape[-2:], size, stride, padding, 1, ceil_mode)
     y = over_windows(np.add, filled(x, windows.reached), windows)
-    return np.divide(y, cell_counts(windows, with_padding=bool(count_include_pad)).astype(y.dtype), out=y)
+    return np.divide(y, cell_counts(windows, with_padding=count_include_pad).astype(y.dtype), out=y)
 
 
 def max_unpool2d(y: ArrayLike, indices: ArrayLike, output_shape: Pair) -> np.ndarray:
@@ -149,12 +150,20 @@ def blur_pool2d(x: ArrayLike, *, taps: int = 3, stride: Pair = 2, padding_mode: 
     array([[[2., 1.]]], dtype=float32)
     """
     x = float_maps(x)
-    taps, (down, right) = whole(taps, "taps", least=1), pair(stride, "stride", least=1)
+    taps, (down, right) = checked_taps(taps), pair(stride, "stride", least=1)
     channels, around = x.shape[-3], ((taps - 1) // 2, taps // 2)
     kernel = np.broadcast_to(binomial(taps), (channels, 1, 1, taps))  # the square kernel is column times row
     options = {"groups": channels, "padding_mode": padding_mode}
     y = conv2d(x, kernel.swapaxes(-1, -2), stride=(down, 1), padding=(around, (0, 0)), **options)
     return conv2d(y, kernel, stride=(1, right), padding=((0, 0), around), **options)
+
+
+def checked_taps(taps: int) -> int:
+    """`taps` as an int; ValueError below 1, and above 1,000: a blur that wide is none of pooling's."""
+    taps = whole(taps, "taps", least=1)
+    if taps > MOST_TAPS:
+        raise ValueError(f"taps must be at most {MOST_TAPS}, got {taps}")
+    return taps
 
 
 def binomial(taps: int) -> np.ndarray:

@@ -11,11 +11,11 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, float_array, float_maps, pair, whole
+from core.arguments import Pair, float_array, float_maps, pair, truth
 from core.convolution_gradients import conv2d_input_grad
 from core.gradient_arguments import checked_gradient, full_shape
 from core.padding import Padding, filled, folded, padded_size
-from core.pooling import binomial, in_phases, max_pool2d, resize, strongest_phase
+from core.pooling import binomial, checked_taps, in_phases, max_pool2d, resize, strongest_phase
 from core.pooling_windows import cell_counts, pooling_windows
 from core.windows import reads
 
@@ -69,7 +69,7 @@ def avg_pool2d_grad(
     shape = full_shape(input_shape, dy)
     windows = pooling_windows((shape[-2], shape[-1]), size, stride, padding, 1, ceil_mode)
     dy = checked_gradient(dy, (*shape[:-2], *windows.cells))
-    spread = dy / cell_counts(windows, with_padding=bool(count_include_pad)).astype(dy.dtype)
+    spread = dy / cell_counts(windows, with_padding=truth(count_include_pad, "count_include_pad")).astype(dy.dtype)
     frame = padded_size(windows.input_size, windows.reached)
     for axis in (0, 1):  # rows first, as the sums were made: k + k steps, not k * k
         lines = np.moveaxis(spread, axis - 2, 0)
@@ -93,7 +93,7 @@ def blur_pool2d_grad(
     """
     dy = float_array(dy, "dy")
     *batch, channels, height, width = full_shape(input_shape, dy)
-    taps, (down, right) = whole(taps, "taps", least=1), pair(stride, "stride", least=1)
+    taps, (down, right) = checked_taps(taps), pair(stride, "stride", least=1)
     dy = checked_gradient(dy, (*batch, channels, -(-height // down), -(-width // right)))
     around = ((taps - 1) // 2, taps // 2)
     kernel = np.broadcast_to(binomial(taps), (channels, 1, 1, taps))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.arguments import Pair, pair
+from core.arguments import Pair, pair, truth
 from core.padding import Padding, Sides, resolve_padding
 from core.windows import Two, described, places_read, reads, span, taps
 
@@ -28,7 +28,7 @@ def pooling_windows(
     input_size: Two, size: Pair, stride: Pair | None, padding: Padding, dilation: Pair, ceil_mode: bool
 ) -> PoolingWindows:
     """The windows that a pooling means; ValueError for arguments that make none, or one of padding only."""
-    size = pair(size, "size", least=1)
+    size, ceil_mode = pair(size, "size", least=1), truth(ceil_mode, "ceil_mode")
     stride = size if stride is None else pair(stride, "stride", least=1)
     dilation = pair(dilation, "dilation", least=1)
     sides = resolve_padding(padding, input_size, size, stride=stride, dilation=dilation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from fractions import Fraction
 from math import prod
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core import receptive_field
+from core.arguments import float_array
 from core.layer import KINDS, Gradients, Layer, Shape, Windows, field_of, memory
 
 VERSION = 1
@@ -26,12 +27,14 @@ class Stack:
     """
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        for layer in layers:
+        if not isinstance(layers, Iterable):
+            raise ValueError(f"expected layers of core.layers, got {type(layers).__name__}")
+        self.layers = tuple(layers)
+        for layer in self.layers:
             if not isinstance(layer, Layer):
                 raise ValueError(f"expected layers of core.layers, got {type(layer).__name__}")
-        if not layers:
+        if not self.layers:
             raise ValueError("expected one layer or more, got none")
-        self.layers = tuple(layers)
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The last layer's output for `x` (..., C, H, W); ValueError where a layer cannot take what comes to it."""
@@ -46,7 +49,7 @@ class Stack:
         What entered each layer this thread remembers, uncopied, for `backward`.
         Raises ValueError where a layer cannot take what comes to it.
         """
-        stages = [x]
+        stages = [float_array(x, "x")]
         for layer in self.layers:
             stages.append(layer(stages[-1]))
         memory.keep(self, stages[:-1])
@@ -144,11 +147,11 @@ class Stack:
         """
         try:
             spec = json.loads(text, parse_constant=_refuse_constant)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:  # ValueError: no JSON, NaN, a number of 5,000 digits
             raise ValueError(f"expected a stack as JSON, got text that is none: {error}") from None
         if not isinstance(spec, dict) or set(spec) != {"version", "layers"} or not isinstance(spec["layers"], list):
             raise ValueError('expected {"version": 1, "layers": [...]}')
-        if spec["version"] != VERSION:
+        if spec["version"] != VERSION or isinstance(spec["version"], bool):
             raise ValueError(f"expected version {VERSION}, got {spec['version']!r}")
         _check_size(len(spec["layers"]), 0)
         stack = cls([_layer(entry) for entry in spec["layers"]])
@@ -212,8 +215,11 @@ def _read(value: Any) -> Any:
         raise ValueError(f"expected as many numbers as shape {shape} says, at most {MOST_NUMBERS:,}, got {count:,}")
     if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
         raise ValueError("expected numbers as weights")
-    with np.errstate(over="ignore"):  # what is beyond float32 becomes infinite, and is refused below
-        array = np.array(values, dtype=value["dtype"]).reshape(shape)
+    try:
+        with np.errstate(over="ignore"):  # what is beyond float32 becomes infinite, and is refused below
+            array = np.array(values, dtype=value["dtype"]).reshape(shape)
+    except OverflowError:  # an int beyond float64
+        raise ValueError("expected finite weights") from None
     if not np.isfinite(array).all():
         raise ValueError("expected finite weights")
     return array

@@ -42,7 +42,7 @@ def patch_statistics(x: ArrayLike, size: Pair, *, bins: int = 8) -> PatchStatist
     >>> patch_statistics([[[0, 0, 1, 1]]], (1, 2)).spread
     array([[0. , 0.5, 0. ]], dtype=float32)
     """
-    x = float_maps(x, shape="(C, H, W)")
+    x = float_maps(x, "x", "(C, H, W)")
     bins = whole(bins, "bins", least=1)
     free = mean_free(x)
     mean = _patch_means(free, size) + x.mean(axis=(1, 2), keepdims=True, dtype=np.float64)
@@ -88,7 +88,7 @@ def autocorrelation(x: ArrayLike, max_lag: int) -> np.ndarray:
            [-1.,  1., -1.],
            [ 1., -1.,  1.]], dtype=float32)
     """
-    x = float_maps(x, shape="(C, H, W)")
+    x = float_maps(x, "x", "(C, H, W)")
     max_lag = whole(max_lag, "max_lag", least=0)
     height, width = x.shape[1:]
     if max_lag >= min(height, width):
@@ -112,7 +112,7 @@ def locality_length(x: ArrayLike) -> float:
     >>> locality_length([[[0, 1], [1, 0]]])  # r is 1 at distance 0 and -1 at distance 1
     0.31606027941427883
     """
-    x = float_maps(x, shape="(C, H, W)").astype(np.float64)
+    x = float_maps(x, "x", "(C, H, W)").astype(np.float64)
     reach = min(x.shape[1:]) // 2
     r = autocorrelation(x, reach)[reach:, reach:]
     profile = (r[0] + r[:, 0]) / 2
@@ -135,7 +135,7 @@ def normalised_correlation(x: ArrayLike, patch: ArrayLike) -> np.ndarray:
     >>> normalised_correlation([[[0, 1, 1, 0]]], [[[2, 5]]])
     array([[ 1.,  0., -1.]], dtype=float32)
     """
-    x, patch = float_maps(x, shape="(C, H, W)"), float_maps(patch, "patch", "(C, H, W)")
+    x, patch = float_maps(x, "x", "(C, H, W)"), float_maps(patch, "patch", "(C, H, W)")
     if patch.shape[0] != x.shape[0] or any(np.greater(patch.shape, x.shape)):
         raise ValueError(f"patch must be (C, h, w) and fit into the picture {x.shape}, got shape {patch.shape}")
     free, form = mean_free(x), mean_free(patch, "patch")
@@ -159,7 +159,7 @@ def stationarity(x: ArrayLike, grid: int = 4) -> float:
     >>> stationarity([[[0, 1, 0, 1], [1, 0, 1, 0]]], 2), stationarity([[[0, 0, 1, 1], [0, 0, 1, 1]]], 2)
     (1.0, 0.0)
     """
-    x = float_maps(x, shape="(C, H, W)")
+    x = float_maps(x, "x", "(C, H, W)")
     grid = whole(grid, "grid", least=1)
     height, width = x.shape[1:]
     if grid > min(height, width):

@@ -272,6 +272,13 @@ def test_consistency_and_wobble_by_hand():
     assert wobble([[0.2, 0.9], [0.5, 0.5]]) == pytest.approx(0.35)
 
 
+@pytest.mark.parametrize("error", [-1, float("nan"), None, "0"])
+@pytest.mark.parametrize("function", [verdict, decibels])
+def test_what_is_no_error_has_no_verdict(function, error):
+    with pytest.raises(ValueError, match="expected an error of at least 0, got"):
+        function(error)
+
+
 def test_verdicts_and_decibels():
     assert [verdict(e) for e in (0, EXACTLY, 1.1e-5, NEARLY, 0.051, 3)] == ["exactly"] * 2 + ["nearly"] * 2 + [
         "not"

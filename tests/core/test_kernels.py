@@ -1,5 +1,7 @@
 """Kernels against what geometry gives: signs on edges, sums, known ranks, and scipy's own derivatives and Gaussians."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -183,6 +185,26 @@ def test_separate_takes_any_real_matrix(weights: np.ndarray, rank: int, error: f
 def test_separate_refuses_what_is_no_matrix(weights: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         separate(weights)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: kernels.gaussian(1e5), "a size of at most 1000, got 2001"),
+        (lambda: kernels.gaussian(1.0, size=10**9 + 1), "a size of at most 1000, got 1000000001"),
+        (lambda: kernels.box(10**30), "a size of at most 1000, got 1000"),
+        (lambda: kernels.box("3"), "whole size of at least 1, got '3'"),
+        (lambda: kernels.box(3.0), "whole size of at least 1, got 3.0"),
+        (lambda: kernels.box(float("nan")), "whole size of at least 1, got nan"),
+        (lambda: kernels.log("1"), "sigma above 0, got '1'"),
+        (lambda: kernels.dog(ratio=None), "ratio above 1, got None"),
+        (lambda: kernels.gabor(angle_deg="0"), "a finite angle_deg, got '0'"),
+        (lambda: kernels.motion(True), "length above 0, got True"),
+    ],
+)
+def test_what_makes_no_kernel_or_too_large_a_one_is_refused(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
 
 
 @pytest.mark.parametrize("sigma", [0.5, 1.0, 2.3])

@@ -187,6 +187,15 @@ def test_every_kind_is_tried_here():
     assert {layer.kind for layer, _ in ALIKE} | {"dense"} == set(KINDS)
 
 
+@pytest.mark.parametrize("layer", [ReLU(), Abs(), Tanh(), Flatten(), MaxPool2d(2), Softmax(axis=-3), Stack([ReLU()])])
+def test_whole_numbers_and_lists_become_float32(layer):
+    whole = (10 * X).astype(np.int64)
+    for x in (whole, whole.astype(np.uint8), whole.tolist()):
+        y = layer(x)
+        assert y.dtype == np.float32
+        np.testing.assert_array_equal(y, layer(np.asarray(x, np.float32)))
+
+
 def test_layers_do_not_share_or_change_the_callers_weights():
     w = W.copy()
     layer = Conv2d(w, groups=2)
@@ -291,7 +300,24 @@ def test_counts():
 
 
 BAD = [
-    (lambda: Conv2d(np.ones((3, 3))), "expected w of shape"),
+    (lambda: Conv2d(None), "w must hold real numbers, got dtype object"),
+    (lambda: Conv2d("a"), "w must hold real numbers, got dtype"),
+    (lambda: Conv2d(np.ones((4, 0, 3, 3))), r"w must be .*got shape \(4, 0, 3, 3\)"),
+    (lambda: Conv2d(W, groups=0), "groups must be an int of at least 1, got 0"),
+    (lambda: Conv2d(W, groups=4), "groups must divide the 6 output channels, got 4"),
+    (lambda: Conv2d(W, bias=True), r"bias must have shape \(6,\)"),
+    (lambda: ConvTranspose2d(W, groups=-1), "groups must be an int of at least 1, got -1"),
+    (lambda: Conv1d(SEQUENCES, groups=0), "groups must be an int of at least 1, got 0"),
+    (lambda: Dense(np.ones((3, 5)), bias=np.ones((2, 3))), r"bias must have shape \(3,\)"),
+    (lambda: BlurPool2d(taps=0), "taps must be an int of at least 1, got 0"),
+    (lambda: BlurPool2d(taps=10**30), "taps must be an int of at least 1, got 1000"),
+    (lambda: MaxBlurPool2d(taps=2000), "taps must be at most 1000, got 2000"),
+    (lambda: MaxPool2d(2, ceil_mode="no"), "ceil_mode must be True or False, got 'no'"),
+    (lambda: AvgPool2d(2, count_include_pad=1), "count_include_pad must be True or False, got 1"),
+    (lambda: LocallyConnected2d(np.ones((2, 2, 4, 1, 3, 3)), bias=np.ones(3)), r"bias must have shape \(4,\)"),
+    (lambda: Stack(layer for layer in ()), "expected one layer or more, got none"),
+    (lambda: Stack(None), "expected layers of core.layers, got NoneType"),
+    (lambda: Conv2d(np.ones((3, 3))), r"w must be \(C_out, C_in // groups, kH, kW\)"),
     (lambda: Conv2d(W, stride=0), "stride must be"),
     (lambda: Conv2d(W, padding=-1), "padding must be"),
     (lambda: Conv2d(W, padding_mode="mirror"), "padding mode must be one of"),
@@ -299,14 +325,20 @@ BAD = [
     (lambda: Conv2d(W, groups=0)(X[:2]), "groups must be an int of at least 1, got 0"),
     (lambda: Conv2d(W, bias=BIAS[:2])(X[:2]), r"bias must have shape \(6,\), one number an output channel, got \(2,\)"),
     (lambda: ConvTranspose2d(W, output_padding=-1), "output_padding must be"),
-    (lambda: ConvTranspose2d(W[0]), r"expected w of shape \(C_in, C_out // groups, kH, kW\), got \(2, 3, 2\)"),
+    (
+        lambda: ConvTranspose2d(W[0]),
+        r"w must be \(C_in, C_out // groups, kH, kW\) .*got shape \(2, 3, 2\)",
+    ),
     (lambda: ConvTranspose2d(W, stride=0), "stride must be"),
     (lambda: ConvTranspose2d(W, padding="full"), "padding must be .*got 'full'"),
     (lambda: ConvTranspose2d(W, dilation=(1, 0)), r"dilation must be .*got \(1, 0\)"),
     (lambda: ConvTranspose2d(W, groups=4)(np.ones((6, 5, 5))), "groups must divide the 6 input channels, got 4"),
     (lambda: ConvTranspose2d(W, bias=BIAS)(np.ones((6, 5, 5))), r"bias must have shape \(2,\), .*got \(6,\)"),
     (lambda: ConvTranspose2d(W).output_shape((4, 9, 9)), "expected 6 input channels, got 4"),
-    (lambda: Conv1d(W), r"expected w of shape \(C_out, C_in // groups, k\), got \(6, 2, 3, 2\)"),
+    (
+        lambda: Conv1d(W),
+        r"w must be \(C_out, C_in // groups, k\) .*got shape \(6, 2, 3, 2\)",
+    ),
     (lambda: Conv1d(SEQUENCES, stride=(1, 2)), r"stride must be an int of at least 1, got \(1, 2\)"),
     (lambda: Conv1d(SEQUENCES, padding=(1, -2)), r"padding \(left, right\) must be .*got \(1, -2\)"),
     (lambda: Conv1d(SEQUENCES, padding="full"), "padding .*must be .*got 'full'"),
@@ -316,14 +348,17 @@ BAD = [
     (lambda: Conv1d(SEQUENCES).output_shape((2, 2)), "kernel 1x3 .*larger than the padded input 1x2"),
     (lambda: Conv1d(SEQUENCES).output_shape((2, 9, 9)), r"conv1d expects sequences \(C, L\), got an input of shape"),
     (lambda: Conv1d(SEQUENCES, bias=BIAS[:2])(X[:2, 0]), r"bias must have shape \(6,\)"),
-    (lambda: DepthwiseConv2d(W[0, 0]), r"expected w of shape \(C, kH, kW\) or \(C, multiplier, kH, kW\), got \(3, 2\)"),
+    (
+        lambda: DepthwiseConv2d(W[0, 0]),
+        r"w must be \(C, kH, kW\) or \(C, multiplier, kH, kW\) .*got shape \(3, 2\)",
+    ),
     (lambda: DepthwiseConv2d(W, stride=0), "stride must be"),
     (lambda: DepthwiseConv2d(W, padding=-1), "padding must be"),
     (lambda: DepthwiseConv2d(W, dilation=0), "dilation must be"),
     (lambda: DepthwiseConv2d(W, padding_mode="mirror"), "padding mode must be one of"),
     (lambda: DepthwiseConv2d(W).output_shape((4, 9, 9)), "expected 6 input channels, got 4"),
     (lambda: DepthwiseConv2d(W, bias=BIAS)(np.ones((6, 9, 9))), r"bias must have shape \(12,\)"),
-    (lambda: LocallyConnected2d(W), r"expected w of shape \(H_out, W_out, C_out, C_in, kH, kW\), got"),
+    (lambda: LocallyConnected2d(W), r"w must be \(H_out, W_out, C_out, C_in, kH, kW\) .*got"),
     (lambda: LocallyConnected2d(PLACES, stride=0), "stride must be"),
     (lambda: LocallyConnected2d(PLACES, padding=-1), "padding must be"),
     (lambda: LocallyConnected2d(PLACES, dilation=0), "dilation must be"),
@@ -367,7 +402,7 @@ BAD = [
     (lambda: MaxBlurPool2d(stride=(2, 0)), r"stride must be .*got \(2, 0\)"),
     (lambda: MaxBlurPool2d(padding_mode="edge"), "padding mode must be one of .*got 'edge'"),
     (lambda: PolyphasePool2d(stride=0), "stride must be"),
-    (lambda: Dense(BIAS), r"expected w of shape \(m, n\), got \(6,\)"),
+    (lambda: Dense(BIAS), r"w must be \(m, n\) .*got shape \(6,\)"),
     (lambda: Dense(W[0, 0])(BIAS), r"expected 2 numbers \(flatten maps first\), got an input of shape \(6,\)"),
     (lambda: BatchNorm2d(BIAS, BIAS, mean=BIAS[1:], variance=BIAS**2), r"mean must have shape \(6,\), .*got \(5,\)"),
     (lambda: Stack([]), "expected one layer or more, got none"),

@@ -87,6 +87,11 @@ def test_a_zone_plate_reaches_half_a_cycle_a_pixel_at_its_sides() -> None:
         (lambda: patterns.grating(8, angle_deg=float("nan")), "finite angle_deg"),
         (lambda: patterns.grating(8, phase_deg=float("inf")), "finite angle_deg and phase_deg, got 0.0 and inf"),
         (lambda: patterns.checkerboard(8, cell=0), "whole cell of at least 1 pixel, got 0"),
+        (lambda: patterns.impulse("8"), "whole numbers of at least 1, got '8'"),
+        (lambda: patterns.impulse(None), "whole numbers of at least 1, got None"),
+        (lambda: patterns.disc(8, radius="2"), "radius above 0, got '2'"),
+        (lambda: patterns.grating(8, angle_deg="0"), "finite angle_deg and phase_deg, got '0'"),
+        (lambda: patterns.checkerboard(8, cell="2"), "whole cell of at least 1 pixel, got '2'"),
         (lambda: patterns.checkerboard(8, cell=1.5), "whole cell of at least 1 pixel, got 1.5"),
     ],
 )
