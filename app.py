@@ -26,6 +26,8 @@ from ui.translations import t
 FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learning platforms that may frame the app
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
 ROOT = Path(__file__).resolve().parent
+# At /lesson Streamlit's page asks for its server at /lesson first, is told 404, and only then asks at /. So it is told.
+BASE_SCRIPT = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href};</script>'
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 # What Streamlit and core would import at first use.
 PAGES_NEED = ("pandas", "plotly.graph_objects", "plotly.io", "pyarrow", "scipy.fft", "scipy.linalg.blas")
@@ -112,6 +114,39 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class OwnPage:
+    """ASGI middleware that answers with its own `html` wherever the app answers with a page."""
+
+    def __init__(self, app: ASGIApp, html: str) -> None:
+        self.app = app
+        self.body = html.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = False
+
+        async def send_own(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                is_page = message["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+                if is_page:
+                    headers["content-length"] = str(len(self.body))
+                    for name in ("content-encoding", "etag", "last-modified"):  # of the page that is not sent
+                        del headers[name]
+            elif is_page and message["type"] == "http.response.body":
+                if message.get("more_body", False):
+                    return
+                message = {**message, "body": b"" if scope["method"] == "HEAD" else self.body}
+            await send(message)
+
+        await self.app(scope, receive, send_own)
+
+
+def own_page(html: str) -> str:
+    """Streamlit's page `html` with BASE_SCRIPT before its own scripts."""
+    return html.replace("<head>", f"<head>{BASE_SCRIPT}", 1)
+
+
 def warm_up() -> None:
     """Import what pages need, so that the first visitor does not wait, and freeze it.
 
@@ -143,11 +178,13 @@ def show_failure(_error: Exception) -> bool:
 # Without this a server without a screen asks a server on the internet for its own address, to print it.
 streamlit.net_util.get_external_ip = lambda: None
 
+PAGE = own_page(INDEX.read_text("utf-8"))
 app = st.App(
     ROOT / "ui" / "shell.py",
     lifespan=lifespan,
     middleware=[
-        Middleware(SecurityHeaders, headers=security_headers(INDEX.read_text("utf-8"), os.getenv(FRAME_ANCESTORS, "")))
+        Middleware(SecurityHeaders, headers=security_headers(PAGE, os.getenv(FRAME_ANCESTORS, ""))),
+        Middleware(OwnPage, html=PAGE),
     ],
     on_script_error=show_failure,
 )

@@ -39,18 +39,19 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "app.py", root)
     (root / "pages").mkdir()
-    (root / "pages" / "shift_lab.py").write_text(f"raise RuntimeError({DETAIL!r})\n", "utf-8")
+    for lesson in (ROOT / "pages").glob("*.py"):
+        (root / "pages" / lesson.name).write_text(f"raise RuntimeError({DETAIL!r})\n", "utf-8")
     with serving(root, **{app.FRAME_ANCESTORS: PLATFORMS}) as server:
         yield server
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=ko", "/_stcore/health", "static"])
+@pytest.mark.parametrize("path", ["/", "/?lang=ko", "/layers", "/_stcore/health", "static"])
 def test_every_answer_has_the_security_headers(server: str, path: str) -> None:
     if path == "static":
         html = urllib.request.urlopen(server, timeout=30).read().decode()
         path = "/" + re.search(r"static/js/index[^\"]+\.js", html)[0]
     headers = headers_of(server + path)
-    expected = app.security_headers(app.INDEX.read_text("utf-8"))
+    expected = app.security_headers(app.PAGE)
     assert {name: headers.get_all(name) for name in expected} == {name: [value] for name, value in expected.items()}
 
 
@@ -60,6 +61,28 @@ def test_the_policy_names_the_inline_script_by_its_hash() -> None:
         "'sha256-9tbhQE4KuBxHCTyhSjyQ/CoaLeor+ltiDyltotPTYU0='",
         "'sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE='",
     ]
+
+
+@pytest.mark.parametrize("path", ["/", "/layers"])
+def test_the_page_says_where_its_server_is_before_its_own_scripts(server: str, path: str) -> None:
+    with urllib.request.urlopen(server + path, timeout=30) as answer:
+        html = answer.read().decode()
+    assert html == app.PAGE
+    assert html.index(app.BASE_SCRIPT) < html.index('<script type="module"')
+    head = urllib.request.Request(server + path, method="HEAD")
+    with urllib.request.urlopen(head, timeout=30) as answer:
+        assert int(answer.headers["Content-Length"]) == len(html.encode())
+        assert answer.read() == b""
+
+
+def test_what_is_no_page_is_sent_as_it_is(server: str) -> None:
+    with urllib.request.urlopen(f"{server}/_stcore/health", timeout=30) as answer:
+        assert answer.read() == b"ok"
+
+
+def test_a_link_to_a_lesson_opens_without_an_error_in_the_console(server: str, page: Pages) -> None:
+    page.visit(f"{server}/layers")
+    assert page.errors == []
 
 
 def test_only_named_platforms_may_frame_the_app(server: str, broken: Server) -> None:

@@ -108,12 +108,15 @@ def picture_sidebar() -> Picture:
     return picture
 
 
-def current_picture(max_side: int | None = None) -> Picture:
-    """The picture that the session's controls choose, its longer side at most `max_side` pixels where that is given."""
+def current_picture(max_side: int | None = None, *, colour: bool | None = None) -> Picture:
+    """The picture that the session's controls choose, its longer side at most `max_side` pixels where that is given.
+
+    `colour` says whether it has three channels or one, None that the sidebar's switch does.
+    """
     state = st.session_state
     name = state.get(SAMPLE.key, SAMPLE.default)
     size = min(state.get(SIZE.key, SIZE.default), max_side or SIZES[-1])
-    colour = bool(state.get(COLOUR.key, COLOUR.default))
+    colour = bool(state.get(COLOUR.key, COLOUR.default)) if colour is None else colour
     if name in PATTERNS:
         digest = hashlib.sha256(f"pattern {name} {size} {colour}".encode()).hexdigest()
         array = np.repeat(PATTERNS[name](size), 3 if colour else 1, axis=0)

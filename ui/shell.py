@@ -36,12 +36,15 @@ def language_control() -> None:
 
 def lessons() -> dict[str, list[st.Page]]:
     """The menu: sections, and a line for each lesson in them."""
-    pages = ROOT / "pages"
     return {
-        t("shell.equivariance"): [
-            st.Page(pages / "shift_lab.py", title=t("shell.shift_lab"), url_path="shift-lab", default=True),
-        ],
+        t("shell.equivariance"): [lesson_page("shift_lab", "shift-lab", default=True), lesson_page("layers")],
+        t("shell.convolution"): [lesson_page("arithmetic"), lesson_page("dilated"), lesson_page("separable")],
     }
+
+
+def lesson_page(name: str, path: str = "", *, default: bool = False) -> st.Page:
+    """A lesson's line in the menu; its path is its name but where another is said."""
+    return st.Page(ROOT / "pages" / f"{name}.py", title=t(f"shell.{name}"), url_path=path or name, default=default)
 
 
 st.set_page_config("Convoscope", str(ROOT / "assets" / "icon.svg"), "wide", initial_sidebar_state=SIDEBAR_PIXELS)

@@ -50,16 +50,16 @@ MODULES = (
 )
 ENTRY = "view"
 
-_IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
+IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
 
 
-def _scope(source: str) -> str:
+def scope(source: str) -> str:
     """One module as an expression statement that binds only what the module exports."""
     listed = [name.strip() for names in _EXPORT_LIST.findall(source) for name in names.split(",")]
     names = ", ".join([*_EXPORT.findall(source), *filter(None, listed)])
-    body = _EXPORT_LIST.sub("", _EXPORT.sub("", _IMPORT.sub("", source)))
+    body = _EXPORT_LIST.sub("", _EXPORT.sub("", IMPORT.sub("", source)))
     return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
 
 
@@ -69,8 +69,8 @@ def joined_source() -> str:
 
     Every module keeps a scope of its own, so that two may use one private name; the entry holds the default export.
     """
-    scoped = [_scope(_read(f"{name}.js")) for name in MODULES]
-    return "\n".join([*scoped, _IMPORT.sub("", _read(f"{ENTRY}.js"))])
+    scoped = [scope(_read(f"{name}.js")) for name in MODULES]
+    return "\n".join([*scoped, IMPORT.sub("", _read(f"{ENTRY}.js"))])
 
 
 def _read(name: str) -> str:

@@ -1,0 +1,112 @@
+"""Layer bench: a stack of layers of your own, and the stage at which it stops to move with the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ui import link
+from ui.bench import figures as bench_figures
+from ui.bench.bench import swapped
+from ui.bench.controls import open_stage, params, whole_bench
+from ui.bench.figures import StageFigures, Still, Trial
+from ui.bench.shifts import shifts_chart, shifts_summary
+from ui.bench.table import bench_table, channel_figures, stage_name, strip
+from ui.figures import shift_text
+from ui.translations import lesson, t
+
+PAGE = "layers"
+PARAMS = params(PAGE)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What the widgets say: the bench as its switches have made it on the picture, the shift, the open stage."""
+
+    trial: Trial
+    shift: tuple[int, int]
+    open_stage: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """Figures and small maps of the stages, the first that did not just move, and the maps of the open one."""
+
+    lines: list[StageFigures]
+    stills: list[Still]
+    lost: int | None
+    channels: np.ndarray | None
+
+
+def spec() -> Spec:
+    """What the session says."""
+    state = st.session_state
+    stages = swapped(state[f"{PAGE}.stack"], state[f"{PAGE}.pools"], state[f"{PAGE}.circular"])
+    shift = (state[f"{PAGE}.dy"], state[f"{PAGE}.dx"])
+    return Spec(bench_figures.trial(stages), shift, min(state[f"{PAGE}.open"], len(stages) - 1))
+
+
+def result(chosen: Spec) -> Result:
+    """The figures of core; they are kept for picture, stages and shift."""
+    lines = bench_figures.stage_figures(chosen.trial, chosen.shift)
+    channels = None
+    if chosen.open_stage < len(lines):
+        channels = bench_figures.stage_channels(chosen.trial, chosen.open_stage)
+    return Result(lines, bench_figures.stills(chosen.trial), bench_figures.lost_at(lines), channels)
+
+
+def table(chosen: Spec, found: Result) -> None:
+    """What the picture's move did, in a sentence; for how many moves it is exact; and every stage's figures."""
+    of = chosen.trial
+    if found.lines:
+        moved = shift_text(chosen.shift)
+        if found.lost is None:
+            st.markdown(t("layers.kept", shift=moved))
+        else:
+            st.markdown(t("layers.lost", shift=moved, stage=stage_name(of.stages, found.lost)))
+    if of.built.problem is None:
+        shifts_summary(of)
+    if of.is_smaller:
+        st.caption(t("layers.smaller", size=max(of.shape[1:])))
+    st.html(bench_table(of.stages, found.lines, of.built.problem, found.lost, chosen.shift))
+    if any(line.ends_grid for line in found.lines):
+        st.caption(t("layers.totals"))
+
+
+def details(chosen: Spec, found: Result) -> None:
+    """The open stage's maps, cell by cell, and the error at every shift."""
+    of, at = chosen.trial, chosen.open_stage
+    left, right = st.columns(2, gap="medium")
+    if found.channels is not None:
+        name, count = stage_name(of.stages, at), found.lines[at].shape[0]
+        left.markdown(f"##### {t('layers.maps_of', stage=name)}")
+        left.html(channel_figures(of, at, found.channels))
+        left.caption(t("layers.maps_of_shown", shown=len(found.channels), all=f"{count:,}"))
+    if of.built.problem is None:
+        with right:
+            shifts_chart(of)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control runs this alone."""
+    with st.container(gap="xsmall"):
+        st.markdown(t("layers.question"))
+        whole_bench(PAGE)
+        chosen = spec()
+        found = result(chosen)
+        st.html(strip(chosen.trial, found.stills, found.lost, chosen.open_stage))
+    left, right = st.columns([5, 2], gap="small")
+    with right.container(gap="xsmall"):
+        open_stage(PAGE)
+    with left.container(gap="xxsmall"):
+        table(chosen, found)
+    details(chosen, found)
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

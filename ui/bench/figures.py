@@ -1,0 +1,195 @@
+"""What is measured of a bench on the session's picture: one line of figures a stage, still maps, and all shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from core.equivariance import EXACTLY, ShiftExperiment, ShiftReport, residue_errors
+from core.layers import Stack
+from ui.bench import bench
+from ui.bench.bench import Bench
+from ui.bench.build import Built, Shape, TooLargeError, build
+from ui.jobs import Steps
+from ui.pictures import SIZES, Picture, current_picture
+
+SIDES = (*sorted(SIZES, reverse=True), 32, 16)  # of the picture: the first that the bench fits
+MOST_RESIDUES = 1024  # shifts that are tried in one go
+MODE = "circular"  # how the picture moves
+THUMBNAIL = 128  # cells of a small map's longer side
+CHANNELS = 3  # of a stage that are shown at once
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A bench, as its switches have made it, on a picture that it fits; and what of it could be built."""
+
+    stages: Bench
+    picture: Picture
+    built: Built
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What its figures depend on, but for the shift."""
+        return self.picture.digest, bench.write_bench(self.stages)
+
+    @property
+    def shape(self) -> Shape:
+        """(C, H, W) of the picture."""
+        return self.picture.array.shape
+
+    @property
+    def stack(self) -> Stack:
+        """What could be built, as a stack. ValueError where that is nothing."""
+        return Stack(self.built.layers)
+
+    @property
+    def is_smaller(self) -> bool:
+        """Whether the picture was made smaller than the user asked for."""
+        return self.shape != current_picture().array.shape
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """The least shift on each axis that is a whole number of cells at every stage."""
+        return self.stack.period(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class StageFigures:
+    """One line of the table: what a stage costs, what it sees, and what it did when the picture moved."""
+
+    shape: Shape  # of its output
+    parameters: int
+    multiply_adds: int
+    field: tuple[int, int]
+    step: tuple[float, float]  # picture pixels from one output cell to the next
+    ends_grid: bool
+    report: ShiftReport
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether its map only moved, as far as there is a cell that shows it."""
+        error = self.report.equivariance_error
+        return error is None or error <= EXACTLY
+
+
+def trial(stages: Bench) -> Trial:
+    """The bench on the current picture, which is made smaller until weights, maps and work are within the limits."""
+    picture = current_picture()
+    built = build(stages, picture.array.shape)
+    for side in SIDES:
+        if not isinstance(built.problem, TooLargeError):
+            break
+        if side < max(picture.array.shape[1:]):
+            picture = current_picture(max_side=side)
+            built = build(stages, picture.array.shape)
+    return Trial(stages, picture, built)
+
+
+def stage_figures(of: Trial, shift: tuple[int, int]) -> list[StageFigures]:
+    """One entry for each stage that could be built, measured at `shift`."""
+    return _stage_figures(*of.key, *shift, of) if of.built.layers else []
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _stage_figures(digest: str, text: str, dy: int, dx: int, _of: Trial) -> list[StageFigures]:
+    layers, shapes = _of.built.layers, _of.built.shapes
+    reports = ShiftExperiment(_of.stack, _of.picture.array, mode=MODE).stage_reports((dy, dx))
+    lines = []
+    for i, (layer, report) in enumerate(zip(layers, reports, strict=True)):
+        upto = Stack(layers[: i + 1])
+        field, _, _ = upto.receptive_field(_of.shape)
+        down, right = upto.total_stride(_of.shape)
+        costs = (layer.parameters, layer.multiply_adds(shapes[i]))
+        lines.append(StageFigures(shapes[i + 1], *costs, field, (float(down), float(right)), upto.ends_grid, report))
+    return lines
+
+
+def lost_at(lines: list[StageFigures]) -> int | None:
+    """The first stage whose map did not just move."""
+    return next((i for i, line in enumerate(lines) if not line.is_exact), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Still:
+    """One stage's map as a small picture: its first channel (1, H, W), and the largest magnitude of that channel."""
+
+    cells: np.ndarray
+    scale: float
+
+
+def stills(of: Trial) -> list[Still]:
+    """The picture, and the first channel of every stage that could be built, at most THUMBNAIL cells a side."""
+    return _stills(*of.key, of)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _stills(digest: str, text: str, _of: Trial) -> list[Still]:
+    maps = [_of.picture.array, *_traced(_of)]
+    shown = [as_map(values)[: 1 if i else 3] for i, values in enumerate(maps)]  # the picture keeps its colours
+    return [Still(_reduced(v), float(np.abs(v).max())) for v in shown]
+
+
+def stage_channels(of: Trial, at: int) -> np.ndarray:
+    """The first channels, at most three, of stage `at`: (C, H, W), every cell."""
+    return _channels(*of.key, at, of)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _channels(digest: str, text: str, at: int, _of: Trial) -> np.ndarray:
+    return as_map(_traced(_of)[at])[:CHANNELS].copy()
+
+
+def _traced(of: Trial) -> list[np.ndarray]:
+    return of.stack.trace(of.picture.array) if of.built.layers else []
+
+
+def as_map(values: np.ndarray) -> np.ndarray:
+    """Maps (C, H, W) as they are; one number a channel, or a vector, as one map (1, H, W).
+
+    Up to 64 numbers are bands, from the top; more are folded into rows, and what is left of the last one is 0.
+    """
+    if values.ndim == 3 and values.shape[1:] != (1, 1):
+        return values
+    numbers = values.ravel()
+    if numbers.size <= 64:
+        return np.repeat(numbers[:, None], numbers.size, axis=1)[None]
+    width = int(np.ceil(np.sqrt(numbers.size)))
+    height = -(-numbers.size // width)
+    return np.pad(numbers, (0, height * width - numbers.size)).reshape(1, height, width)
+
+
+def _reduced(values: np.ndarray) -> np.ndarray:
+    """Maps (C, H, W) with at most THUMBNAIL cells on the longer side; smaller ones are means over areas."""
+    height, width = values.shape[1:]
+    if max(height, width) <= THUMBNAIL:
+        return values.copy()
+    size = [max(1, round(n * THUMBNAIL / max(height, width))) for n in (width, height)]
+    planes = (Image.fromarray(np.ascontiguousarray(v, np.float32)).resize(size, Image.Resampling.BOX) for v in values)
+    return np.stack([np.asarray(plane) for plane in planes])
+
+
+def residue_count(of: Trial) -> int:
+    """How many shifts there are to try: one for each remainder by the period."""
+    return prod(of.period)
+
+
+def residue_steps(of: Trial) -> Steps:
+    """The work that returns core.equivariance.residue_map of the whole bench."""
+    return partial(_residues, of)
+
+
+def _residues(of: Trial) -> Generator[float, None, np.ndarray]:
+    yield 0.0
+    experiment = ShiftExperiment(of.stack, of.picture.array, mode=MODE)
+    errors = []
+    for error in residue_errors(experiment):
+        errors.append(error)
+        yield len(errors) / residue_count(of)
+    return np.array(errors, dtype=np.float64).reshape(of.period)

@@ -1,0 +1,71 @@
+"""All shifts of a bench: for how many of them it is exact, computed beside the page with progress and a stop."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.equivariance import EXACTLY
+from ui import jobs
+from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
+from ui.charts import LOOK_AGAIN, PLOTLY
+from ui.figures import number, residue_figure
+from ui.ticker import look_again
+from ui.translations import t
+
+JOB = "bench"
+CHART_HEIGHT = 460  # pixels: eight rows whose numbers can be read
+
+
+@st.fragment
+def shifts_summary(of: Trial) -> None:
+    """For how many shifts of the period the last stage is exact; until it is known, how far the work is."""
+    down, right = of.period
+    if down * right > MOST_RESIDUES:
+        st.markdown(t("layers.too_many_shifts", rows=down, columns=right, all=f"{down * right:,}"))
+        return
+    job = jobs.job(JOB, _key(of), residue_steps(of))
+    errors = jobs.kept(_key(of))
+    is_waiting = False
+    if errors is not None:
+        st.markdown(_sentence(errors, of))
+    elif job is not None and job.is_running:
+        progress, stop = st.columns([4, 1], vertical_alignment="center")
+        progress.progress(job.share, text=t("layers.working", all=residue_count(of)))
+        stop.button(t("jobs.stop"), key="bench.stop", on_click=jobs.stop, args=(JOB,))
+        is_waiting = True
+    elif job is not None and (job.is_stopped or job.error is not None):
+        said, again = st.columns([4, 1], vertical_alignment="center")
+        said.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
+        again.button(t("jobs.again"), key="bench.again", on_click=jobs.forget, args=(JOB,))
+    else:  # it has ended between the two looks
+        is_waiting = True
+    look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
+
+
+@st.fragment
+def shifts_chart(of: Trial) -> None:
+    """The error at every shift of the period as a small matrix, once it is known."""
+    if residue_count(of) > MOST_RESIDUES or residue_count(of) == 1:
+        return
+    errors = jobs.kept(_key(of))
+    if errors is not None and not np.isnan(errors).all():
+        st.markdown(f"##### {t('residue.title')}")
+        figure = residue_figure(errors).update_layout(height=CHART_HEIGHT).update_traces(textfont_size=11)
+        st.plotly_chart(figure, key="bench.residues", config=PLOTLY, alt=t("residue.alt"))
+        rows, columns = errors.shape
+        st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
+    running = jobs.job(JOB, _key(of), residue_steps(of)) if errors is None else None
+    look_again("bench.look_chart", after=LOOK_AGAIN if running is not None and running.is_running else 0)
+
+
+def _key(of: Trial) -> tuple[str, ...]:
+    return ("bench", *of.key)
+
+
+def _sentence(errors: np.ndarray, of: Trial) -> str:
+    if np.isnan(errors).all():
+        return t("residue.no_interior")
+    exact = int(np.sum(errors <= EXACTLY))  # NaN, where no cell is interior, is not
+    id_ = "layers.unchanged_sentence" if of.stack.ends_grid else "layers.exact_sentence"
+    return t(id_, exact=exact, all=errors.size, rows=errors.shape[0], columns=errors.shape[1])

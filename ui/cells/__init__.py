@@ -1,0 +1,134 @@
+"""The live grids: input, kernel and output as cells with numbers, one window at a time, in the browser.
+
+`cells_view` mounts them. Numbers, weights and where each padded place comes from go to the browser; what comes back,
+and `heard` reads, is the cell that is pinned, where the picture is cut, and what the input's numbers mean. The modules
+are joined to one text as those of ui/live, two of which are used here too:
+
+    paint.js      (ui/live) values to colours
+    dom.js        (ui/live) elements
+    sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
+    grid.js       a grid of cells with numbers
+    frame.js      the picture and the frame that cuts the grid from it
+    cells.js      what Streamlit calls
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui import live
+from ui.arithmetic.sliding import Sliding
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent
+MODULES = (
+    live.FOLDER / "paint.js",
+    live.FOLDER / "dom.js",
+    FOLDER / "sums.js",
+    FOLDER / "grid.js",
+    FOLDER / "frame.js",
+)
+SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the user chose in the browser: the pinned output cell, (top, left) of the cut, what the input shows."""
+
+    pinned: tuple[int, int] | None
+    crop: tuple[int, int] | None
+    show: str
+
+
+@functools.cache
+def joined_source() -> str:
+    """The component's JavaScript as one module without imports."""
+    scoped = [live.scope(path.read_text("utf-8")) for path in MODULES]
+    return "\n".join([*scoped, live.IMPORT.sub("", (FOLDER / "cells.js").read_text("utf-8"))])
+
+
+_component = st.components.v2.component(
+    "convoscope.cells_view",
+    html='<div class="cells-view" data-testid="cells-view"></div>',
+    css=(FOLDER / "cells.css").read_text("utf-8"),
+    js=joined_source(),
+)
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def heard(chosen: Chosen, *, key: str) -> Chosen:
+    """`chosen`, but for what the browser has said since the last call. To be asked before `cells_view` is drawn."""
+    result = st.session_state.get(key) or {}
+    said = {name: result.get(name) for name in ("pinned", "crop", "show")}
+    before = st.session_state.get(f"{key}.heard", {})
+    st.session_state[f"{key}.heard"] = said
+    new = {name: value for name, value in said.items() if value is not None and value != before.get(name)}
+    return Chosen(
+        read_cell(new["pinned"]) if "pinned" in new else chosen.pinned,
+        read_cell(new.get("crop")) or chosen.crop,
+        str(new["show"]) if new.get("show") in SHOWN else chosen.show,
+    )
+
+
+def cells_view(sliding: Sliding, chosen: Chosen, *, key: str) -> None:
+    """The live grids. ValueError where the kernel is larger than the padded numbers."""
+    _component(
+        key=key,
+        data=block(sliding, chosen) | {"labels": part("cells")},
+        on_pinned_change=_heard,
+        on_crop_change=_heard,
+        on_show_change=_heard,
+    )
+
+
+def within(cell: tuple[int, int] | None, size: tuple[int, int]) -> tuple[int, int] | None:
+    """`cell`, or None where it is no cell of a map of `size`."""
+    return cell if cell and all(side < n for side, n in zip(cell, size, strict=True)) else None
+
+
+def read_cell(value: object) -> tuple[int, int] | None:
+    """The cell (row, column) that the browser said, or None for anything but two whole numbers of at least 0."""
+    cell = value.get("cell") if isinstance(value, Mapping) else None
+    if not isinstance(cell, (list, tuple)) or len(cell) != 2:
+        return None
+    if any(isinstance(side, bool) or not isinstance(side, int) for side in cell):
+        return None
+    return (cell[0], cell[1]) if min(cell) >= 0 else None
+
+
+def block(sliding: Sliding, chosen: Chosen) -> dict[str, Any]:
+    """What the browser is told. ValueError where the kernel is larger than the padded numbers."""
+    size, bare = sliding.output_size(), sliding.seen_bare()
+    thumbnail, numbers = sliding.numbers.thumbnail, sliding.numbers
+    return {
+        "input": {"size": sliding.x.shape[1:], "values": sliding.x.ravel().tolist(), "decimals": numbers.decimals},
+        "source": sliding.source().ravel().tolist(),
+        "padding": sliding.padding,
+        "kernel": {"size": sliding.weights.shape, "values": sliding.weights.ravel().tolist(), "flip": sliding.flip},
+        "stride": sliding.stride,
+        "dilation": sliding.dilation,
+        "output": {"size": size},
+        "seen": {
+            "padded": sliding.seen().astype(int).ravel().tolist(),
+            "bare": None if bare is None else bare.astype(int).ravel().tolist(),
+        },
+        "frame": thumbnail
+        and {
+            "size": (len(thumbnail.levels), len(thumbnail.levels[0])),
+            "levels": [int(level) for row in thumbnail.levels for level in row],
+            "steps": thumbnail.steps,
+            "unit": 1 if thumbnail.steps == 9 else 1 / thumbnail.steps,
+            "at": (thumbnail.top, thumbnail.left),
+        },
+        "pinned": within(chosen.pinned, size),
+        "show": chosen.show,
+    }

@@ -1,0 +1,74 @@
+// The picture that the grid is cut from, with the frame that cuts it: dragged, tapped at, or moved by the arrow keys.
+
+import { make } from "./dom.js";
+import { paintGrey } from "./paint.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export const stepOf = ({ key }) => STEPS[key];
+
+// `on`: { cut(at) while it moves, rest() when it has come to rest }.
+export function buildFrame(on) {
+  const canvas = make("canvas");
+  const mark = make("div", { class: "cutter" });
+  const node = make("div", { class: "picture", tabindex: 0, role: "application", "data-frame": "" }, canvas, mark);
+  const frame = { node, canvas, mark, height: 1, width: 1, at: [0, 0], side: [1, 1], drag: null };
+
+  const under = ({ clientX, clientY }) => {
+    const box = node.getBoundingClientRect();
+    return [((clientY - box.top) / box.height) * frame.height, ((clientX - box.left) / box.width) * frame.width];
+  };
+  const move = (at) => {
+    const inside = at.map((value, i) => Math.round(Math.max(0, Math.min([frame.height, frame.width][i] - frame.side[i], value))));
+    if (inside[0] === frame.at[0] && inside[1] === frame.at[1]) return;
+    frame.at = inside;
+    placeFrame(frame);
+    on.cut(inside);
+  };
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    node.setPointerCapture(event.pointerId);
+    const at = under(event);
+    const offset = at.map((value, i) => value - frame.at[i]);
+    const isInside = offset.every((value, i) => value >= 0 && value <= frame.side[i]);
+    frame.drag = isInside ? offset : frame.side.map((side) => side / 2);
+    move(at.map((value, i) => value - frame.drag[i]));
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (frame.drag) move(under(event).map((value, i) => value - frame.drag[i]));
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    node.addEventListener(type, () => {
+      if (frame.drag) on.rest();
+      frame.drag = null;
+    });
+  }
+  node.addEventListener("keydown", (event) => {
+    const step = stepOf(event);
+    if (!step) return;
+    event.preventDefault();
+    move(frame.at.map((value, i) => value + step[i] * (event.shiftKey ? 8 : 1)));
+    on.rest();
+  });
+  return frame;
+}
+
+// Show this picture, `levels` from 0 to `steps`, cut at `at`.
+export function fillFrame(frame, { size: [height, width], levels, steps, at }, side) {
+  Object.assign(frame, { height, width, side });
+  if (!frame.drag) frame.at = at;
+  Object.assign(frame.canvas, { width, height });
+  const bytes = new Uint8ClampedArray(4 * levels.length);
+  paintGrey(levels, levels.length, steps, bytes);
+  frame.canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+  frame.node.style.aspectRatio = `${width} / ${height}`;
+  placeFrame(frame);
+}
+
+function placeFrame({ mark, at, side, height, width, node }) {
+  const share = (value, whole) => `${(100 * value) / whole}%`;
+  Object.assign(mark.style, {
+    top: share(at[0], height), left: share(at[1], width), height: share(side[0], height), width: share(side[1], width),
+  });
+  node.dataset.frame = at.join(",");
+}

@@ -1,0 +1,1 @@
+"""Dilated kernels and stacks of them: what they read, what they miss, and how that is shown."""

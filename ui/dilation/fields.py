@@ -1,0 +1,196 @@
+"""Receptive fields of stacks of 3x3 kernels with rates: how wide they are, and along how many paths a cell is seen.
+
+A rate (dilation) is the distance between neighbouring weights of a kernel. Nothing is padded here: an output cell sees
+cells of its input and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import accumulate
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.layers import Conv2d, Stack
+from ui.figures import BLUE, GREEN, GREY, ORANGE
+from ui.paint import map_bytes, png_address
+from ui.translations import t
+
+KERNEL = 3  # the side of every kernel in a stack
+MOST_RATES, LARGEST_RATE = 5, 8
+NUMBERED_UP_TO = 17  # cells a side: maps with a number in each cell
+CROSSED_UP_TO = 33  # cells a side: maps with a cross on each cell that is never seen
+FRAME = "#FFB000"  # around what is read, the same on input and output; with a black rim it is seen on every grey
+
+Rates = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """What the middle output cell of a stack sees: `paths` (side, side), how many ways lead from each input cell."""
+
+    rates: Rates
+    paths: np.ndarray
+
+    @property
+    def side(self) -> int:
+        """Of the receptive field."""
+        return len(self.paths)
+
+    @property
+    def cells(self) -> int:
+        """In the receptive field, seen or not."""
+        return self.paths.size
+
+    @property
+    def seen(self) -> int:
+        """Cells that at least one path reaches."""
+        return int(np.count_nonzero(self.paths))
+
+    @property
+    def never(self) -> int:
+        """Cells in the field that no path reaches: the holes of the grid."""
+        return self.cells - self.seen
+
+
+def read_rates(text: str) -> Rates:
+    """The rates in a text such as "1, 2, 4, 8". ValueError unless it is 1 to 5 whole numbers from 1 to 8.
+
+    >>> read_rates("1 2,5")
+    (1, 2, 5)
+    """
+    words = re.split(r"[\s,]+", text.strip())
+    if not all(re.fullmatch("[1-8]", word) for word in words) or len(words) > MOST_RATES:
+        raise ValueError(f"expected 1 to {MOST_RATES} rates from 1 to {LARGEST_RATE}, got {text[:40]!r}")
+    return tuple(int(word) for word in words)
+
+
+def rates_text(rates: Rates) -> str:
+    """The rates as the screen says them: "1, 2, 4, 8"."""
+    return ", ".join(map(str, rates))
+
+
+def stack_of(rates: Rates, w: np.ndarray | None = None) -> Stack:
+    """One 3x3 kernel (kH, kW) a rate, each on the map before it; without `w` all weights are 1."""
+    w = np.ones((KERNEL, KERNEL)) if w is None else w
+    return Stack([Conv2d(w[None, None], dilation=rate) for rate in rates])
+
+
+def field_side(rates: Rates) -> int:
+    """The side of the receptive field: 1 + the sum of (kernel - 1) * rate over all layers, as the stack tells it."""
+    enough = 1 + (KERNEL - 1) * sum(rates)
+    return stack_of(rates).receptive_field((1, enough, enough))[0][0]
+
+
+def fields_after(rates: Rates) -> list[int]:
+    """The side of the receptive field after each layer.
+
+    >>> fields_after((1, 2, 4, 8)), fields_after((1, 1, 1, 1))
+    ([3, 7, 15, 31], [3, 5, 7, 9])
+    """
+    return [field_side(first) for first in accumulate((rate,) for rate in rates)]
+
+
+def doubled(layers: int) -> Rates:
+    """1, 2, 4, ...: each rate twice the one before."""
+    return tuple(2**layer for layer in range(layers))
+
+
+def coverage(rates: Rates) -> Coverage:
+    """Along how many paths each cell of the receptive field reaches the output cell in its middle.
+
+    That is the gradient of this one cell where all weights are 1: the chain rule adds one for every path.
+    """
+    side = field_side(rates)
+    stack = stack_of(rates)
+    stack(np.zeros((1, side, side)))
+    paths, _ = stack.backward(np.ones((1, 1, 1)))
+    return Coverage(rates, np.rint(paths[0]).astype(np.int64))
+
+
+def coverage_figure(shown: Coverage, caption: str, largest: int) -> str:
+    """The paths as a map in the colours of positive numbers up to `largest`; cells never seen are blue and crossed."""
+    side, paths = shown.side, shown.paths
+    address = png_address(map_bytes(paths[None] / 1.0, float(largest), signed=True))
+    ramp = png_address(map_bytes(np.linspace(1, largest, 65)[None, None], float(largest), signed=True))
+    holes = "".join(f"M{x} {y}h{n}v1h-{n}z" for y, x, n in _runs(paths == 0))
+    drawn = f'<path d="{holes}" fill="{BLUE}" fill-opacity="0.45"/>'
+    if side <= CROSSED_UP_TO:
+        crosses = "".join(f"M{x + 0.3} {y + 0.3}l.4 .4m0-.4l-.4 .4" for y, x in np.argwhere(paths == 0))
+        drawn += f'<path d="{crosses}" fill="none" stroke="{BLUE}" stroke-width="0.09"/>'
+    if side <= NUMBERED_UP_TO:
+        drawn += "".join(
+            f'<text x="{x + 0.5}" y="{y + 0.68}" font-size="0.52" text-anchor="middle" '
+            f'fill="{"#FFFFFF" if paths[y, x] > 0.5 * largest else "#1A1A1A"}">{paths[y, x]}</text>'
+            for y, x in np.argwhere(paths > 0)
+        )
+    image = f'<img class="cells sharp" alt="{escape(caption)}" width="{side}" height="{side}" src="{address}">'
+    return (
+        f'<figure class="map" data-map="coverage-{"-".join(map(str, shown.rates))}">'
+        f"<figcaption>{escape(caption)}</figcaption>{_over(image, side, side, drawn)}"
+        f'<p class="legend"><span>1</span><img class="ramp" alt="" src="{ramp}"><span>{largest}</span></p></figure>'
+    )
+
+
+def framed(figure: str, shape: tuple[int, int], cells: Sequence[tuple[float, float, float, float]]) -> str:
+    """A figure of ui.maps with frames over its picture of `shape` (H, W): (row, column, height, width) in cells."""
+    rectangles = "".join(
+        f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}" style="vector-effect:non-scaling-stroke"/>'
+        for y, x, h, w in cells
+        for colour, width in (("#000000", 4), (FRAME, 2))
+    )
+    return re.sub(r'<img class="cells[^>]*>', lambda found: _over(found[0], *shape, rectangles), figure, count=1)
+
+
+def _over(image: str, height: int, width: int, drawn: str) -> str:
+    """An image of cells with a drawing (SVG, in units of cells) over it; the image has a border of one pixel.
+
+    The drawing is an image too: inline SVG does not come through st.html.
+    """
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'preserveAspectRatio="none" font-family="sans-serif">{drawn}</svg>'
+    )
+    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+    place = "position:absolute;left:1px;top:1px;width:calc(100% - 2px);height:calc(100% - 2px);max-width:none"
+    return f'<div style="position:relative">{image}<img class="drawn" alt="" style="{place}" src="{address}"></div>'
+
+
+def _runs(marked: np.ndarray) -> list[tuple[int, int, int]]:
+    """Marked cells as (row, column, length) of neighbours in a row."""
+    edges = np.diff(np.pad(marked.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    starts, ends = np.argwhere(edges == 1), np.argwhere(edges == -1)
+    return [(int(y), int(x), int(end - x)) for (y, x), (_, end) in zip(starts, ends, strict=True)]
+
+
+def growth_figure(stacks: Sequence[Rates]) -> go.Figure:
+    """The side of the receptive field after each layer, for up to four stacks of rates; equal ones are drawn once."""
+    figure = go.Figure()
+    styles = ((ORANGE, "solid", "circle"), (BLUE, "dash", "square"), (GREY, "dot", "diamond"), (GREEN, "dot", "cross"))
+    for rates, (colour, dash, symbol) in zip(dict.fromkeys(stacks), styles, strict=False):
+        sides = fields_after(rates)
+        figure.add_scatter(
+            x=list(range(len(sides) + 1)),
+            y=[1, *sides],
+            name=f"{rates_text(rates)}: {rates_text(tuple(sides))}",
+            mode="lines+markers",
+            line={"color": colour, "width": 3, "dash": dash},
+            marker={"size": 9, "symbol": symbol},
+        )
+    figure.update_layout(
+        height=380,
+        margin={"l": 50, "r": 10, "t": 20, "b": 40},
+        xaxis={"title": {"text": t("dilated.growth_x")}, "dtick": 1, "zeroline": False},
+        yaxis={"title": {"text": t("dilated.growth_y")}, "rangemode": "tozero"},
+        legend={"orientation": "h", "y": -0.2, "x": 0},
+        showlegend=True,
+        font={"size": 14},
+        hovermode="x unified",
+    )
+    return figure

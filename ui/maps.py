@@ -1,0 +1,66 @@
+"""Arrays as pictures on a page: one hard-edged cell a number, a caption above, a legend beneath. No live view needed.
+
+Maps that are compared are given one `scale`, so that the same colour means the same number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+
+import numpy as np
+
+from ui.figures import number
+from ui.paint import SIGNED_BELOW, map_bytes, png_address
+
+SHARP_UP_TO = 256  # cells a side: larger maps are shown with less than a screen pixel a cell, where averages are true
+
+RAMP_CELLS = 65
+
+
+def common_scale(maps: Iterable[np.ndarray]) -> float:
+    """The largest magnitude in several maps: the scale under which they can be compared."""
+    return max((float(np.abs(values).max()) for values in maps), default=0.0)
+
+
+def is_signed(maps: Iterable[np.ndarray]) -> bool:
+    """Whether some map goes below zero by more than rounding: then all are drawn in the colours of signed maps."""
+    maps = list(maps)
+    scale = common_scale(maps)
+    return any(float(values.min()) < -SIGNED_BELOW * scale for values in maps)
+
+
+def map_figure(
+    values: np.ndarray, caption: str, *, scale: float | None = None, signed: bool | None = None, name: str = ""
+) -> str:
+    """A map (H, W) or (C, H, W), C 1 or 3, as an HTML figure; `name` is its `data-map`, for tests and links.
+
+    `scale` is the number of the strongest colour, by default the map's largest magnitude; `signed` whether colours tell
+    negative from positive, by default whether the map has both.
+    """
+    values = values if values.ndim == 3 else values[None]
+    scale = common_scale([values]) if scale is None else scale
+    signed = is_signed([values]) if signed is None else signed
+    address = png_address(map_bytes(values, scale, signed=signed))
+    sharp = " sharp" if max(values.shape[1:]) <= SHARP_UP_TO else ""
+    ends = (f"−{number(scale)}", f"+{number(scale)}") if signed else ("0", number(scale))
+    ramp = f'<img class="ramp" alt="" src="{_ramp(signed, len(values))}">'
+    return (
+        f'<figure class="map" data-map="{escape(name)}"><figcaption>{escape(caption)}</figcaption>'
+        f'<img class="cells{sharp}" alt="{escape(caption)}" width="{values.shape[2]}" height="{values.shape[1]}" '
+        f'src="{address}"><p class="legend"><span>{ends[0]}</span>{ramp}<span>{ends[1]}</span></p></figure>'
+    )
+
+
+@cache
+def _ramp(signed: bool, channels: int) -> str:
+    """The colours from the lowest number to the highest, as a picture one cell high."""
+    line = np.linspace(-1 if signed else 0, 1, RAMP_CELLS)
+    return png_address(map_bytes(np.broadcast_to(line, (channels, 1, RAMP_CELLS)), 1.0, signed=signed))
+
+
+def maps_row(figures: Iterable[str]) -> str:
+    """Figures side by side, all of one width; on a phone two in a row."""
+    shown = list(figures)
+    return f'<div class="maps" style="--maps: {len(shown)}">{"".join(shown)}</div>'

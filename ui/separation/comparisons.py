@@ -1,0 +1,119 @@
+"""Two ways to the same map: how far apart they are, and both on the page with their difference and their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures import number
+from ui.maps import common_scale, is_signed, map_figure, maps_row
+from ui.translations import t
+
+EQUAL = 1e-6  # of the scale: what two ways of summing in double precision never reach
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two ways to the same map, (C, H, W) float32, and how far apart they are.
+
+    scale: the largest magnitude in both; largest: the largest difference relative to it; relative: the L2 norm of the
+    difference relative to that of `wanted`; None where that is zero and the difference is not.
+    """
+
+    wanted: np.ndarray
+    got: np.ndarray
+    scale: float
+    largest: float
+    relative: float | None
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether the two are the same to rounding."""
+        return self.largest <= EQUAL
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart, the id of its title and of its description."""
+
+    figure: go.Figure
+    title: str
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What a view puts on the page: maps and figures as HTML, a sentence about them, more HTML beneath it, charts."""
+
+    maps: str
+    figures: str
+    sentence: str
+    details: str = ""
+    charts: tuple[Chart, ...] = ()
+
+
+def compare(wanted: np.ndarray, got: np.ndarray) -> Comparison:
+    """How far two maps (C, H, W) are apart; two maps of zeros are equal."""
+    scale = common_scale([wanted, got])
+    difference = np.abs(got - wanted)
+    largest = float(difference.max()) / scale if scale else 0.0
+    return Comparison(
+        wanted.astype(np.float32), got.astype(np.float32), scale, largest, relative_norm(got - wanted, wanted)
+    )
+
+
+def relative_norm(rest: np.ndarray, of: np.ndarray) -> float | None:
+    """The L2 norm of `rest` relative to that of `of`; 0 where both are zero, None where only the latter is."""
+    norm, whole = float(np.linalg.norm(rest)), float(np.linalg.norm(of))
+    return norm / whole if whole else (0.0 if norm == 0 else None)
+
+
+def comparison_row(comparison: Comparison, captions: Sequence[str], name: str, *, channel: int | None = None) -> str:
+    """Wanted, got and their difference under one scale, as a row of maps; `captions` three; one channel or all."""
+    at = slice(None) if channel is None else slice(channel, channel + 1)
+    wanted, got = comparison.wanted[at], comparison.got[at]
+    signed, scale = is_signed([wanted, got]), comparison.scale
+    return maps_row(
+        [
+            map_figure(wanted, captions[0], scale=scale, signed=signed, name=f"{name}.wanted"),
+            map_figure(got, captions[1], scale=scale, signed=signed, name=f"{name}.got"),
+            map_figure(got - wanted, captions[2], scale=scale, signed=True, name=f"{name}.difference"),
+        ]
+    )
+
+
+def distance(comparison: Comparison) -> str:
+    """The largest difference with a sign that says whether it is rounding."""
+    return f"{'=' if comparison.is_equal else '≠'} {number(comparison.largest)}"
+
+
+def rounded(share: float | None) -> str:
+    """A relative figure, 0 where it is rounding."""
+    return "0" if share is not None and share <= EQUAL else number(share)
+
+
+def percent(share: float) -> str:
+    """A share of a scale in percent, 0 where it is rounding."""
+    return f"{100 * share:.1f}" if share >= 5e-4 else rounded(100 * share if share > EQUAL else 0.0)
+
+
+def stacked(rows: Iterable[str]) -> str:
+    """Rows of maps, one beneath the other."""
+    return f"<div style='display:grid;gap:0.6rem'>{''.join(rows)}</div>"
+
+
+def figures_table(rows: Iterable[tuple[str, Sequence[str]]], columns: Sequence[str] = ()) -> str:
+    """Figures by the names of their texts, `separable.figure_<name>`, as a table; `columns` are its head, if any."""
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in columns)
+    body = "".join(
+        f"<tr data-figure='{name}'><th scope='row'>{escape(t(f'separable.figure_{name}'))}</th>"
+        + "".join(f"<td>{escape(value)}</td>" for value in values)
+        + "</tr>"
+        for name, values in rows
+    )
+    head = f"<thead><tr><td></td>{head}</tr></thead>" if head else ""
+    return f"<div class='record'><table>{head}<tbody>{body}</tbody></table></div>"
