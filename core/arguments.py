@@ -4,6 +4,7 @@ Each returns its argument in the one form that the operations work with, or rais
 """
 
 from collections.abc import Sequence
+from math import inf
 from operator import index
 from typing import Any
 
@@ -72,6 +73,12 @@ def float_array(x: ArrayLike, name: str) -> np.ndarray:
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must hold real numbers, got dtype {array.dtype}")
     return array.astype(np.float64 if array.dtype.kind == "f" and array.itemsize == 8 else np.float32, copy=False)
+
+
+def is_number(value: Any) -> bool:
+    """Whether `value` is one finite real number; a truth value is none."""
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return real and abs(value) < inf
 
 
 def truth(value: bool, name: str) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arguments import is_number
+
 Weights = NDArray[np.float64]
 
 MOST_TAPS = 1000  # a side of a kernel that is made by formula
@@ -119,7 +121,7 @@ def dog(sigma: float = 1.0, *, ratio: float = 1.6, size: int | None = None) -> K
     nearly minus the Laplacian of a Gaussian.
     ValueError unless sigma > 0, ratio > 1 and the size is whole and odd. Source: Marr & Hildreth 1980.
     """
-    if not (_is_number(ratio) and ratio > 1):
+    if not (is_number(ratio) and ratio > 1):
         raise ValueError(f"expected a ratio above 1, got {ratio!r}")
     wide = _gaussian(sigma * ratio, size)
     weights = _gaussian(sigma, len(wide)) - wide
@@ -195,17 +197,12 @@ def _frozen(values: ArrayLike) -> Weights:
 
 
 def _finite(name: str, value: float) -> None:
-    if not _is_number(value):
+    if not is_number(value):
         raise ValueError(f"expected a finite {name}, got {value!r}")
 
 
-def _is_number(value: Any) -> bool:
-    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return real and abs(value) < math.inf
-
-
 def _positive(name: str, value: float) -> None:
-    if not (_is_number(value) and value > 0):
+    if not (is_number(value) and value > 0):
         raise ValueError(f"expected a {name} above 0, got {value!r}")
 
 

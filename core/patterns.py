@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from core.arguments import is_number
 
 Pattern = NDArray[np.float32]
 Size = int | tuple[int, int]
@@ -48,7 +49,7 @@ def grating(size: Size, *, period: float = 8.0, angle_deg: float = 0.0, phase_de
     """
     height, width = _sides(size)
     _positive("period", period)
-    if not (_is_number(angle_deg) and _is_number(phase_deg)):
+    if not (is_number(angle_deg) and is_number(phase_deg)):
         raise ValueError(f"expected a finite angle_deg and phase_deg, got {angle_deg!r} and {phase_deg!r}")
     y, x = _places(height, width)
     # A whole quarter turn has a cosine of 6e-17: rounded away, so that upright stripes are upright.
@@ -62,7 +63,7 @@ def checkerboard(size: Size, *, cell: int = 8) -> Pattern:
     (1, H, W), `cell` in pixels. ValueError for a size that is none, or a cell that is not whole and at least 1.
     """
     height, width = _sides(size)
-    if not _is_number(cell) or cell != int(cell) or cell < 1:
+    if not is_number(cell) or cell != int(cell) or cell < 1:
         raise ValueError(f"expected a whole cell of at least 1 pixel, got {cell!r}")
     y, x = _places(height, width)
     return _pattern((y // cell + x // cell) % 2)
@@ -117,13 +118,8 @@ def _sides(size: Size) -> tuple[int, int]:
 
 
 def _positive(name: str, value: float) -> None:
-    if not (_is_number(value) and value > 0):
+    if not (is_number(value) and value > 0):
         raise ValueError(f"expected a {name} above 0, got {value!r}")
-
-
-def _is_number(value: Any) -> bool:
-    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return real and abs(value) < math.inf
 
 
 def _places(height: int, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
