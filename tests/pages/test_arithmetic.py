@@ -13,7 +13,7 @@ from ui.arithmetic.channel_maps import channel_maps
 from ui.arithmetic.counting import counts, edge_example
 from ui.arithmetic.number_grids import KINDS, Numbers, as_grid
 from ui.arithmetic.sliding import Sliding
-from ui.cells import Chosen, block, joined_source
+from ui.cells import Chosen, block
 
 VIEW = "arithmetic.view"
 COUNTING = as_grid(np.arange(1.0, 65).reshape(8, 8))
@@ -260,9 +260,3 @@ def test_nothing_of_the_channels_is_drawn_before_it_is_asked_for(opened):
 def test_no_label_is_left_untranslated(opened, language, query):
     at = opened(lang=language, **query)
     assert [left for text in shown(at) for left in untranslated(text, language)] == []
-
-
-def test_the_modules_are_joined_to_one_text():
-    text = joined_source()
-    assert not re.search(r"^import ", text, re.MULTILINE)
-    assert text.count("export default") == 1

@@ -1,11 +1,9 @@
 """The live grids: input, kernel and output as cells with numbers, one window at a time, in the browser.
 
 `cells_view` mounts them. Numbers, weights and where each padded place comes from go to the browser; what comes back,
-and `heard` reads, is the cell that is pinned, where the picture is cut, and what the input's numbers mean. The modules
-are joined to one text as those of ui/live, two of which are used here too:
+and `heard` reads, is the cell that is pinned, where the picture is cut, and what the input's numbers mean. With the
+modules of ui/browser:
 
-    paint.js      (ui/live) values to colours
-    dom.js        (ui/live) elements
     sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
     grid.js       a grid of cells with numbers
     frame.js      the picture and the frame that cuts the grid from it
@@ -14,7 +12,6 @@ are joined to one text as those of ui/live, two of which are used here too:
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +19,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import live
 from ui.arithmetic.sliding import Sliding
+from ui.browser import DOM, PAINT, joined
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (
-    live.FOLDER / "paint.js",
-    live.FOLDER / "dom.js",
-    FOLDER / "sums.js",
-    FOLDER / "grid.js",
-    FOLDER / "frame.js",
-)
+MODULES = (PAINT, DOM, FOLDER / "sums.js", FOLDER / "grid.js", FOLDER / "frame.js")
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding
 
 
@@ -46,18 +37,11 @@ class Chosen:
     show: str
 
 
-@functools.cache
-def joined_source() -> str:
-    """The component's JavaScript as one module without imports."""
-    scoped = [live.scope(path.read_text("utf-8")) for path in MODULES]
-    return "\n".join([*scoped, live.IMPORT.sub("", (FOLDER / "cells.js").read_text("utf-8"))])
-
-
 _component = st.components.v2.component(
     "convoscope.cells_view",
     html='<div class="cells-view" data-testid="cells-view"></div>',
     css=(FOLDER / "cells.css").read_text("utf-8"),
-    js=joined_source(),
+    js=joined(MODULES, FOLDER / "cells.js"),
 )
 
 

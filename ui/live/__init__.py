@@ -1,12 +1,9 @@
 """The live component: nine panels that follow the pointer, computed in the browser.
 
 `shift_view` mounts it. The picture and the stack go to the browser as one block of bytes; what comes back is the shift
-at which the user let go. The JavaScript is plain modules without a build step, joined to one text here, for Streamlit
-runs a component as one `blob:` module, in which relative imports fail:
+at which the user let go. With the modules of ui/browser:
 
     engine.js     the maths on typed arrays: every layer, the moved run, the figures; knows no canvas
-    paint.js      values to RGBA bytes
-    dom.js        elements, and texts in the labels' language
     paper.js      the numbers that change with every frame, drawn on one canvas
     panels.js     the nine canvases, their size, boxes and hatching
     figures.js    verdicts, figures and legends
@@ -19,9 +16,7 @@ runs a component as one `blob:` module, in which relative imports fail:
     view.js       what Streamlit calls; shows a shift, commits it; knows no arithmetic
 """
 
-import functools
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,61 +25,12 @@ import numpy as np
 import streamlit as st
 
 from core.padding import check_padding_mode
+from ui.browser import DOM, PAINT, joined, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-# In the order in which they import each other: each only what stands before it.
-MODULES = (
-    "engine",
-    "paint",
-    "dom",
-    "paper",
-    "panels",
-    "figures",
-    "magnifier",
-    "look",
-    "large",
-    "pointer",
-    "controls",
-    "sheet",
-)
-ENTRY = "view"
-
-IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
-_EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
-_EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
-
-
-def scope(source: str) -> str:
-    """One module as an expression statement that binds only what the module exports."""
-    listed = [name.strip() for names in _EXPORT_LIST.findall(source) for name in names.split(",")]
-    names = ", ".join([*_EXPORT.findall(source), *filter(None, listed)])
-    body = _EXPORT_LIST.sub("", _EXPORT.sub("", IMPORT.sub("", source)))
-    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
-
-
-@functools.cache
-def joined_source() -> str:
-    """The component's JavaScript as one module without imports.
-
-    Every module keeps a scope of its own, so that two may use one private name; the entry holds the default export.
-    """
-    scoped = [scope(_read(f"{name}.js")) for name in MODULES]
-    return "\n".join([*scoped, IMPORT.sub("", _read(f"{ENTRY}.js"))])
-
-
-def _read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
-
-
-def pack(header: Mapping[str, object], picture: np.ndarray) -> bytes:
-    """One block: 4 bytes length of the header (little-endian), the header, the picture.
-
-    The header is JSON, padded with spaces to a multiple of 4; the picture float32, row by row, channel after channel.
-    """
-    text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 4)
-    return len(text).to_bytes(4, "little") + text + np.ascontiguousarray(picture, dtype="<f4").tobytes()
+NAMES = ("paper", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
+MODULES = (FOLDER / "engine.js", PAINT, DOM, *(FOLDER / f"{name}.js" for name in NAMES))
 
 
 def shift_limits(height: int, width: int) -> tuple[int, int]:
@@ -123,8 +69,8 @@ def read_axis(value: object) -> str:
 _component = st.components.v2.component(
     "convoscope.shift_view",
     html='<div class="shift-view" data-testid="shift-view"></div>',
-    css=_read("live.css"),
-    js=joined_source(),
+    css=(FOLDER / "live.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "view.js"),
 )
 
 
