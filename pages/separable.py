@@ -8,18 +8,16 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.kernels import KERNELS
 from ui import link, settings
-from ui.charts import PLOTLY
 from ui.controls import kernel_controls
 from ui.pictures import current_picture
-from ui.separation.comparisons import Shown
 from ui.separation.depthwise import CHANNELS, SIDES, costs, orders, reach
 from ui.separation.depthwise_figures import costs_shown, orders_shown, reach_shown
 from ui.separation.product_figures import between_shown, separated_shown
 from ui.separation.products import between, products_of, separated
+from ui.shown import Shown, show
 from ui.translations import lesson, t
 
 PAGE = "separable"
@@ -77,18 +75,6 @@ def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
     return PARTS[part][0](_x, **json.loads(spec))
 
 
-def view(shown: Shown, left: DeltaGenerator, right: DeltaGenerator) -> None:
-    """Maps at the left, figures and what they say at the right, charts beneath both."""
-    left.html(shown.maps)
-    right.html(shown.figures)
-    right.markdown(shown.sentence)
-    if shown.details:
-        right.html(shown.details)
-    for column, chart in zip(st.columns(max(len(shown.charts), 1)), shown.charts, strict=False):
-        column.markdown(f"##### {t(chart.title)}")
-        column.plotly_chart(chart.figure, key=f"{PAGE}.{chart.title}", config=PLOTLY, alt=t(chart.alt))
-
-
 @st.fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
@@ -108,7 +94,8 @@ def page() -> None:
         spec = controls(part)
     has_channels = part in ("reach", "order")  # and nine maps, which are drawn smaller
     picture = current_picture(128, colour=True) if has_channels else current_picture(256)
-    view(PARTS[part][1](result(part, json.dumps(spec), picture.digest, picture.array)), left, right)
+    view = PARTS[part][1]
+    show(view(result(part, json.dumps(spec), picture.digest, picture.array)), left, right, key=PAGE)
     if has_channels and np.ptp(picture.array, axis=0).max() == 0:
         right.caption(t("separable.grey"))
     st.markdown(lesson(PAGE))

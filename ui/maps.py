@@ -5,7 +5,9 @@ Maps that are compared are given one `scale`, so that the same colour means the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 
@@ -16,6 +18,7 @@ from ui.paint import SIGNED_BELOW, map_bytes, png_address
 
 SHARP_UP_TO = 256  # cells a side: larger maps are shown with less than a screen pixel a cell, where averages are true
 
+FRAME = "#FFB000"  # around what is read, the same on input and output; with a black rim it is seen on every grey
 RAMP_CELLS = 65
 
 
@@ -58,6 +61,31 @@ def _ramp(signed: bool, channels: int) -> str:
     """The colours from the lowest number to the highest, as a picture one cell high."""
     line = np.linspace(-1 if signed else 0, 1, RAMP_CELLS)
     return png_address(map_bytes(np.broadcast_to(line, (channels, 1, RAMP_CELLS)), 1.0, signed=signed))
+
+
+def framed(figure: str, shape: tuple[int, int], cells: Sequence[tuple[float, float, float, float]]) -> str:
+    """A figure of map_figure with frames over its picture of `shape` (H, W): (row, column, height, width) in cells."""
+    rectangles = "".join(
+        f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}" style="vector-effect:non-scaling-stroke"/>'
+        for y, x, h, w in cells
+        for colour, width in (("#000000", 4), (FRAME, 2))
+    )
+    return re.sub(r'<img class="cells[^>]*>', lambda found: drawn_over(found[0], *shape, rectangles), figure, count=1)
+
+
+def drawn_over(image: str, height: int, width: int, drawn: str) -> str:
+    """An image of cells with a drawing (SVG, in units of cells) over it; the image has a border of one pixel.
+
+    The drawing is an image too: inline SVG does not come through st.html.
+    """
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'preserveAspectRatio="none" font-family="sans-serif">{drawn}</svg>'
+    )
+    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+    place = "position:absolute;left:1px;top:1px;width:calc(100% - 2px);height:calc(100% - 2px);max-width:none"
+    return f'<div style="position:relative">{image}<img class="drawn" alt="" style="{place}" src="{address}"></div>'
 
 
 def maps_row(figures: Iterable[str]) -> str:

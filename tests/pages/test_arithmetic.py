@@ -37,7 +37,7 @@ def opened(shell):
 def table(at):
     """The rows of the counts by their names."""
     body = next(node.proto.body for node in at.main.get("html") if "data-testid='counts'" in node.proto.body)
-    rows = re.findall(r"<tr data-count='(\w+)'>.*?<td>(.*?)</td><td>(.*?)</td>", body)
+    rows = re.findall(r"<tr data-figure='(\w+)'>.*?<td>(.*?)</td><td>(.*?)</td>", body)
     return {name: (today, edge) for name, today, edge in rows}
 
 

@@ -69,7 +69,7 @@ def test_the_first_visit_says_9_weights_and_a_view_of_5x5(shell):
     assert table["sees"] == [["5×5", "5×5"]]
     assert table["weights"][0] == ["9", "25"]
     assert table["adds"][0] == [f"{9 * 252 * 252:,}", f"{25 * 252 * 252:,}"]
-    assert table["map"] == [["252×252"] * 2]
+    assert table["map_size"] == [["252×252"] * 2]
 
 
 def shell_page(shell, **query):
@@ -210,7 +210,7 @@ def test_a_kernel_larger_than_the_picture_gives_one_sentence_and_keeps_the_last_
     assert rows(at)["sees"][0] == ["7×7", "7×7"]
     at.main.slider(key="dilated.rate").set_value(7).run()
     assert not at.error
-    assert rows(at)["map"] == [["2×18"] * 2]
+    assert rows(at)["map_size"] == [["2×18"] * 2]
 
 
 def test_a_picture_smaller_than_any_kernel_keeps_the_stacks(shell):

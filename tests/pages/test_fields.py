@@ -16,13 +16,12 @@ from ui.dilation.fields import (
     doubled,
     field_side,
     fields_after,
-    framed,
     growth_figure,
     rates_text,
     read_rates,
 )
 from ui.dilation.kernel import AROUND, NAMES, against_full, against_stack, places, reading, smoothers
-from ui.maps import map_figure
+from ui.maps import framed, map_figure
 
 STACKS = [(2, 2, 2), (1, 2, 3), (1, 2, 5), (1, 1, 1, 1), (1, 2, 4, 8), (3,), (4, 2, 2), (8, 8, 8, 8, 8)]
 

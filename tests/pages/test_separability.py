@@ -7,7 +7,7 @@ import pytest
 from scipy.signal import correlate2d
 
 from core.kernels import KERNELS
-from ui.separation.comparisons import EQUAL, compare, percent
+from ui.comparisons import EQUAL, compare, percent
 from ui.separation.depthwise import (
     CHANNELS,
     SIDES,

@@ -10,9 +10,9 @@ import pytest
 from core.images import load_image
 from core.kernels import KERNELS
 from tests.pages.labels import shown, untranslated
+from ui.comparisons import EQUAL
 from ui.figures import number
 from ui.pictures import ASSETS, PATTERNS
-from ui.separation.comparisons import EQUAL
 from ui.separation.depthwise import formula, orders, reach
 from ui.separation.products import separated
 

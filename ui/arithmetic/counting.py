@@ -8,6 +8,7 @@ from html import escape
 from core.kernels import KERNELS
 from core.layers import Conv2d
 from ui.arithmetic.sliding import Counts, Sliding, counts
+from ui.tables import figures_table
 from ui.translations import t
 
 ROUNDING = 1e-9  # sums that differ by less differ by the order of their terms alone
@@ -46,23 +47,15 @@ def counts_table(sliding: Sliding) -> str:
         t("arithmetic.today", height=height, width=width),
         t("arithmetic.edge", height=EDGE_PICTURE[1], width=EDGE_PICTURE[2]),
     )
-    lines = [
-        ("output", f"{rows} × {columns}", f"{shape[1]} × {shape[2]}"),
-        *((name, *(f"{getattr(c, name):,}" for c in (today, edge))) for name in ("parameters", "multiply_adds")),
-        *((name, *(f"{getattr(c, name):,}" for c in (today, edge))) for name in ("operations", "dense_entries")),
-        ("ratio", *(f"{c.dense_entries / c.operations:,.0f}" for c in (today, edge))),
+    figures = [
+        ("output", [f"{rows} × {columns}", f"{shape[1]} × {shape[2]}"]),
+        *(
+            (name, [f"{getattr(counted, name):,}" for counted in (today, edge)])
+            for name in ("parameters", "multiply_adds", "operations", "dense_entries")
+        ),
+        ("ratio", [f"{counted.dense_entries / counted.operations:,.0f}" for counted in (today, edge)]),
     ]
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in heads)
-    body = "".join(
-        f"<tr data-count='{key}'><th scope='row'>{escape(t(f'arithmetic.count_{key}'))}</th>"
-        f"<td>{one}</td><td>{other}</td></tr>"
-        for key, one, other in lines
-    )
-    caption = escape(t("arithmetic.counts_title"))
-    return (
-        f"<div class='record' data-testid='counts'><table><caption>{caption}</caption>"
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return figures_table("arithmetic.count_", figures, heads, caption=t("arithmetic.counts_title"), testid="counts")
 
 
 def seen_sentence(sliding: Sliding) -> str:

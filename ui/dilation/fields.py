@@ -6,7 +6,6 @@ cells of its input and nothing else.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import plotly.graph_objects as go
 
 from core.layers import Conv2d, Stack
 from ui.figures import BLUE, GREEN, GREY, ORANGE
+from ui.maps import drawn_over
 from ui.paint import map_bytes, png_address
 from ui.translations import t
 
@@ -25,7 +25,6 @@ KERNEL = 3  # the side of every kernel in a stack
 MOST_RATES, LARGEST_RATE = 5, 8
 NUMBERED_UP_TO = 17  # cells a side: maps with a number in each cell
 CROSSED_UP_TO = 33  # cells a side: maps with a cross on each cell that is never seen
-FRAME = "#FFB000"  # around what is read, the same on input and output; with a black rim it is seen on every grey
 
 Rates = tuple[int, ...]
 
@@ -132,34 +131,9 @@ def coverage_figure(shown: Coverage, caption: str, largest: int) -> str:
     image = f'<img class="cells sharp" alt="{escape(caption)}" width="{side}" height="{side}" src="{address}">'
     return (
         f'<figure class="map" data-map="coverage-{"-".join(map(str, shown.rates))}">'
-        f"<figcaption>{escape(caption)}</figcaption>{_over(image, side, side, drawn)}"
+        f"<figcaption>{escape(caption)}</figcaption>{drawn_over(image, side, side, drawn)}"
         f'<p class="legend"><span>1</span><img class="ramp" alt="" src="{ramp}"><span>{largest}</span></p></figure>'
     )
-
-
-def framed(figure: str, shape: tuple[int, int], cells: Sequence[tuple[float, float, float, float]]) -> str:
-    """A figure of ui.maps with frames over its picture of `shape` (H, W): (row, column, height, width) in cells."""
-    rectangles = "".join(
-        f'<rect x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" fill="none" stroke="{colour}" '
-        f'stroke-width="{width}" style="vector-effect:non-scaling-stroke"/>'
-        for y, x, h, w in cells
-        for colour, width in (("#000000", 4), (FRAME, 2))
-    )
-    return re.sub(r'<img class="cells[^>]*>', lambda found: _over(found[0], *shape, rectangles), figure, count=1)
-
-
-def _over(image: str, height: int, width: int, drawn: str) -> str:
-    """An image of cells with a drawing (SVG, in units of cells) over it; the image has a border of one pixel.
-
-    The drawing is an image too: inline SVG does not come through st.html.
-    """
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'preserveAspectRatio="none" font-family="sans-serif">{drawn}</svg>'
-    )
-    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
-    place = "position:absolute;left:1px;top:1px;width:calc(100% - 2px);height:calc(100% - 2px);max-width:none"
-    return f'<div style="position:relative">{image}<img class="drawn" alt="" style="{place}" src="{address}"></div>'
 
 
 def _runs(marked: np.ndarray) -> list[tuple[int, int, int]]:

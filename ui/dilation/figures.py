@@ -8,10 +8,11 @@ from html import escape
 import numpy as np
 
 from core.layer import Shape
-from ui.dilation.fields import KERNEL, Coverage, coverage_figure, framed, rates_text, stack_of
+from ui.dilation.fields import KERNEL, Coverage, coverage_figure, rates_text, stack_of
 from ui.dilation.kernel import Comparison, Reading
 from ui.figures import kernel_table, number
-from ui.maps import common_scale, map_figure, maps_row
+from ui.maps import common_scale, framed, map_figure, maps_row
+from ui.tables import figures_table
 from ui.translations import t
 
 
@@ -87,12 +88,14 @@ def costs_table(shown: Reading) -> str:
     side = shown.side
     size = "×".join(map(str, shown.feature.shape[1:]))
     rows = [
-        ("sees", t("dilated.sees"), [f"{side}×{side}"] * 2),
-        ("weights", t("dilated.weights"), [str(KERNEL**2), str(side**2)]),
-        ("adds", t("dilated.adds"), [f"{shown.multiply_adds:,}", f"{shown.full_multiply_adds:,}"]),
-        ("map", t("dilated.map_size"), [size] * 2),
+        ("sees", [f"{side}×{side}"] * 2),
+        ("weights", [str(KERNEL**2), str(side**2)]),
+        ("adds", [f"{shown.multiply_adds:,}", f"{shown.full_multiply_adds:,}"]),
+        ("map_size", [size] * 2),
     ]
-    return _table([t("dilated.spread_name", rate=shown.rate), t("dilated.full_name", side=side)], rows)
+    return figures_table(
+        "dilated.", rows, [t("dilated.spread_name", rate=shown.rate), t("dilated.full_name", side=side)]
+    )
 
 
 def coverage_maps(stacks: Sequence[Coverage]) -> str:
@@ -110,13 +113,13 @@ def coverage_table(stacks: Sequence[Coverage], shape: Shape) -> str:
     fits = [c.side <= min(shape[1:]) for c in stacks]
     adds = [f"{stack_of(c.rates).multiply_adds(shape):,}" if fit else "–" for c, fit in zip(stacks, fits, strict=True)]
     rows = [
-        ("field", t("dilated.field"), [f"{c.side}×{c.side}" for c in stacks]),
-        ("seen", t("dilated.seen"), [str(c.seen) for c in stacks]),
-        ("never", t("dilated.never"), [str(c.never) for c in stacks]),
-        ("weights", t("dilated.weights"), [str(KERNEL**2 * len(c.rates)) for c in stacks]),
-        ("adds", t("dilated.adds"), adds),
+        ("field", [f"{c.side}×{c.side}" for c in stacks]),
+        ("seen", [str(c.seen) for c in stacks]),
+        ("never", [str(c.never) for c in stacks]),
+        ("weights", [str(KERNEL**2 * len(c.rates)) for c in stacks]),
+        ("adds", adds),
     ]
-    return _table([rates_text(c.rates) for c in stacks], rows)
+    return figures_table("dilated.", rows, [rates_text(c.rates) for c in stacks])
 
 
 def coverage_sentence(shown: Coverage) -> str:
@@ -138,14 +141,3 @@ def comparison_maps(shown: Comparison, names: Sequence[str], *, difference: bool
         rest = np.where(np.abs(left) < 1e-9, 0.0, left)  # rounding is no difference
         figures.append(map_figure(rest, t("dilated.difference"), scale=largest, signed=True, name="difference"))
     return maps_row(figures)
-
-
-def _table(heads: list[str], rows: list[tuple[str, str, list[str]]]) -> str:
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in heads)
-    body = "".join(
-        f"<tr data-figure='{key}'><th scope='row'>{escape(name)}</th>"
-        + "".join(f"<td>{escape(value)}</td>" for value in values)
-        + "</tr>"
-        for key, name, values in rows
-    )
-    return f"<div class='record'><table><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -15,7 +15,7 @@ import numpy as np
 from core.convolution import conv2d, depthwise_conv2d, depthwise_separable_conv2d
 from core.kernels import KERNELS
 from core.layers import Conv2d, DepthwiseConv2d, Layer
-from ui.separation.comparisons import Comparison, compare
+from ui.comparisons import Comparison, compare
 
 SIDES = (1, 3, 5, 7, 9)  # of the kernels that are counted
 CHANNELS = (1, 2, 3, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256)

@@ -8,20 +8,12 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.comparisons import Comparison, comparison_row, distance, percent, rounded
 from ui.figures import BLUE, GREEN, GREY, ORANGE, kernel_table, number
-from ui.separation.comparisons import (
-    Chart,
-    Comparison,
-    Shown,
-    comparison_row,
-    distance,
-    figures_table,
-    percent,
-    rounded,
-    stacked,
-)
 from ui.separation.depthwise import Costs, Counts, Orders, Reach, formula
 from ui.separation.product_figures import tables_row
+from ui.shown import Chart, Shown, stacked
+from ui.tables import figures_table
 from ui.translations import t
 
 
@@ -37,7 +29,9 @@ def costs_shown(found: Costs) -> Shown:
     both = (counts.separable, counts.full)
     shares = [both[0].parameters / both[1].parameters, both[0].multiply_adds / both[1].multiply_adds]
     rows += [("ratio", [number(share) for share in shares]), ("formula", [number(formula(found.c_out, found.k))] * 2)]
-    figures = figures_table(rows, [t("separable.parameters"), t("separable.multiply_adds", size=size)])
+    figures = figures_table(
+        "separable.figure_", rows, [t("separable.parameters"), t("separable.multiply_adds", size=size)]
+    )
     which = "cheaper" if shares[0] < 1 else "dearer"
     sentence = t(
         f"separable.sentence_{which}",
@@ -57,6 +51,7 @@ def reach_shown(found: Reach) -> Shown:
     ]
     both = (found.one, found.two)
     figures = figures_table(
+        "separable.figure_",
         [
             ("tap_rank", [str(rank) for rank in found.ranks]),
             ("kernel_error", [rounded(error) for error in found.kernel_errors]),
@@ -86,6 +81,7 @@ def orders_shown(orders: Orders) -> Shown:
     ]
     both = (counts.separable, counts.pointwise_first)
     figures = figures_table(
+        "separable.figure_",
         [
             ("parameters", [f"{count.parameters:,}" for count in both]),
             ("multiply_adds", [f"{count.multiply_adds:,}" for count in both]),

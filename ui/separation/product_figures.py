@@ -7,19 +7,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.comparisons import EQUAL, comparison_row, distance, percent, rounded
 from ui.figures import BLUE, GREY, ORANGE, kernel_table, number
-from ui.separation.comparisons import (
-    EQUAL,
-    Chart,
-    Shown,
-    comparison_row,
-    distance,
-    figures_table,
-    percent,
-    rounded,
-    stacked,
-)
 from ui.separation.products import Between, Product, Separated
+from ui.shown import Chart, Shown, stacked
+from ui.tables import figures_table
 from ui.translations import t
 
 COST_SIDES = range(1, 12)  # of the kernels on the cost curve
@@ -35,6 +27,7 @@ def separated_shown(found: Separated) -> Shown:
         t("separable.caption_difference", largest=percent(result.largest)),
     ]
     figures = figures_table(
+        "separable.figure_",
         [
             ("rank", [t("separable.of", some=found.rank, all=len(found.singular))]),
             ("numbers", [f"{one} → {several}"]),
@@ -42,7 +35,7 @@ def separated_shown(found: Separated) -> Shown:
             ("left_out", [rounded(found.left_out)]),
             ("picture_error", [rounded(result.relative)]),
             ("largest", [distance(result)]),
-        ]
+        ],
     )
     return Shown(
         stacked(
@@ -86,6 +79,7 @@ def between_shown(found: Between) -> Shown:
     ]
     both = (found.plain, found.relu)
     figures = figures_table(
+        "separable.figure_",
         [
             ("largest", [distance(c) for c in both]),
             ("picture_error", [rounded(c.relative) for c in both]),

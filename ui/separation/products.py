@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from core.convolution import depthwise_conv2d, separable_conv2d
 from core.kernels import separate
-from ui.separation.comparisons import Comparison, compare, relative_norm
+from ui.comparisons import Comparison, compare, relative_norm
 
 MULTIPLES = range(1, 13)  # of a column's smallest number, tried for whole numbers
 

@@ -1,17 +1,14 @@
-"""Two ways to the same map: how far apart they are, and both on the page with their difference and their figures."""
+"""Two ways to the same map: how far apart they are, and both on the page with their difference."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from ui.figures import number
 from ui.maps import common_scale, is_signed, map_figure, maps_row
-from ui.translations import t
 
 EQUAL = 1e-6  # of the scale: what two ways of summing in double precision never reach
 
@@ -34,26 +31,6 @@ class Comparison:
     def is_equal(self) -> bool:
         """Whether the two are the same to rounding."""
         return self.largest <= EQUAL
-
-
-@dataclass(frozen=True, eq=False)
-class Chart:
-    """A chart, the id of its title and of its description."""
-
-    figure: go.Figure
-    title: str
-    alt: str
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """What a view puts on the page: maps and figures as HTML, a sentence about them, more HTML beneath it, charts."""
-
-    maps: str
-    figures: str
-    sentence: str
-    details: str = ""
-    charts: tuple[Chart, ...] = ()
 
 
 def compare(wanted: np.ndarray, got: np.ndarray) -> Comparison:
@@ -99,21 +76,3 @@ def rounded(share: float | None) -> str:
 def percent(share: float) -> str:
     """A share of a scale in percent, 0 where it is rounding."""
     return f"{100 * share:.1f}" if share >= 5e-4 else rounded(100 * share if share > EQUAL else 0.0)
-
-
-def stacked(rows: Iterable[str]) -> str:
-    """Rows of maps, one beneath the other."""
-    return f"<div style='display:grid;gap:0.6rem'>{''.join(rows)}</div>"
-
-
-def figures_table(rows: Iterable[tuple[str, Sequence[str]]], columns: Sequence[str] = ()) -> str:
-    """Figures by the names of their texts, `separable.figure_<name>`, as a table; `columns` are its head, if any."""
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in columns)
-    body = "".join(
-        f"<tr data-figure='{name}'><th scope='row'>{escape(t(f'separable.figure_{name}'))}</th>"
-        + "".join(f"<td>{escape(value)}</td>" for value in values)
-        + "</tr>"
-        for name, values in rows
-    )
-    head = f"<thead><tr><td></td>{head}</tr></thead>" if head else ""
-    return f"<div class='record'><table>{head}<tbody>{body}</tbody></table></div>"

@@ -1,0 +1,50 @@
+"""A lesson's part on the page: maps at the left, figures and what they say at the right, charts beneath both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.charts import PLOTLY
+from ui.translations import t
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart, the id of its title and of its description."""
+
+    figure: go.Figure
+    title: str
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What a part puts on the page: maps and figures as HTML, a sentence about them, more HTML beneath it, charts."""
+
+    maps: str
+    figures: str
+    sentence: str
+    details: str = ""
+    charts: tuple[Chart, ...] = ()
+
+
+def stacked(rows: Iterable[str]) -> str:
+    """Rows of maps, one beneath the other."""
+    return f"<div style='display:grid;gap:0.6rem'>{''.join(rows)}</div>"
+
+
+def show(shown: Shown, left: DeltaGenerator, right: DeltaGenerator, *, key: str) -> None:
+    """Draw a part into two columns, and its charts beneath; `key` names the page."""
+    left.html(shown.maps)
+    right.html(shown.figures)
+    right.markdown(shown.sentence)
+    if shown.details:
+        right.html(shown.details)
+    for column, chart in zip(st.columns(max(len(shown.charts), 1)), shown.charts, strict=False):
+        column.markdown(f"##### {t(chart.title)}")
+        column.plotly_chart(chart.figure, key=f"{key}.{chart.title}", config=PLOTLY, alt=t(chart.alt))
