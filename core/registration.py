@@ -56,7 +56,9 @@ class MapSpectrum:
         if self.spectrum is None or other is None:
             return (0.0, 0.0)
         wanted = np.zeros(2) if near is None else np.asarray(near, dtype=np.float64)
-        cross = np.einsum("chw,chw->hw", other, self.spectrum.conj())
+        cross = np.zeros(other.shape[1:], complex)
+        for theirs, ours in zip(other, self.spectrum, strict=True):
+            cross += theirs * ours.conj()
         start = _peak_near(np.fft.irfft2(cross, s=self.sides), wanted)
         dy, dx = _refined(cross, self.sides, start, wanted, upsample)
         return (dy, dx)
@@ -64,11 +66,15 @@ class MapSpectrum:
 
 def _mean_free_spectrum(x: np.ndarray) -> np.ndarray | None:
     """rfft2 of each channel without its mean; None for a map that is flat."""
-    x = np.asarray(x, dtype=np.float64).reshape(-1, *x.shape[-2:])
-    free = x - x.mean(axis=(-2, -1), keepdims=True)
-    if np.abs(free).max() <= 1e-6 * np.abs(x).max():
-        return None
-    return np.fft.rfft2(free)
+    x = x.reshape(-1, *x.shape[-2:])
+    spectrum = np.empty((*x.shape[:2], x.shape[2] // 2 + 1), complex)
+    largest = varies = 0.0
+    for channel, out in zip(x, spectrum, strict=True):  # one by one: they stay in the cache
+        whole = channel.astype(np.float64)
+        free = whole - whole.mean()
+        largest, varies = max(largest, np.abs(whole).max()), max(varies, np.abs(free).max())
+        np.fft.rfft2(free, out=out)
+    return spectrum if varies > 1e-6 * largest else None
 
 
 def _distance(places: np.ndarray, near: np.ndarray, sides: Sequence[int]) -> np.ndarray:

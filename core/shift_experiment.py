@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -18,6 +18,7 @@ from core.registration import MapSpectrum
 from core.transforms import translate
 
 ROUNDING = 1e-6  # of the largest magnitude: what counts as zero, as unchanged, as a tie
+PART = 65_536  # numbers that are compared at once
 
 Shift = tuple[int, int]
 Axes = tuple[np.ndarray, np.ndarray]  # a boolean for each row, and for each column
@@ -110,48 +111,25 @@ class ShiftExperiment:
 
     def stage_reports(self, shift: Sequence[int]) -> list[ShiftReport]:
         """One report a layer, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
-        run = self._run(shift)
-        return [self._report(run, stage) for stage in range(len(self._stages))]
+        run = self.run(shift)
+        return [run.report(stage) for stage in range(len(self._stages))]
 
     def report(self, shift: Sequence[int]) -> ShiftReport:
         """The report of the last layer's output, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
-        return self._report(self._run(shift), len(self._stages) - 1)
+        return self.run(shift).report(len(self._stages) - 1)
 
     def errors(self, shift: Sequence[int]) -> list[tuple[float | None, float]]:
         """(equivariance_error, invariance_error) of every stage: the reports' figures without the rest."""
-        run = self._run(shift)
+        run = self.run(shift)
         return [(run.equivariance(stage)[0], run.invariance(stage)) for stage in range(len(self._stages))]
 
-    def _run(self, shift: Sequence[int]) -> _Run:
-        return _Run(self, _whole(shift))
-
-    def _report(self, run: _Run, stage: int) -> ShiftReport:
-        error, aligned, axes = run.equivariance(stage)
-        moved = run.maps[stage]
-        at = self._stages[stage]
-        if at.ends_grid:
-            measured = (0.0, 0.0)
-            interior = np.ones(moved.shape[-2:] if moved.ndim == 3 else moved.shape, bool)
-        else:
-            if stage not in self._spectra:
-                self._spectra[stage] = MapSpectrum(self._still[stage])
-            measured = self._spectra[stage].shift_to(moved, near=run.expected(stage))
-            interior = np.logical_and.outer(*axes)
-        return ShiftReport(
-            shift=run.shift,
-            expected_shift=run.expected(stage),
-            aligned_shift=aligned,
-            measured_shift=measured,
-            equivariance_error=error,
-            border_error=run.border(stage, aligned, interior),
-            invariance_error=run.invariance(stage),
-            unchanged=run.unchanged(stage),
-            interior=interior,
-        )
+    def run(self, shift: Sequence[int]) -> MovedRun:
+        """The stack on the picture moved by `shift` (dy, dx) pixels; ValueError unless it is whole."""
+        return MovedRun(self, _whole(shift))
 
 
-class _Run:
-    """The picture moved by one shift, beside the still one."""
+class MovedRun:
+    """The picture moved by one shift, beside the still one; each stage is measured when it is asked for."""
 
     def __init__(self, experiment: ShiftExperiment, shift: Shift) -> None:
         self.of, self.shift = experiment, shift
@@ -161,6 +139,30 @@ class _Run:
         # the scale of a stage is the largest magnitude of all stages before it, in either run
         self.scales = np.maximum.accumulate(np.maximum(peaks, experiment._peaks))
         self.peaks = np.maximum(peaks, experiment._peaks)
+
+    def report(self, stage: int) -> ShiftReport:
+        """The report of one layer; it depends on no later one."""
+        error, aligned, axes = self.equivariance(stage)
+        at, moved, spectra = self.of._stages[stage], self.maps[stage], self.of._spectra
+        if at.ends_grid:
+            measured = (0.0, 0.0)
+            interior = np.ones(moved.shape[-2:] if moved.ndim == 3 else moved.shape, bool)
+        else:
+            if stage not in spectra:
+                spectra[stage] = MapSpectrum(self.of._still[stage])
+            measured = spectra[stage].shift_to(moved, near=self.expected(stage))
+            interior = np.logical_and.outer(*axes)
+        return ShiftReport(
+            shift=self.shift,
+            expected_shift=self.expected(stage),
+            aligned_shift=aligned,
+            measured_shift=measured,
+            equivariance_error=error,
+            border_error=self.border(stage, aligned, interior),
+            invariance_error=self.invariance(stage),
+            unchanged=self.unchanged(stage),
+            interior=interior,
+        )
 
     def expected(self, stage: int) -> tuple[float, float]:
         at = self.of._stages[stage]
@@ -220,16 +222,28 @@ class _Run:
     def unchanged(self, stage: int) -> float:
         if self.peaks[stage + 1] < ROUNDING * self.scales[stage]:
             return 1.0
-        difference = np.abs(self.maps[stage].astype(np.float64) - self.of._still[stage])
-        return float(np.mean(difference <= ROUNDING * self.peaks[stage + 1]))
+        alike, cells = 0, self.maps[stage].size
+        for a, b in _parts(self.maps[stage], self.of._still[stage]):
+            alike += np.count_nonzero(np.abs(np.subtract(a, b, dtype=np.float64)) <= ROUNDING * self.peaks[stage + 1])
+        return alike / cells
 
     def _relative(self, stage: int, a: np.ndarray, b: np.ndarray) -> float:
         least = ROUNDING * self.scales[stage]
         if _peak(b) < least or not b.any():
             return 0.0 if _peak(a) < least or not a.any() else 1.0
-        reference = b.astype(np.float64).ravel()
-        difference = a.astype(np.float64).ravel() - reference
-        return float(np.sqrt((difference @ difference) / (reference @ reference)))
+        apart = size = 0.0
+        for moved, still in _parts(a, b):
+            reference = still.astype(np.float64, order="C").ravel()
+            difference = np.subtract(moved, still, dtype=np.float64, order="C").ravel()
+            apart, size = apart + float(difference @ difference), size + float(reference @ reference)
+        return float(np.sqrt(apart / size))
+
+
+def _parts(a: np.ndarray, b: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Two arrays of one shape in parts along the first axis, whose copies in double precision stay in the cache."""
+    rows = max(1, PART * len(a) // max(a.size, 1))
+    for at in range(0, len(a), rows):
+        yield a[at : at + rows], b[at : at + rows]
 
 
 def _peak(x: np.ndarray) -> float:
@@ -237,8 +251,15 @@ def _peak(x: np.ndarray) -> float:
 
 
 def _cut(x: np.ndarray, axes: Axes) -> np.ndarray:
-    rows, columns = axes
-    return x if rows.all() and columns.all() else x[..., rows, :][..., columns]
+    rows, columns = map(_places, axes)
+    return x[..., rows, :][..., columns]
+
+
+def _places(marked: np.ndarray) -> slice | np.ndarray:
+    """Marked cells, at least one, as an index: a slice, which copies nothing, where they stand in one run."""
+    at = np.flatnonzero(marked)
+    first, last = int(at[0]), int(at[-1])
+    return slice(first, last + 1) if last - first + 1 == len(at) else marked
 
 
 def _whole(shift: Sequence[int]) -> Shift:

@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 WORKERS = 2  # jobs at once in the whole process; the others wait their turn
+HEAD_START = 0.3  # seconds in which the page that asked is drawn, before a job takes the processor
 KEPT = 256  # results
 
 _pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
@@ -36,7 +37,9 @@ class Job:
         self.result: Any = None
         self.error: Exception | None = None
         self._stop = threading.Event()
-        self._future = _pool.submit(self._work, steps)
+        self._start = threading.Timer(HEAD_START, lambda: _pool.submit(self._work, steps))
+        self._start.daemon = True
+        self._start.start()
 
     @property
     def is_running(self) -> bool:
@@ -51,12 +54,12 @@ class Job:
     def stop(self) -> None:
         """Stop after the step that is under way."""
         self._stop.set()
-        self._future.cancel()
+        self._start.cancel()
 
     def _work(self, steps: Steps) -> None:
         work = steps()
         try:
-            while not self.is_stopped:
+            while not self.is_stopped:  # nor begun, where it was stopped while others had their turn
                 self.share = next(work)
         except StopIteration as end:
             _keep(self.key, end.value)  # before the job says that it is done

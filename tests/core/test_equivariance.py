@@ -267,6 +267,18 @@ def test_the_sweep_and_the_residues_are_the_reports_one_by_one():
     )
 
 
+@pytest.mark.parametrize("pool", [MaxPool2d(2), PolyphasePool2d()], ids=["max", "polyphase"])
+def test_the_report_of_a_stage_does_not_depend_on_those_behind_it(pool):
+    x, layers = picture("rocket.jpg", 64), [sobel("zeros"), ReLU(), pool, sobel("zeros")]
+    whole = stage_reports(Stack(layers), x, (3, 5))
+    for count in range(1, len(layers)):
+        upto = shift_report(Stack(layers[:count]), x, (3, 5))
+        assert vars(upto) | {"interior": None} == vars(whole[count - 1]) | {"interior": None}
+        np.testing.assert_array_equal(upto.interior, whole[count - 1].interior)
+    errors = [report.equivariance_error for report in whole]
+    assert len(set(errors)) > 2  # the stages differ
+
+
 def test_consistency_and_wobble_by_hand():
     assert consistency([[1, 1, 2], [3, 3, 3]]) == (1 / 3 + 1) / 2
     assert wobble([[0.2, 0.9], [0.5, 0.5]]) == pytest.approx(0.35)

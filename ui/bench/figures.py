@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import prod
 
 import numpy as np
@@ -13,6 +13,7 @@ from PIL import Image
 
 from core.equivariance import EXACTLY, ShiftExperiment, ShiftReport, residue_errors
 from core.layers import Stack
+from core.shift_experiment import MovedRun
 from ui.bench import bench
 from ui.bench.bench import Bench
 from ui.bench.build import Built, Shape, TooLargeError, build
@@ -93,22 +94,26 @@ def trial(stages: Bench) -> Trial:
 
 
 def stage_figures(of: Trial, shift: tuple[int, int]) -> list[StageFigures]:
-    """One entry for each stage that could be built, measured at `shift`."""
-    return _stage_figures(*of.key, *shift, of) if of.built.layers else []
+    """One entry for each stage that could be built, measured at `shift`.
+
+    No stage depends on those behind it, so that a change measures again what stands at its place and behind it.
+    """
+    moved = cache(lambda: ShiftExperiment(of.stack, of.picture.array, mode=MODE).run(shift))
+    texts = (bench.write_bench(of.stages[: i + 1]) for i in range(len(of.built.layers)))
+    return [_stage_figures(of.picture.digest, text, *shift, i, of, moved) for i, text in enumerate(texts)]
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def _stage_figures(digest: str, text: str, dy: int, dx: int, _of: Trial) -> list[StageFigures]:
+@st.cache_data(max_entries=512, show_spinner=False)
+def _stage_figures(
+    digest: str, text: str, dy: int, dx: int, at: int, _of: Trial, _moved: Callable[[], MovedRun]
+) -> StageFigures:
     layers, shapes = _of.built.layers, _of.built.shapes
-    reports = ShiftExperiment(_of.stack, _of.picture.array, mode=MODE).stage_reports((dy, dx))
-    lines = []
-    for i, (layer, report) in enumerate(zip(layers, reports, strict=True)):
-        upto = Stack(layers[: i + 1])
-        field, _, _ = upto.receptive_field(_of.shape)
-        down, right = upto.total_stride(_of.shape)
-        costs = (layer.parameters, layer.multiply_adds(shapes[i]))
-        lines.append(StageFigures(shapes[i + 1], *costs, field, (float(down), float(right)), upto.ends_grid, report))
-    return lines
+    upto = Stack(layers[: at + 1])
+    field, _, _ = upto.receptive_field(_of.shape)
+    down, right = upto.total_stride(_of.shape)
+    costs = (layers[at].parameters, layers[at].multiply_adds(shapes[at]))
+    step = (float(down), float(right))
+    return StageFigures(shapes[at + 1], *costs, field, step, upto.ends_grid, _moved().report(at))
 
 
 def lost_at(lines: list[StageFigures]) -> int | None:
