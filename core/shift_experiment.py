@@ -224,7 +224,8 @@ class MovedRun:
             return 1.0
         alike, cells = 0, self.maps[stage].size
         for a, b in _parts(self.maps[stage], self.of._still[stage]):
-            alike += np.count_nonzero(np.abs(np.subtract(a, b, dtype=np.float64)) <= ROUNDING * self.peaks[stage + 1])
+            difference = np.abs(np.subtract(a, b, dtype=np.float64))
+            alike += int(np.count_nonzero(difference <= ROUNDING * self.peaks[stage + 1]))
         return alike / cells
 
     def _relative(self, stage: int, a: np.ndarray, b: np.ndarray) -> float:

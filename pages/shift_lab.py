@@ -7,11 +7,12 @@ import streamlit as st
 from core.padding import PADDING_MODES
 from ui import jobs, link, settings
 from ui.charts import charts
-from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls, select
+from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls
 from ui.errors import explained
 from ui.experiment import Experiment, fitted, map_panels, map_reports, working
 from ui.figures import panels_html, record_table
 from ui.live import Committed, shift_view
+from ui.select_box import select
 from ui.settings import Settings
 from ui.snippets import core_snippet, pytorch_snippet
 from ui.translations import lesson, t

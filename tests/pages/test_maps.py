@@ -17,7 +17,7 @@ VALUES = np.array([[0.0, 0.5], [1.0, 2.0], [0.25, 0.0]])
 def pixels(html: str) -> list[np.ndarray]:
     """The pictures in the HTML."""
     addresses = re.findall(r'src="data:image/png;base64,([^"]+)"', html)
-    return [np.asarray(Image.open(BytesIO(base64.b64decode(address))).convert("RGB")) for address in addresses]
+    return [np.asarray(Image.open(BytesIO(base64.b64decode(address)))) for address in addresses]
 
 
 @pytest.mark.parametrize("values", [VALUES, VALUES - 1, np.stack([VALUES] * 3) / 2])

@@ -10,9 +10,10 @@ import streamlit as st
 
 from core.patterns import impulse, step_edge
 from ui import link
-from ui.controls import select
+from ui.grid_editor import grid_cells, grid_sides
 from ui.pictures import current_picture
-from ui.settings import LARGEST_SIDE, LARGEST_WEIGHT, Grid, read_grid, write_grid
+from ui.select_box import select
+from ui.settings import Grid, read_grid, write_grid
 from ui.translations import t
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as pictures are read in grey
@@ -65,7 +66,9 @@ def number_controls(prefix: str) -> None:
     with left:
         kind = select(f"{prefix}.kind", KINDS, "arithmetic.kind", names="arithmetic.kind")
     if kind == "typed":
-        _typed_controls(f"{prefix}.typed", right)
+        with right:
+            grid_sides(f"{prefix}.typed", "arithmetic.typed")
+        grid_cells(f"{prefix}.typed", alt=t("arithmetic.typed_cells"), wrong="arithmetic.typed_bad", cell=(26, 34))
         return
     with right:
         select(f"{prefix}.size", SIZES, "arithmetic.size")
@@ -117,45 +120,3 @@ def _levels(steps: int) -> np.ndarray:
     x = current_picture(max_side=PICTURE_SIDE).array.astype(float)
     grey = x[0] if len(x) == 1 else np.tensordot(LUMA, x, axes=1)
     return np.round(steps * grey)
-
-
-def _typed_controls(key: str, beside: st.delta_generator.DeltaGenerator) -> None:
-    """Rows and columns of the typed grid, and its cells; one that is no number says so, and the last good stay."""
-    grid: Grid = st.session_state[key]
-    sides = (len(grid), len(grid[0]))
-    for side, column, name in zip(sides, beside.columns(2, gap="small"), ("rows", "columns"), strict=True):
-        st.session_state[f"{key}_{name}"] = side
-        with column:
-            select(
-                f"{key}_{name}", range(1, LARGEST_SIDE + 1), f"arithmetic.typed_{name}", on_change=lambda: _resize(key)
-            )
-    editor = f"{key}_editor_{sides[0]}x{sides[1]}"
-    if editor not in st.session_state:  # the editor keeps its edits against one table while it is drawn
-        st.session_state[f"{key}_table"] = {str(c + 1): [row[c] for row in grid] for c in range(sides[1])}
-    edited = st.data_editor(
-        st.session_state[f"{key}_table"],
-        hide_index=True,
-        column_config=dict.fromkeys(map(str, range(1, LARGEST_SIDE + 1)), st.column_config.NumberColumn(width=34)),
-        key=editor,
-        row_height=26,
-        alt=t("arithmetic.typed_cells"),
-    )
-    try:
-        rows = zip(*(edited[str(c + 1)] for c in range(sides[1])), strict=True)
-        st.session_state[key] = checked(tuple(tuple(float(v) for v in row) for row in rows))
-    except (ValueError, TypeError):
-        st.error(t("arithmetic.typed_bad", largest=f"{LARGEST_WEIGHT:g}"))
-
-
-def checked(grid: Grid) -> Grid:
-    """`grid` as a link can hold it. ValueError for numbers beyond 1000 and for what is none."""
-    return read_grid(write_grid(grid))
-
-
-def _resize(key: str) -> None:
-    """The typed grid with the sides that were chosen; what fits of the old numbers stays, in the upper left."""
-    grid = np.array(st.session_state[key])
-    resized = np.zeros([st.session_state[f"{key}_{name}"] for name in ("rows", "columns")])
-    rows, columns = np.minimum(resized.shape, grid.shape)
-    resized[:rows, :columns] = grid[:rows, :columns]
-    st.session_state[key] = as_grid(resized)

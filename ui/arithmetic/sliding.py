@@ -19,7 +19,8 @@ from core.layers import Conv2d
 from core.padding import PADDING_MODES, pad2d
 from ui import link
 from ui.arithmetic.number_grids import Numbers, as_grid
-from ui.controls import kernel_controls, select
+from ui.controls import kernel_controls
+from ui.select_box import select
 from ui.settings import OWN, Grid, Settings, read_grid, write_grid
 from ui.translations import t
 

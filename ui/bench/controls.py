@@ -12,7 +12,7 @@ from ui import link
 from ui.bench import bench
 from ui.bench.bench import DEFAULT, KINDS, MOST_STAGES, OPTIONS, POOLS, PRESETS, RANDOM, Bench, Stage, Value
 from ui.bench.table import stage_name
-from ui.controls import select
+from ui.select_box import select
 from ui.translations import t
 
 OWN = "own"  # in place of a preset's name: the user has changed it
