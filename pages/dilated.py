@@ -9,16 +9,18 @@ from core.kernels import KERNELS
 from ui import link
 from ui.charts import PLOTLY
 from ui.dilation import figures
-from ui.dilation.fields import LARGEST_RATE, coverage, doubled, growth_figure
+from ui.dilation.fields import LARGEST_RATE, coverage, doubled, growth_figure, stack_of
 from ui.dilation.kernel import NAMES, SMOOTHERS, Reading, grey, reading
-from ui.dilation.places import Place, fitting_rate, place_controls, place_params
+from ui.dilation.places import fitting_place, fitting_rate, hear_reading, largest_rate, place_params
 from ui.dilation.rates import rates_control, rates_param
+from ui.dilation.reading import Place, reading_view
 from ui.dilation.smoothing import full_beside, stacks_beside
 from ui.pictures import Picture, current_picture
 from ui.select_box import select
 from ui.translations import lesson, t
 
 PAGE = "dilated"
+READING = f"{PAGE}.reading"
 ONE = (
     link.choice(f"{PAGE}.kernel", "k", NAMES, "sobel_x"),
     link.integer(f"{PAGE}.rate", "d", 1, LARGEST_RATE, 2),
@@ -36,11 +38,10 @@ PARAMS = (*ONE, *STACKS)
 
 def controls(shape: tuple[int, ...]) -> tuple[str, int, Place] | None:
     """Kernel, rate, and a place that it reaches on a picture of `shape` (H, W); None where that is too small."""
+    hear_reading(PAGE, READING)
     kernel = select(f"{PAGE}.kernel", NAMES, "dilated.kernel", names="kernels.name")
-    key, help_ = f"{PAGE}.rate", t("dilated.rate_help")
-    rate = st.slider(t("dilated.rate"), 1, LARGEST_RATE, key=key, help=help_, persist_state="session")
-    working = fitting_rate(f"{PAGE}.good", shape, rate)
-    return None if working is None else (kernel, working, place_controls(PAGE, shape, working))
+    working = fitting_rate(f"{PAGE}.good", shape, st.session_state[f"{PAGE}.rate"])
+    return None if working is None else (kernel, working, fitting_place(PAGE, shape, working))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -49,11 +50,11 @@ def result(digest: str, kernel: str, rate: int, place: Place, _x: np.ndarray) ->
     return reading(_x, kernel, rate, place)
 
 
-def view(x: np.ndarray, shown: Reading) -> None:
-    """What the cell reads, and where it stands on the map."""
-    st.html(figures.reading_maps(x, shown))
-    row, column = shown.place
-    st.markdown(t("dilated.reads", rate=shown.rate, side=shown.side, row=row, column=column))
+def view(picture: Picture, x: np.ndarray, kernel: str, shown: Reading) -> None:
+    """The live reading, and what core says of it."""
+    stack, largest = stack_of((shown.rate,), KERNELS[kernel].weights), largest_rate(x.shape[1:])
+    reading_view(x, stack, shown.place, largest=largest, digest=picture.digest, kernel=kernel, key=READING)
+    st.markdown(figures.reading_sentence(shown))
 
 
 @st.fragment
@@ -92,9 +93,7 @@ def page() -> None:
         kernel, rate, place = spec
         shown = result(picture.digest, kernel, rate, place, x)
         with left:
-            view(x, shown)
-        left, right = st.columns([5, 3], gap="medium", vertical_alignment="center")
-        left.html(figures.sum_of_nine(KERNELS[kernel].weights, shown))
+            view(picture, x, kernel, shown)
         right.html(figures.costs_table(shown))
         full_beside(PAGE, picture.digest, x, shown)
     link.write(ONE)

@@ -231,6 +231,11 @@ def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return (np.abs(before.astype(int) - after) > 12).any(axis=-1)
 
 
+def bitmap(canvas: Locator) -> np.ndarray:
+    """A canvas's pixels (H, W, 3) uint8."""
+    return _pixels(canvas.evaluate("canvas => canvas.toDataURL('image/png')"))
+
+
 def _pixels(address: str) -> np.ndarray:
     png = base64.b64decode(address.partition(",")[2])
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))

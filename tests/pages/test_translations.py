@@ -76,7 +76,7 @@ def mentioned(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, (ast.Constant, ast.JoinedStr)):
             pattern = id_pattern(node)
             if re.match(r"[a-z_0-9]+\\\.", pattern):
-                yield pattern + r"([._].+)?"
+                yield pattern + (".+" if pattern.endswith("_") else r"([._].+)?")
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))

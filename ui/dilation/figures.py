@@ -3,84 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 
 from core.layer import Shape
 from ui.dilation.fields import KERNEL, Coverage, coverage_figure, rates_text, stack_of
 from ui.dilation.kernel import Comparison, Reading
-from ui.figures import kernel_table, number
-from ui.maps import common_scale, framed, map_figure, maps_row
+from ui.figures import number
+from ui.maps import common_scale, map_figure, maps_row
 from ui.tables import figures_table
 from ui.translations import t
 
 
-def reading_maps(x: np.ndarray, shown: Reading) -> str:
-    """The picture (1, H, W) with the field framed, the pixels around with the nine that are read, and the map."""
-    (y, col), rate, side = shown.place, shown.rate, shown.side
-    top, left = shown.corner
-    height, width = shown.around.shape[1:]
-    field = (y - rate, col - rate, side, side)
-    nine = [(row - top, column - left, 1, 1) for row, column in shown.cells]
-    picture = map_figure(x, t("dilated.picture"), scale=1.0, name="picture")
-    near = map_figure(shown.around, t("dilated.around", rows=height, columns=width), scale=1.0, name="around")
-    feature = map_figure(shown.feature, t("dilated.feature", rate=rate), name="feature")
-    cell = _visible(y - rate, col - rate, shown.feature.shape[1:])
-    return maps_row(
-        [
-            framed(picture, x.shape[1:], [(top, left, height, width), field]),
-            framed(near, (height, width), nine),
-            framed(feature, shown.feature.shape[1:], [cell]),
-        ]
-    )
-
-
-def _visible(y: int, x: int, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
-    """A frame about one cell that is not lost on a map of this shape."""
-    grow = max(shape) / 64
-    return y + 0.5 - grow, x + 0.5 - grow, 2 * grow, 2 * grow
-
-
-def sum_of_nine(weights: np.ndarray, shown: Reading) -> str:
-    """Weights, pixels and their products as three small tables, and the sum that the map holds."""
-    products = weights * shown.values
-    tables = (
-        kernel_table(weights, t("dilated.weights")),
-        _pixel_table(shown.values, t("dilated.pixels")),
-        kernel_table(np.round(products, 3) + 0.0, t("dilated.products")),
-    )
-    captions = (t("dilated.weights"), t("dilated.pixels"), t("dilated.products"))
-    boxes = [
-        f'<div style="text-align:center"><span style="font-size:0.875rem;font-weight:600">{escape(caption)}</span>'
-        f"{table}</div>"
-        for caption, table in zip(captions, tables, strict=True)
-    ]
-    signs = ("×", "→")
-    parts = [boxes[0]]
-    for sign, box in zip(signs, boxes[1:], strict=True):
-        parts += [f'<span style="font-size:1.5rem">{sign}</span>', box]
-    parts.append(
-        f'<div data-figure="answer"><span style="font-size:0.875rem;font-weight:600">{escape(t("dilated.sum"))}</span>'
-        f'<br><b style="font-size:1.5rem">{number(shown.answer).replace("-", "−")}</b></div>'
-    )
-    style = "display:flex;flex-wrap:wrap;align-items:center;gap:0.5rem 0.75rem;font-variant-numeric:tabular-nums"
-    return f'<div style="{style}">{"".join(parts)}</div>'
-
-
-def _pixel_table(values: np.ndarray, label: str) -> str:
-    """Pixels (3, 3) as numbers on their own grey."""
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f'<td style="background:rgb({v},{v},{v});color:{"#000000" if v > 127 else "#FFFFFF"}">{value:.3f}</td>'
-            for value in row.tolist()
-            for v in [round(255 * value)]
-        )
-        + "</tr>"
-        for row in values
-    )
-    return f'<table class="kernel kernel-3" aria-label="{escape(label)}">{rows}</table>'
+def reading_sentence(shown: Reading) -> str:
+    """What the cell reads, and the sum that core makes of it."""
+    row, column = shown.place
+    answer = number(shown.answer).replace("-", "−")
+    return t("dilated.reads", rate=shown.rate, side=shown.side, row=row, column=column, sum=answer)
 
 
 def costs_table(shown: Reading) -> str:
@@ -94,7 +33,7 @@ def costs_table(shown: Reading) -> str:
         ("map_size", [size] * 2),
     ]
     return figures_table(
-        "dilated.", rows, [t("dilated.spread_name", rate=shown.rate), t("dilated.full_name", side=side)]
+        "dilated.figure_", rows, [t("dilated.spread_name", rate=shown.rate), t("dilated.full_name", side=side)]
     )
 
 
@@ -119,7 +58,7 @@ def coverage_table(stacks: Sequence[Coverage], shape: Shape) -> str:
         ("weights", [str(KERNEL**2 * len(c.rates)) for c in stacks]),
         ("adds", adds),
     ]
-    return figures_table("dilated.", rows, [rates_text(c.rates) for c in stacks])
+    return figures_table("dilated.figure_", rows, [rates_text(c.rates) for c in stacks])
 
 
 def coverage_sentence(shown: Coverage) -> str:

@@ -16,24 +16,17 @@ from ui.dilation.fields import KERNEL, Rates, stack_of
 
 NAMES = tuple(name for name, kernel in KERNELS.items() if kernel.weights.shape == (KERNEL, KERNEL))
 SMOOTHERS = ("gaussian", "box")
-AROUND = 21  # pixels a side of the view around a place
 REGION = 48  # pixels a side of the region on which smoothers are compared
 TEXTURE = 0.2  # what the checkerboard adds and takes away
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A kernel at a rate: its whole map (1, H_out, W_out), and what the cell for `place` (row, column) reads.
-
-    `values` (3, 3) are the pixels read; `around` (1, h, w) is the picture about the place, from `corner` on.
-    """
+    """A kernel at a rate: its whole map (1, H_out, W_out), the cell for `place` (row, column), and what it costs."""
 
     rate: int
     place: tuple[int, int]
     feature: np.ndarray
-    values: np.ndarray
-    around: np.ndarray
-    corner: tuple[int, int]
     side: int  # of the field
     multiply_adds: int
     full_multiply_adds: int  # of a full kernel as wide as the field
@@ -42,12 +35,6 @@ class Reading:
     def answer(self) -> float:
         """The map's value for the place."""
         return float(self.feature[0, self.place[0] - self.rate, self.place[1] - self.rate])
-
-    @property
-    def cells(self) -> list[tuple[int, int]]:
-        """(row, column) in the picture of the nine pixels that are read."""
-        steps = (-self.rate, 0, self.rate)
-        return [(self.place[0] + dy, self.place[1] + dx) for dy in steps for dx in steps]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +72,8 @@ def reading(x: np.ndarray, kernel: str, rate: int, place: tuple[int, int]) -> Re
     layer = Conv2d(w, dilation=rate)
     (side, _), _, _ = layer.receptive_field(x.shape)
     full = Conv2d(np.ones((1, 1, side, side)))
-    corner = tuple(max(0, min(at - AROUND // 2, n - AROUND)) for at, n in zip(place, x.shape[1:], strict=True))
-    around = x[:, corner[0] : corner[0] + AROUND, corner[1] : corner[1] + AROUND]
-    y, col = place
-    values = x[0, y - rate : y + rate + 1 : rate, col - rate : col + rate + 1 : rate]
     adds = layer.multiply_adds(x.shape), full.multiply_adds(x.shape)
-    return Reading(rate, place, layer(x), values, around, (corner[0], corner[1]), side, *adds)
+    return Reading(rate, place, layer(x), side, *adds)
 
 
 def smoothers(name: str, rate: int) -> tuple[np.ndarray, np.ndarray]:

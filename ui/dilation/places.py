@@ -1,16 +1,16 @@
-"""The widgets that choose a pixel for a 3x3 kernel of some rate: only pixels whose field lies on the picture."""
+"""The pixel at which a 3x3 kernel of some rate reads: one whose field lies on the picture."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from ui import link
+from ui.dilation.fields import LARGEST_RATE
 from ui.dilation.kernel import places
+from ui.dilation.reading import Place, heard
 from ui.errors import explained
 from ui.pictures import SIZES
 from ui.translations import t
-
-Place = tuple[int, int]  # (row, column)
 
 
 def place_params(prefix: str, default: Place) -> tuple[link.Param, ...]:
@@ -36,22 +36,23 @@ def fitting_rate(key: str, shape: tuple[int, ...], rate: int) -> int | None:
     return None
 
 
-def place_controls(prefix: str, shape: tuple[int, ...], rate: int) -> Place:
-    """Row and column of the middle pixel, as far as the nine pixels of `rate` lie on a picture of `shape` (H, W)."""
-    chosen = []
+def largest_rate(shape: tuple[int, ...]) -> int:
+    """The highest rate whose field lies on a picture of `shape` (H, W)."""
+    return min(LARGEST_RATE, (min(shape) - 1) // 2)
+
+
+def fitting_place(prefix: str, shape: tuple[int, ...], rate: int) -> Place:
+    """The session's place, moved to where the nine pixels of `rate` lie on a picture of `shape` (H, W)."""
     limits = places((shape[0], shape[1]), rate)
-    for name, (low, high), column in zip(("row", "column"), limits, st.columns(2, gap="small"), strict=True):
+    for name, (low, high) in zip(("row", "column"), limits, strict=True):
         key = f"{prefix}.{name}"
         st.session_state[key] = min(max(st.session_state[key], low), high)
-        with column:
-            chosen.append(
-                st.number_input(
-                    t(f"dilated.{name}"),
-                    low,
-                    high,
-                    key=key,
-                    help=t(f"dilated.{name}_help", low=low, high=high),
-                    persist_state="session",
-                )
-            )
-    return chosen[0], chosen[1]
+    return st.session_state[f"{prefix}.row"], st.session_state[f"{prefix}.column"]
+
+
+def hear_reading(prefix: str, key: str) -> None:
+    """Take what the user has let go of in the live reading `key` into the session."""
+    said = heard(key)
+    if said is not None and 1 <= said[0] <= LARGEST_RATE:
+        state = st.session_state
+        state[f"{prefix}.rate"], (state[f"{prefix}.row"], state[f"{prefix}.column"]) = said

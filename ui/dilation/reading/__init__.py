@@ -1,0 +1,90 @@
+"""The live reading: a dilated kernel on the picture, its place and rate moved by hand, in the browser.
+
+`reading_view` mounts it. The picture and the stack go to the browser; what comes back, and `heard` reads, is the rate
+and the place at which the user let go. With ui/live/engine.js and the modules of ui/browser; reading.js shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.layers import Stack
+from ui import live
+from ui.browser import DOM, PAINT, joined, pack
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent
+MODULES = (live.FOLDER / "engine.js", PAINT, DOM)
+TEXTS = (
+    "rate",
+    "rate_help",
+    "picture",
+    "picture_about",
+    "around",
+    "feature",
+    "weights",
+    "pixels",
+    "products",
+    "sum",
+    "spoken",
+)
+
+Place = tuple[int, int]  # (row, column)
+
+_component = st.components.v2.component(
+    "convoscope.reading_view",
+    html='<div class="reading-view" data-testid="reading-view"></div>',
+    css=(FOLDER / "reading.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "reading.js"),
+)
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def heard(key: str) -> tuple[int, Place] | None:
+    """The rate and place that the browser has said since the last call, or None. To be asked before it is drawn."""
+    said = read_reading((st.session_state.get(key) or {}).get("reading"))
+    before, st.session_state[f"{key}.heard"] = st.session_state.get(f"{key}.heard"), said
+    return said if said != before else None
+
+
+def read_reading(value: object) -> tuple[int, Place] | None:
+    """Rate and place of what the browser said, or None for anything but three whole numbers of at least 0."""
+    if not isinstance(value, Mapping):
+        return None
+    rate, place = value.get("rate"), value.get("place")
+    if not isinstance(place, (list, tuple)) or len(place) != 2:
+        return None
+    numbers = (rate, *place)
+    if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in numbers):
+        return None
+    return int(numbers[0]), (int(numbers[1]), int(numbers[2]))
+
+
+def reading_view(
+    x: np.ndarray, stack: Stack, place: Place, *, largest: int, digest: str, kernel: str, key: str
+) -> None:
+    """The view of a stack of one dilated 3x3 convolution on `x` (1, H, W), its cell for `place`.
+
+    `largest` is the highest rate that fits the picture; digest and kernel name what is shown.
+    """
+    layers = json.loads(stack.to_json())
+    texts = part("dilated")
+    header = {
+        "size": x.shape[1:],
+        "stack": layers,
+        "rate": layers["layers"][0]["dilation"][0],
+        "place": place,
+        "largest": largest,
+        "picture": digest,
+        "kernel": kernel,
+        "labels": {f"dilated.{name}": texts[f"dilated.{name}"] for name in TEXTS},
+    }
+    _component(key=key, data=pack(header, x), on_reading_change=_heard)

@@ -1,0 +1,265 @@
+// A dilated kernel on the picture: what Streamlit calls, what is shown, what the user does. engine.js convolves.
+
+import { createLab } from "./engine.js";
+import { isSigned, paintLegend, paintMap } from "./paint.js";
+import { make, put } from "./dom.js";
+
+const REST = 400; // ms from the last step of a key to the word to the server
+const AROUND = 21; // pixels a side of the close-up
+const RAMP = 65; // cells of a legend
+const LEAST = 9; // screen pixels of a frame around one cell
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const VIEWS = new WeakMap(); // root element -> view
+
+export default function readingView(component) {
+  const root = component.parentElement.querySelector("[data-testid='reading-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+const percent = (value, whole) => `${(100 * value) / whole}%`;
+const minus = (text) => text.replace("-", "−");
+
+// A number as ui.figures.number writes it, with a true minus sign.
+function number(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const power = () => value.toExponential(1).replace(/e([+-])(\d)$/, "e$10$2");
+  return minus(size < 5e-4 || size >= 1e4 ? power() : value.toFixed(4));
+}
+
+const short = (value) => minus(value.toFixed(3)).replace(/^−0\.000$/, "0.000");
+
+function buildMap(name) {
+  const canvas = make("canvas", { "data-map": name, role: "img" });
+  const marks = make("div", { class: "marks", "aria-hidden": "true" });
+  const box = make("div", { class: "map" }, canvas, marks);
+  const [caption, low, high] = [make("figcaption"), make("span"), make("span")];
+  const ramp = make("canvas", { class: "ramp", width: RAMP, height: 1, "aria-hidden": "true" });
+  const node = make("figure", {}, caption, box, make("p", { class: "legend" }, low, ramp, high));
+  return { node, box, canvas, marks, caption, low, high, ramp, height: 0, width: 0 };
+}
+
+function fillMap(map, values, height, width, scale, signed) {
+  const { canvas, ramp } = map;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  Object.assign(map, { height, width });
+  const draw = (target, paint, w, h) => {
+    const image = new ImageData(w, h);
+    paint(image.data);
+    target.getContext("2d").putImageData(image, 0, 0);
+  };
+  draw(canvas, (bytes) => paintMap(values, 1, height * width, scale, signed, bytes), width, height);
+  draw(ramp, (bytes) => paintLegend(1, RAMP, signed, bytes), RAMP, 1);
+  put(map.low, signed ? `−${number(scale)}` : "0");
+  put(map.high, `${signed ? "+" : ""}${number(scale)}`);
+  map.box.style.aspectRatio = `${width} / ${height}`;
+}
+
+// Frames over a map: [row, column, height, width] in cells, at least LEAST screen pixels wide.
+function markMap({ marks, box, height, width }, frames) {
+  while (marks.children.length < frames.length) marks.append(make("i"));
+  while (marks.children.length > frames.length) marks.lastChild.remove();
+  const cell = box.clientWidth / width || 1;
+  frames.forEach(([top, left, high, wide], i) => {
+    const grow = Math.max(0, LEAST / cell - Math.min(high, wide)) / 2;
+    Object.assign(marks.children[i].style, {
+      top: percent(top - grow, height), left: percent(left - grow, width),
+      height: percent(high + 2 * grow, height), width: percent(wide + 2 * grow, width),
+    });
+  });
+}
+
+function buildNine(name) {
+  const caption = make("figcaption");
+  const cells = Array.from({ length: 9 }, () => make("span"));
+  return { cells, caption, node: make("figure", { class: "nine", "data-nine": name }, caption, make("div", {}, ...cells)) };
+}
+
+// Numbers on their colours: grey ones on their own grey, signed ones on the colours of a kernel.
+function fillNine({ cells }, values, texts, isGrey) {
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  cells.forEach((cell, i) => {
+    const level = Math.round(255 * values[i]);
+    const strength = scale ? (0.65 * Math.abs(values[i])) / scale : 0;
+    const colour = isGrey ? `rgb(${level},${level},${level})` : `rgba(${values[i] > 0 ? "230,97,1" : "33,102,172"},${strength})`;
+    cell.style.background = colour;
+    cell.style.color = isGrey ? (level > 127 ? "#000" : "#fff") : "";
+    put(cell, texts[i]);
+  });
+}
+
+function createView(root) {
+  let streamlit = null;
+  let data = null; // what came last: header, and the picture as `x`
+  let said = null; // the rate and place that the server knows
+  let rate = 1;
+  let place = [0, 0];
+  let lab = null; // of the rate that is shown
+  let drag = false;
+  let rest = 0;
+  let frame = 0;
+
+  const maps = { picture: buildMap("picture"), around: buildMap("around"), feature: buildMap("feature") };
+  const nines = { weights: buildNine("weights"), pixels: buildNine("pixels"), products: buildNine("products") };
+  const slider = make("input", { type: "range", min: 1, step: 1 });
+  const name = make("span");
+  const value = make("output");
+  const sum = make("strong", { "data-figure": "answer" });
+  const sumName = make("figcaption");
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  const sign = (text) => make("span", { class: "sign", "aria-hidden": "true" }, text);
+  Object.assign(maps.picture.box, { tabIndex: 0 });
+  maps.picture.box.setAttribute("role", "application");
+  maps.picture.box.classList.add("handle");
+  root.replaceChildren(
+    make("label", { class: "rate" }, name, slider, value),
+    make("div", { class: "row" }, ...Object.values(maps).map(({ node }) => node)),
+    make("div", { class: "sum" }, nines.weights.node, sign("×"), nines.pixels.node, sign("→"), nines.products.node,
+      sign("Σ"), make("figure", { class: "total" }, sumName, sum)),
+    spoken,
+  );
+  const sizes = new ResizeObserver(() => data && mark());
+
+  function update(component) {
+    streamlit = component;
+    sizes.observe(root);
+    if (component.data) accept(component.data);
+    return () => {
+      sizes.disconnect();
+      clearTimeout(rest);
+      cancelAnimationFrame(frame);
+    };
+  }
+
+  function accept(block) {
+    const bytes = block instanceof Uint8Array ? block.slice() : new Uint8Array(block);
+    const length = new DataView(bytes.buffer).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const [height, width] = header.size;
+    const isOther = data?.picture !== header.picture || data?.kernel !== header.kernel;
+    data = { ...header, x: new Float32Array(bytes.buffer, 4 + length, height * width) };
+    const chosen = { rate: header.rate, place: header.place };
+    if (!drag && !rest && JSON.stringify(chosen) !== JSON.stringify(said)) ({ rate, place } = chosen);
+    said = chosen;
+    place = inside(place);
+    const weights = header.stack.layers[0].w.values;
+    fillNine(nines.weights, weights, weights.map((w) => minus(String(Number(w.toFixed(3))))), false);
+    for (const id of ["weights", "pixels", "products"]) put(nines[id].caption, say(id));
+    put(sumName, say("sum"));
+    put(name, say("rate"));
+    slider.max = header.largest;
+    slider.title = say("rate_help");
+    maps.picture.box.title = say("picture_about");
+    maps.picture.box.setAttribute("aria-label", say("picture_about"));
+    maps.feature.canvas.setAttribute("aria-label", say("feature", { rate }));
+    fillMap(maps.picture, data.x, height, width, 1, false);
+    put(maps.picture.caption, say("picture"));
+    if (isOther) lab = null;
+    show();
+  }
+
+  const say = (id, values = {}) =>
+    (data.labels[`dilated.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, field) => String(values[field] ?? ""));
+
+  // The place, moved to where all nine pixels lie on the picture.
+  const inside = (at) => at.map((v, i) => clamp(Math.round(v), rate, data.size[i] - 1 - rate));
+
+  function show() {
+    frame = 0;
+    const [height, width] = data.size;
+    if (lab?.rate !== rate) {
+      const layer = { ...data.stack.layers[0], dilation: [rate, rate] };
+      const { stages } = createLab({ data: data.x, channels: 1, height, width }, { ...data.stack, layers: [layer] }, "circular");
+      lab = { rate, map: stages[0] };
+      const { still, low, peak } = lab.map;
+      fillMap(maps.feature, still, lab.map.height, lab.map.width, peak, isSigned(low, peak));
+    }
+    slider.value = rate;
+    put(value, String(rate));
+    const [y, x] = place;
+    const sides = [Math.min(AROUND, height), Math.min(AROUND, width)];
+    const corner = place.map((at, i) => clamp(at - Math.floor(AROUND / 2), 0, data.size[i] - sides[i]));
+    const close = new Float32Array(sides[0] * sides[1]);
+    for (let i = 0; i < sides[0]; i++) {
+      const from = (corner[0] + i) * width + corner[1];
+      close.set(data.x.subarray(from, from + sides[1]), i * sides[1]);
+    }
+    fillMap(maps.around, close, ...sides, 1, false);
+    const pixels = taps().map(([i, j]) => data.x[i * width + j]);
+    const products = data.stack.layers[0].w.values.map((w, i) => w * pixels[i]);
+    const answer = lab.map.still[(y - rate) * lab.map.width + x - rate];
+    fillNine(nines.pixels, pixels, pixels.map(short), true);
+    fillNine(nines.products, products, products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
+    put(sum, number(answer));
+    put(maps.around.caption, say("around", { rows: sides[0], columns: sides[1] }));
+    put(maps.feature.caption, say("feature", { rate }));
+    maps.corner = corner;
+    maps.sides = sides;
+    mark();
+    Object.assign(root.dataset, { rate, place: place.join(","), answer: String(answer) });
+  }
+
+  const taps = () =>
+    [-rate, 0, rate].flatMap((dy) => [-rate, 0, rate].map((dx) => [place[0] + dy, place[1] + dx]));
+
+  function mark() {
+    const [[y, x], side] = [place, 2 * rate + 1];
+    markMap(maps.picture, [[...maps.corner, ...maps.sides], [y - rate, x - rate, side, side]]);
+    markMap(maps.around, taps().map(([i, j]) => [i - maps.corner[0], j - maps.corner[1], 1, 1]));
+    markMap(maps.feature, [[y - rate, x - rate, 1, 1]]);
+  }
+
+  // Show it with the next frame, and tell the server when it has come to rest.
+  function go(next, wait = REST) {
+    rate = next.rate ?? rate;
+    place = inside(next.place ?? place);
+    frame ||= requestAnimationFrame(show);
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      if (drag || JSON.stringify({ rate, place }) === JSON.stringify(said)) return;
+      said = { rate, place: [...place] };
+      streamlit.setStateValue("reading", said);
+      put(spoken, say("spoken", { rate, row: place[0], column: place[1], sum: sum.textContent }));
+    }, wait);
+  }
+
+  function under(map, { clientX, clientY }, offset) {
+    const box = map.box.getBoundingClientRect();
+    return [
+      Math.floor(((clientY - box.top) / box.height) * map.height) + offset,
+      Math.floor(((clientX - box.left) / box.width) * map.width) + offset,
+    ];
+  }
+
+  for (const map of [maps.picture, maps.feature]) {
+    const at = (event) => under(map, event, map === maps.feature ? rate : 0);
+    map.box.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      map.box.setPointerCapture(event.pointerId);
+      drag = true;
+      go({ place: at(event) });
+    });
+    map.box.addEventListener("pointermove", (event) => drag && go({ place: at(event) }));
+    for (const type of ["pointerup", "pointercancel"]) {
+      map.box.addEventListener(type, () => {
+        if (!drag) return;
+        drag = false;
+        go({}, 0);
+      });
+    }
+  }
+  maps.picture.box.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    go({ place: place.map((v, i) => v + step[i] * (event.shiftKey ? 8 : 1)) });
+  });
+  slider.addEventListener("input", () => go({ rate: Number(slider.value) }));
+  slider.addEventListener("change", () => go({}, 0));
+
+  return update;
+}
