@@ -38,7 +38,14 @@ def lessons() -> dict[str, list[st.Page]]:
     """The menu: sections, and a line for each lesson in them."""
     return {
         t("shell.equivariance"): [lesson_page("shift_lab", "shift-lab", default=True), lesson_page("layers")],
-        t("shell.convolution"): [lesson_page("arithmetic"), lesson_page("dilated"), lesson_page("separable")],
+        t("shell.convolution"): [
+            lesson_page("arithmetic"),
+            lesson_page("dilated"),
+            lesson_page("transposed"),
+            lesson_page("separable"),
+            lesson_page("sharing"),
+        ],
+        t("shell.nature"): [lesson_page("pictures"), lesson_page("frequencies"), lesson_page("signals")],
     }
 
 

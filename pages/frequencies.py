@@ -1,0 +1,113 @@
+"""Frequencies: the picture as waves, what kernels, shifts and strides do to them, and what Fourier costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui import link, settings
+from ui.charts import PLOTLY
+from ui.pictures import Picture, current_picture
+from ui.shown import Shown, show
+from ui.translations import lesson, t
+from ui.waves import controls
+from ui.waves.crossing import SIDES, measure
+from ui.waves.crossing_figures import crossing_shown
+from ui.waves.every import every_kernel
+from ui.waves.masks import Mask, read_mask
+from ui.waves.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS, sampling
+from ui.waves.sampling_figures import sampling_shown
+from ui.waves.spectra import EDGES, left_of, moved_by
+from ui.waves.spectra_figures import left_shown, moved_shown
+from ui.waves.squares import LARGEST
+from ui.waves.theorem import theorem
+from ui.waves.theorem_figures import profile_figure, theorem_shown
+
+PAGE = "frequencies"
+PARTS: dict[str, tuple[Callable[..., Any], Callable[[Any], Shown]]] = {
+    "waves": (left_of, left_shown),
+    "kernel": (theorem, theorem_shown),
+    "shift": (moved_by, moved_shown),
+    "sampling": (sampling, sampling_shown),
+    "cost": (measure, crossing_shown),
+}
+LIVE = {"waves": controls.mask_controls, "shift": controls.shift_controls}
+WIDGETS = {
+    "kernel": controls.theorem_controls,
+    "sampling": controls.sampling_controls,
+    "cost": controls.crossing_controls,
+}
+PARAMS = (
+    link.choice(f"{PAGE}.part", "part", tuple(PARTS), "waves"),
+    link.param(f"{PAGE}.mask", "mask", Mask("disc", True, (100,)), read=read_mask, write=lambda mask: mask.text),
+    *(param for param in settings.params(PAGE) if param.name in ("k", "own")),
+    link.shift(f"{PAGE}.shift", "at", (3, 5)),
+    link.choice(f"{PAGE}.edge", "edge", EDGES, "circular"),
+    link.choice(f"{PAGE}.subject", "of", SUBJECTS, "plate"),
+    link.choice(f"{PAGE}.stride", "s", STRIDES, 2),
+    link.choice(f"{PAGE}.pooling", "pool", POOLINGS[1:], "blur"),
+    link.choice(f"{PAGE}.taps", "w", TAPS, 5),
+    link.choice(f"{PAGE}.side", "n", SIDES, 256),
+)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
+    """What the spec (JSON) of a part gives on the picture of a digest."""
+    return PARTS[part][0](_x, **json.loads(spec))
+
+
+def shown(part: str, spec: dict[str, Any], picture: Picture) -> Shown:
+    """What a part shows of its result."""
+    return PARTS[part][1](result(part, json.dumps(spec), picture.digest, picture.array))
+
+
+def live(part: str, picture: Picture) -> None:
+    """A part with live waves: these in all of the width, the figures of record beneath."""
+    found = shown(part, LIVE[part](PAGE, picture.array, picture.digest), picture)
+    left, right = st.columns([3, 2], gap="medium")
+    left.markdown(found.sentence)
+    right.html(found.figures)
+
+
+def maps(part: str, picture: Picture) -> None:
+    """A part with maps at the left, widgets and figures at the right, charts beneath."""
+    left, right = st.columns([3, 2], gap="medium")
+    with right.container():
+        spec = WIDGETS[part](PAGE)
+    show(shown(part, spec, picture), left, right, key=PAGE)
+    if part != "kernel":
+        return
+    left, right = st.columns(2, gap="medium")
+    left.markdown(f"##### {t('frequencies.profile_title')}")
+    chart = profile_figure(np.asarray(spec["kernel"], dtype=np.float64))
+    left.plotly_chart(chart, key=f"{PAGE}.profile", config=PLOTLY, alt=t("frequencies.profile_alt"))
+    with right:
+        every_kernel(picture.digest, picture.array)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control runs this alone."""
+    question = st.container()
+    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+        t("frequencies.part"),
+        tuple(PARTS),
+        key=f"{PAGE}.part",
+        format_func=lambda name: t(f"frequencies.part_{name}"),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    question.markdown(t(f"frequencies.question_{part}"))
+    (live if part in LIVE else maps)(part, current_picture(LARGEST, colour=False))
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

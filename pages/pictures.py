@@ -1,0 +1,114 @@
+"""Why pictures: near pixels are alike, and one part is like another; what is left when the pixels are shuffled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui import link
+from ui.charts import PLOTLY
+from ui.pictures import COLOUR, current_picture
+from ui.regularity import regions
+from ui.regularity.control import control
+from ui.regularity.control_figures import control_shown
+from ui.regularity.finder import params
+from ui.regularity.likes_part import likes_part
+from ui.regularity.locality import locality
+from ui.regularity.locality_figures import locality_shown
+from ui.regularity.region_figures import stationarity_shown
+from ui.regularity.regions import region_statistics
+from ui.regularity.samples_part import samples_part
+from ui.shown import Shown, show
+from ui.translations import lesson, t
+
+PAGE = "pictures"
+SHOWN: dict[str, tuple[Callable[..., Any], Callable[[Any], Shown]]] = {
+    "locality": (locality, locality_shown),
+    "stationarity": (region_statistics, stationarity_shown),
+    "control": (control, control_shown),
+}
+PARTS = ("locality", "stationarity", "likes", "control", "samples")
+PARAMS = (
+    link.choice(f"{PAGE}.part", "part", PARTS, "locality"),
+    link.choice(f"{PAGE}.statistic", "stat", regions.STATISTICS, "mean"),
+    link.choice(f"{PAGE}.patch", "patch", regions.PATCHES, 8),
+    *params(PAGE),
+)
+
+
+def choice(name: str, options: tuple[Any, ...]) -> Any:
+    """One of `options`, side by side, kept under the page's key `name`."""
+    return st.segmented_control(
+        t(f"why.{name}"),
+        options,
+        key=f"{PAGE}.{name}",
+        format_func=lambda option: t(f"why.{name}_{option}") if isinstance(option, str) else f"{option} × {option}",
+        help=t(f"why.{name}_help"),
+        required=True,
+        persist_state="session",
+    )
+
+
+def controls(part: str) -> dict[str, Any]:
+    """The widgets of one part, and what they say."""
+    if part != "stationarity":
+        return {}
+    return {"statistic": choice("statistic", regions.STATISTICS), "patch": choice("patch", regions.PATCHES)}
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
+    """What the spec (JSON) of a part gives on the grey picture of a digest."""
+    return SHOWN[part][0](_x, **json.loads(spec))
+
+
+def view(part: str, found: Any, left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """A part in its two columns; a wide chart beneath the maps, others beneath both."""
+    shown = SHOWN[part][1](found)
+    if part != "stationarity":
+        show(shown, left, right, key=PAGE)
+        return
+    show(replace(shown, charts=()), left, right, key=PAGE)
+    (chart,) = shown.charts
+    left.markdown(f"##### {t(chart.title)}")
+    left.plotly_chart(chart.figure, key=f"{PAGE}.{chart.title}", config=PLOTLY, alt=t(chart.alt))
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control, or the frame, runs this alone."""
+    question = st.container()
+    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+        t("why.part"),
+        PARTS,
+        key=f"{PAGE}.part",
+        format_func=lambda name: t(f"why.part_{name}"),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    question.markdown(t(f"pictures.question_{part}"))
+    if part == "likes":
+        likes_part(PAGE)
+    elif part == "samples":
+        samples_part(current_picture(colour=False), key=PAGE)
+    else:
+        left, right = st.columns([3, 2], gap="medium")
+        with right.container():
+            spec = controls(part)
+        picture = current_picture(256, colour=False)
+        view(part, result(part, json.dumps(spec), picture.digest, picture.array), left, right)
+    if st.session_state.get(COLOUR.key):
+        st.caption(t("why.grey"))
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

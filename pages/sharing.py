@@ -1,0 +1,59 @@
+"""Sharing: dense, locally connected and convolutional layers: their weights, what they find, what moving does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui import link
+from ui.sharing.detectors import LEVELS, SHOWN
+from ui.sharing.distances import MODES, REACH
+from ui.sharing.pairs import pair_param
+from ui.sharing.parts import CHANNELS, SIDES, count_part, distance_part, find_part, weights_part
+from ui.sharing.shapes import PATTERNS, PLACES
+from ui.sharing.ties import FORMS
+from ui.translations import lesson, t
+
+PAGE = "sharing"
+PARTS: dict[str, Callable[[str], None]] = {
+    "count": count_part,
+    "weights": weights_part,
+    "find": find_part,
+    "distance": distance_part,
+}
+PARAMS = (
+    link.choice(f"{PAGE}.part", "part", tuple(PARTS), "count"),
+    link.choice(f"{PAGE}.k", "side", SIDES, 3),
+    link.choice(f"{PAGE}.c_out", "co", CHANNELS, 1),
+    link.choice(f"{PAGE}.form", "form", FORMS, "line"),
+    link.choice(f"{PAGE}.pattern", "shape", PATTERNS, "cross"),
+    link.choice(f"{PAGE}.noise", "noise", LEVELS, 20),
+    link.choice(f"{PAGE}.shown", "shown", SHOWN, 1),
+    pair_param(f"{PAGE}.place", "at", 0, PLACES - 1, (6, 7)),
+    link.choice(f"{PAGE}.mode", "mode", MODES, "circular"),
+    pair_param(f"{PAGE}.shift", "by", -REACH, REACH, (0, 1)),
+)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control runs this alone."""
+    question = st.container()
+    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+        t("sharing.part"),
+        tuple(PARTS),
+        key=f"{PAGE}.part",
+        format_func=lambda name: t(f"sharing.part_{name}"),
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+    question.markdown(t(f"sharing.question_{part}"))
+    PARTS[part](PAGE)
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

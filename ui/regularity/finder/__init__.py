@@ -1,0 +1,86 @@
+"""The live finder: a frame on the picture is a kernel, and all places of its form light up while the frame is dragged.
+
+`finder_view` mounts it. The picture's pixels go to the browser; what comes back, and `heard` reads, is where the frame
+stands, its side, and the threshold. With the modules of ui/browser:
+
+    correlation.js   the arithmetic: correlation with every window, the best places; knows no page
+    finder.js        what Streamlit calls: panels, frame, sliders
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ui import cells, link
+from ui.browser import DOM, PAINT, joined, pack
+from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent
+MODULES = (PAINT, DOM, cells.FOLDER / "frame.js", FOLDER / "correlation.js")
+
+_component = st.components.v2.component(
+    "convoscope.likes_view",
+    html='<div class="likes-view" data-testid="likes-view"></div>',
+    css=(FOLDER / "finder.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "finder.js"),
+)
+
+
+def params(prefix: str) -> tuple[link.Param, ...]:
+    """The frame's place, side and threshold, as params of a page."""
+    return (
+        link.param(f"{prefix}.at", "at", None, read=read_place, write=lambda at: f"{at[0]},{at[1]}" if at else ""),
+        link.integer(f"{prefix}.side", "side", *SIDES, SIDES[0]),
+        link.integer(f"{prefix}.threshold", "min", *THRESHOLDS, 70),
+    )
+
+
+def read_place(text: str) -> Place:
+    """The place "row,column". ValueError for another text."""
+    found = re.fullmatch(r"([0-9]{1,3}),([0-9]{1,3})", text)
+    if found is None:
+        raise ValueError(f"expected row,column, got {text!r}")
+    return int(found[1]), int(found[2])
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def heard(frame: Frame, *, key: str) -> Frame:
+    """`frame`, or what the browser has said since the last call. To be asked before `finder_view` is drawn."""
+    said = (st.session_state.get(key) or {}).get("chosen")
+    before = st.session_state.get(f"{key}.heard")
+    st.session_state[f"{key}.heard"] = said
+    return frame if said is None or said == before else read_frame(said) or frame
+
+
+def read_frame(value: object) -> Frame | None:
+    """The frame that the browser said, or None for anything else."""
+    if not isinstance(value, Mapping):
+        return None
+    at, side, threshold = value.get("at"), value.get("side"), value.get("threshold")
+    numbers = [*at, side, threshold] if isinstance(at, list | tuple) and len(at) == 2 else []
+    if len(numbers) != 4 or any(isinstance(n, bool) or not isinstance(n, int) for n in numbers):
+        return None
+    row, column, side, threshold = numbers
+    is_known = SIDES[0] <= side <= SIDES[1] and THRESHOLDS[0] <= threshold <= THRESHOLDS[1]
+    return Frame((row, column), side, threshold) if min(row, column) >= 0 and is_known else None
+
+
+def finder_view(x: np.ndarray, at: Place, frame: Frame, *, key: str) -> None:
+    """The finder on a grey picture (1, H, W), its frame at `at`."""
+    header = {
+        "size": x.shape[1:],
+        "chosen": {"at": at, "side": frame.side, "threshold": frame.threshold},
+        "sides": SIDES,
+        "thresholds": THRESHOLDS,
+        "labels": part("why.finder"),
+    }
+    _component(key=key, data=pack(header, x), on_chosen_change=_heard)

@@ -1,0 +1,262 @@
+// The live finder: what Streamlit calls, what is shown, what the user does. correlation.js does the arithmetic.
+
+import { make, put } from "./dom.js";
+import { buildFrame, fillFrame } from "./frame.js";
+import { paintGrey, paintLegend, paintMap } from "./paint.js";
+import { correlate, createFinder, findPlaces } from "./correlation.js";
+
+const REST = 300; // ms from the last change to the word to the server
+const LEGEND = 129; // pixels
+const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of its likes, around both
+const VIEWS = new WeakMap(); // root element -> view
+
+export default function finderView(component) {
+  const root = component.parentElement.querySelector("[data-testid='likes-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function createView(root) {
+  let streamlit = null; // the latest arguments of the default export
+  let labels = {};
+  let given = null; // the bytes that came last
+  let said = null; // what was chosen last, by the server or by us
+  let finder = null;
+  let pixels = null;
+  let chosen = { at: [0, 0], side: 8, threshold: 80 };
+  let drawn = {}; // the frame of which `map` is, and the map
+  let found = [];
+  let due = 0; // animation frame in which all is painted
+  let rest = 0; // timer of the word to the server
+  let quiet = 0; // timer of the word to a screen reader
+  let runs = 0;
+
+  const say = (id, fields = {}) =>
+    (labels[`why.finder.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
+  const bound = [];
+  const tell = (element, name, id) => (bound.push([element, name, id]), element);
+
+  // --- the page's parts ---------------------------------------------------------------------------------------------
+
+  const frame = buildFrame({
+    cut(at) {
+      chosen = { ...chosen, at: [...at] };
+      soon();
+    },
+    rest: () => later(),
+  });
+  const over = make("canvas", { class: "over" });
+  frame.node.append(over);
+  tell(frame.node, "aria-label", "frame_about");
+  tell(frame.node, "title", "frame_about");
+  const maps = Object.fromEntries(["shared", "private"].map((name) => {
+    const [cells, marks] = [make("canvas", { "data-map": name }), make("canvas", { class: "over" })];
+    return [name, { cells, marks, node: tell(make("div", { class: "map", role: "img" }, cells, marks), "aria-label", name) }];
+  }));
+  const legend = make("canvas", { class: "ramp", width: LEGEND, height: 1 });
+  const captions = { picture: make("h3"), shared: make("h3"), private: make("h3") };
+  const figure = (name, node, ...below) => make("section", { class: `panel ${name}` }, captions[name], node, ...below);
+  const kernel = tell(make("canvas", { class: "kernel", role: "img" }), "aria-label", "kernel");
+  const slider = (name, low, high) => {
+    const input = make("input", { type: "range", min: low, max: high, step: 1, "data-do": name });
+    const value = make("output");
+    const label = make("label", {}, tell(make("span"), "text", name), value, input);
+    input.addEventListener("input", () => {
+      chosen = { ...chosen, [name]: Number(input.value) };
+      if (name === "side") place();
+      soon();
+      later();
+    });
+    return { input, value, label };
+  };
+  const sliders = { side: slider("side", 8, 16), threshold: slider("threshold", 30, 99) };
+  const count = make("p", { class: "count" });
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  root.replaceChildren(
+    make("div", { class: "panels" },
+      figure("picture", frame.node, tell(make("p", { class: "note" }), "text", "hint")),
+      figure("shared", maps.shared.node, make("p", { class: "legend" }, make("span", {}, "−1"), legend, make("span", {}, "+1"))),
+      figure("private", maps.private.node, tell(make("p", { class: "note" }), "text", "private_note"))),
+    make("div", { class: "controls" },
+      make("div", { class: "shown" }, kernel, tell(make("span"), "text", "kernel")),
+      sliders.side.label, sliders.threshold.label, count),
+    spoken);
+  const ramp = new Uint8ClampedArray(4 * LEGEND);
+  paintLegend(1, LEGEND, true, ramp);
+  legend.getContext("2d").putImageData(new ImageData(ramp, LEGEND, 1), 0, 0);
+
+  // --- data ---------------------------------------------------------------------------------------------------------
+
+  function update(component) {
+    streamlit = component;
+    const run = ++runs;
+    sizes.observe(root);
+    if (component.data && component.data !== given) accept((given = component.data));
+    return () => {
+      if (run !== runs) return;
+      sizes.disconnect();
+      clearTimeout(rest);
+      clearTimeout(quiet);
+      cancelAnimationFrame(due);
+      due = 0;
+    };
+  }
+
+  function accept(bytes) {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const values = new Float32Array(bytes.slice(4 + length).buffer);
+    const [height, width] = header.size;
+    if (!same(header.labels, labels)) {
+      labels = header.labels;
+      for (const [element, name, id] of bound) name === "text" ? put(element, say(id)) : element.setAttribute(name, say(id));
+    }
+    if (!pixels || !same([...values], [...pixels]) || finder.width !== width) {
+      pixels = values;
+      finder = createFinder(pixels, height, width);
+      drawn = {};
+      said = null;
+      clearTimeout(rest);
+      rest = 0;
+    }
+    if (!rest && !frame.drag && !same(header.chosen, said)) chosen = said = header.chosen;
+    for (const [name, limits] of [["side", header.sides], ["threshold", header.thresholds]]) {
+      [sliders[name].input.min, sliders[name].input.max] = limits;
+    }
+    place();
+    soon();
+  }
+
+  // The frame where `chosen` says, inside the picture.
+  function place() {
+    const { height, width } = finder;
+    const side = Math.min(chosen.side, height, width);
+    const at = chosen.at.map((value, i) => Math.max(0, Math.min([height, width][i] - side, value)));
+    chosen = { ...chosen, at, side };
+    fillFrame(frame, { size: [height, width], levels: pixels, steps: 1, at }, [side, side]);
+  }
+
+  // --- showing ------------------------------------------------------------------------------------------------------
+
+  function soon() {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      paint();
+    });
+  }
+
+  function paint() {
+    if (!finder) return;
+    const { at, side, threshold } = chosen;
+    const columns = finder.width - side + 1;
+    if (!same(drawn.frame, [at, side])) {
+      drawn = { frame: [at, side], map: correlate(finder, at, side) };
+      paintMaps();
+      paintKernel();
+    }
+    found = findPlaces(drawn.map, columns, threshold / 100, side);
+    paintMarks();
+    const fields = { side, cells: side * side, count: found.length, own: Math.min(1, found.length), places: drawn.map.length.toLocaleString("en") };
+    for (const name of Object.keys(captions)) put(captions[name], say(`${name}_title`, fields));
+    for (const name of ["side", "threshold"]) sliders[name].input.value = chosen[name];
+    put(sliders.side.value, `${side} × ${side}`);
+    put(sliders.threshold.value, (threshold / 100).toFixed(2));
+    put(count, say(found.length === 1 ? "count_one" : "count", fields));
+    Object.assign(root.dataset, { at: at.join(","), side, threshold, count: found.length });
+    clearTimeout(quiet);
+    quiet = setTimeout(() => put(spoken, count.textContent), 500);
+  }
+
+  // Each coefficient stands in the middle of its window, so that picture and maps lie over each other.
+  function paintMaps() {
+    const { height, width } = finder;
+    const [rows, columns] = [height - chosen.side + 1, width - chosen.side + 1];
+    const inset = Math.floor(chosen.side / 2);
+    const bytes = new Uint8ClampedArray(4 * drawn.map.length);
+    for (const name of ["shared", "private"]) {
+      const values = name === "shared" ? drawn.map : onlyOwn(columns);
+      paintMap(values, 1, values.length, 1, true, bytes);
+      if (name === "private") for (let i = 0; i < values.length; i++) if (!values[i]) bytes[4 * i + 3] = 0;
+      const { cells } = maps[name];
+      Object.assign(cells, { width, height });
+      cells.getContext("2d").putImageData(new ImageData(bytes, columns, rows), inset, inset);
+      maps[name].node.style.aspectRatio = `${width} / ${height}`;
+    }
+  }
+
+  // What private kernels say when the one of the frame's place alone is its patch.
+  function onlyOwn(columns) {
+    const values = new Float32Array(drawn.map.length);
+    const own = chosen.at[0] * columns + chosen.at[1];
+    values[own] = drawn.map[own];
+    return values;
+  }
+
+  function paintKernel() {
+    const { at: [top, left], side } = chosen;
+    const values = Float32Array.from({ length: side * side }, (_, i) =>
+      finder.free[(top + Math.floor(i / side)) * finder.width + left + (i % side)]);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const form = values.map((value) => value - mean);
+    const bytes = new Uint8ClampedArray(4 * form.length);
+    paintMap(form, 1, form.length, form.reduce((most, value) => Math.max(most, Math.abs(value)), 0), true, bytes);
+    Object.assign(kernel, { width: side, height: side });
+    kernel.getContext("2d").putImageData(new ImageData(bytes, side, side), 0, 0);
+  }
+
+  function paintMarks() {
+    const { at, side } = chosen;
+    const isOwn = ([row, column]) => row === at[0] && column === at[1];
+    const others = found.filter((cell) => !isOwn(cell));
+    marked(over, (line, unit) => others.forEach((cell) => line(cell, side * unit, LIKE)));
+    marked(maps.shared.marks, (line, unit) => {
+      others.forEach(([row, column]) => line(middle(row, column), 0, LIKE));
+      line(middle(...at), 0, FRAME);
+    });
+    marked(maps.private.marks, (line, unit) => {
+      line(at, side * unit, FRAME);
+      line(middle(...at), 0, FRAME);
+    });
+  }
+
+  const middle = (row, column) => [row + Math.floor(chosen.side / 2) + 0.5, column + Math.floor(chosen.side / 2) + 0.5];
+
+  // A drawing over a panel, in its screen pixels; `line` draws a square of a side, or a ring where that is 0.
+  function marked(canvas, draw) {
+    const box = canvas.parentElement.getBoundingClientRect();
+    const sharp = window.devicePixelRatio || 1;
+    const [across, down] = [box.width, box.height].map((length) => Math.round(length * sharp));
+    if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+    const unit = across / finder.width;
+    const context = canvas.getContext("2d");
+    context.clearRect(0, 0, across, down);
+    draw(([row, column], side, colour) => {
+      for (const [stroke, thick] of [[RIM, 4], [colour, 2]]) {
+        context.strokeStyle = stroke;
+        context.lineWidth = thick * sharp;
+        context.beginPath();
+        if (side) context.rect(column * unit, row * unit, side, side);
+        else context.arc(column * unit, row * unit, 5 * sharp, 0, 2 * Math.PI);
+        context.stroke();
+      }
+    }, unit);
+  }
+
+  // --- what the user does -------------------------------------------------------------------------------------------
+
+  // Tell the server once nothing has happened for a while.
+  function later() {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      if (same(chosen, said)) return;
+      said = chosen;
+      streamlit.setStateValue("chosen", chosen);
+    }, REST);
+  }
+
+  const sizes = new ResizeObserver(() => soon());
+  return update;
+}

@@ -1,0 +1,130 @@
+// A map as a figure: title, canvas with one pixel a cell, marks over it, one line beneath. And what a hand does to it.
+
+import { make, put } from "./dom.js";
+import { paintLegend, paintMap } from "./paint.js";
+
+const PATIENCE = 5000; // ms for the server to answer to what it was told
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// `marks`: names of the marks over the map, each a <div class="mark NAME">.
+export function buildMap(name, marks = []) {
+  const canvas = make("canvas", { "data-map": name });
+  const over = Object.fromEntries(marks.map((mark) => [mark, make("div", { class: `mark ${mark}`, hidden: "" })]));
+  const box = make("div", { class: "box" }, canvas, ...Object.values(over));
+  const title = make("h3", { class: "title" });
+  const line = make("p", { class: "line" });
+  const node = make("figure", { class: "map" }, title, box, line);
+  return { node, box, canvas, over, title, line, bytes: null, image: null, height: 0, width: 0 };
+}
+
+// Paint `values` (channels, height, width) in this scale.
+export function fillMap(map, values, [channels, height, width], scale, signed) {
+  if (map.height !== height || map.width !== width) {
+    Object.assign(map.canvas, { height, width });
+    map.image = new ImageData(width, height);
+    Object.assign(map, { height, width });
+    map.box.style.aspectRatio = `${width} / ${height}`;
+  }
+  paintMap(values, channels, height * width, scale, signed, map.image.data);
+  map.canvas.getContext("2d").putImageData(map.image, 0, 0);
+}
+
+// Put a mark over the cells from (row, column), `rows` x `columns`; null hides it.
+export function setMark(map, name, at, rows = 1, columns = rows) {
+  const mark = map.over[name];
+  mark.hidden = !at;
+  if (!at) return;
+  const share = (value, whole) => `${(100 * value) / whole}%`;
+  Object.assign(mark.style, {
+    top: share(at[0], map.height), left: share(at[1], map.width), height: share(rows, map.height), width: share(columns, map.width),
+  });
+}
+
+// Let a node be dragged: `on.start()`, `on.move([rows, columns])` since the start, in cells, `on.rest()`; arrow keys step.
+export function letDrag(node, cells, on) {
+  let from = null;
+  node.tabIndex = 0;
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    node.setPointerCapture(event.pointerId);
+    from = [event.clientY, event.clientX];
+    const box = node.getBoundingClientRect();
+    on.start([((event.clientY - box.top) / box.height) * cells()[0], ((event.clientX - box.left) / box.width) * cells()[1]]);
+  });
+  node.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (!from) return;
+    const box = node.getBoundingClientRect();
+    on.move([((clientY - from[0]) / box.height) * cells()[0], ((clientX - from[1]) / box.width) * cells()[1]]);
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    node.addEventListener(type, () => {
+      if (from) on.rest();
+      from = null;
+    });
+  }
+  node.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    on.start(null);
+    on.move(step.map((value) => value * (event.shiftKey ? 4 : 1)));
+    on.rest();
+  });
+}
+
+// The colours from the lowest number to the highest, with both ends in words.
+export function buildLegend() {
+  const canvas = make("canvas", { width: 65, height: 1 });
+  const ends = [make("span"), make("span")];
+  return { node: make("p", { class: "legend" }, ends[0], canvas, ends[1]), canvas, ends };
+}
+
+export function fillLegend({ canvas, ends }, low, high, signed) {
+  const image = new ImageData(65, 1);
+  paintLegend(1, 65, signed, image.data);
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  put(ends[0], low);
+  put(ends[1], high);
+}
+
+// A number with a true minus sign; what is rounded to 0 has none.
+export const written = (value, digits) => {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+};
+
+// Who has the last word on what the user sets here: a late answer of the server to an older word changes nothing.
+export function makeEcho() {
+  let given = ""; // what the server said last
+  let told = ""; // what it was told and has not said yet
+  let since = 0;
+  return {
+    // Whether the server is to be told.
+    tells(text) {
+      if (text === (told || given)) return false;
+      [told, since] = [text, performance.now()];
+      return true;
+    },
+    // Whether what the server says is news.
+    hears(text) {
+      if (told && text !== told && performance.now() - since < PATIENCE) return false;
+      const isNews = text !== told && text !== given;
+      [given, told] = [text, ""];
+      return isNews;
+    },
+  };
+}
+
+// The header and the numbers of a block of ui/browser/__init__.py.
+export function unpack(block) {
+  const bytes = block.slice();
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const numbers = new Float32Array(bytes.buffer, 4 + length);
+  let at = 0;
+  return { header, take: (count) => numbers.subarray(at, (at += count)) };
+}
+
+// A text of the labels with its fields filled.
+export const texts = (labels, prefix) => (id, fields = {}) =>
+  (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));

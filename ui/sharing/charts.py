@@ -1,0 +1,16 @@
+"""What the lesson's charts have in common: letters that can be read from the last row, room for the tool bar."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+LETTERS = 14  # pixels
+
+
+def readable(figure: go.Figure, height: int) -> go.Figure:
+    """`figure` at a height in pixels, its axes and its legend in large letters."""
+    text = {"size": LETTERS}
+    figure.update_xaxes(tickfont=text, title_font=text)
+    figure.update_yaxes(tickfont=text, title_font=text)
+    figure.update_layout(height=height, font=text, legend={"font": text, "orientation": "h", "y": -0.3, "x": 0})
+    return figure

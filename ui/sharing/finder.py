@@ -1,0 +1,55 @@
+"""The live finder: a pattern that is dragged over a picture, and the responses of three fitted layers.
+
+    responses.js  the arithmetic of the three layers; knows no page
+    board.js      maps with marks, and what a hand does to them
+    finder.js     what Streamlit calls
+
+What comes back is the pattern's place, when it has come to rest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from ui.browser import DOM, PAINT, joined, pack
+from ui.sharing.detectors import CELLS, KINDS, SIDE, THRESHOLD, WINDOW, Found, Layers, background, centre, shown_places
+from ui.sharing.pairs import Pair, labels, nothing
+from ui.sharing.shapes import PLACES
+
+FOLDER = Path(__file__).resolve().parent
+BOARD, STYLE = FOLDER / "board.js", (FOLDER / "sharing.css").read_text("utf-8")
+LABELS = ("layer_", "found", "not_found", "places_", "drag", "marks_about")
+
+_component = st.components.v2.component(
+    "convoscope.sharing_finder",
+    html='<div class="sharing-view" data-testid="finder-view"></div>',
+    css=STYLE,
+    js=joined((PAINT, DOM, BOARD, FOLDER / "responses.js"), FOLDER / "finder.js"),
+)
+
+
+def finder_view(
+    pattern: np.ndarray, level: float, layers: Layers, found: Found, place: Pair, *, count: int, key: str
+) -> None:
+    """The live finder with the pattern at `place`, the layers trained at `count` places."""
+    cells = [row * SIDE + column for row, column in map(centre, shown_places(count))]
+    header = {
+        "labels": labels(LABELS),
+        "side": SIDE,
+        "window": WINDOW,
+        "places": PLACES,
+        "threshold": THRESHOLD,
+        "scale": found.scale,
+        "found": {kind: found.count(kind) for kind in KINDS},
+        "shown": shown_places(count),
+        "cells": cells,
+        "place": place,
+    }
+    kernels = layers.local.reshape(CELLS, -1)[cells]
+    maps = (found.at[kind] for kind in KINDS)
+    noise = level * background()
+    block = pack(header, noise, (1 - level) * pattern, layers.shared, layers.dense[cells], kernels, *maps)
+    _component(key=key, data=block, on_place_change=nothing)

@@ -1,0 +1,39 @@
+"""The live distance: a picture that is dragged, its difference to itself unmoved, and how far the two are apart.
+
+    moving.js     the arithmetic: moving, differences, lengths; knows no page
+    moved.js      what Streamlit calls
+
+What comes back is how far the picture is moved, when it has come to rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ui.browser import DOM, PAINT, joined, pack
+from ui.sharing.distances import REACH, Distances
+from ui.sharing.finder import BOARD, FOLDER, STYLE
+from ui.sharing.pairs import Pair, labels, nothing
+
+LABELS = ("moved_",)
+
+_component = st.components.v2.component(
+    "convoscope.sharing_moved",
+    html='<div class="sharing-view" data-testid="moved-view"></div>',
+    css=STYLE,
+    js=joined((PAINT, DOM, BOARD, FOLDER / "moving.js"), FOLDER / "moved.js"),
+)
+
+
+def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: str) -> None:
+    """The live picture (1, H, W), moved by `shift` at first."""
+    header = {
+        "labels": labels(LABELS),
+        "size": x.shape[1:],
+        "mode": mode,
+        "reach": REACH,
+        "shift": shift,
+        "scale": float(found.every.max()),
+    }
+    _component(key=key, data=pack(header, x, found.every), on_shift_change=nothing)

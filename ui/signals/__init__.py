@@ -1,0 +1,89 @@
+"""Signals: a noisy laser, dots and a kernel, a signal that is pooled while it moves, causal layers, derivatives.
+
+`signals_view` mounts the live board of a part. What it needs goes to the browser, what was chosen there comes back as
+texts on release. With the modules of ui/browser:
+
+    maths.js       the arithmetic; knows no page
+    plot.js        axes, lines, dots and cells in SVG
+    handles.js     what is dragged: by mouse, touch and arrow keys
+    laser.js, sliding.js, meeting.js, pooling.js, stack.js, slopes.js
+                   one board each
+    signals.js     what Streamlit calls: controls, the boards, the word to the server
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.padding import source_cells
+from ui.browser import DOM, joined
+from ui.signals import dots, laser, pooling, stack
+from ui.signals.choices import take, texts
+from ui.translations import part as texts_of
+
+FOLDER = Path(__file__).resolve().parent
+BOARDS = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
+MODULES = (DOM, *(FOLDER / f"{name}.js" for name in ("maths", "plot", "handles", *BOARDS)))
+
+_component = st.components.v2.component(
+    "convoscope.signals_view",
+    html='<div class="signals-view" data-testid="signals-view"></div>',
+    css=(FOLDER / "signals.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "signals.js"),
+)
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def listen(*, key: str) -> None:
+    """Take over what the user did in the board since the last call. To be asked before anything is drawn."""
+    said = (st.session_state.get(key) or {}).get("spec")
+    if said != st.session_state.get(f"{key}.heard"):
+        st.session_state[f"{key}.heard"] = said
+        take(said)
+
+
+def signals_view(part: str, *, key: str) -> None:
+    """The live board of a part; its choices are those of the session."""
+    chosen = texts(part)
+    data = {"part": part, "spec": chosen, "given": given(part, int(chosen.get("seed", 0)))}
+    _component(key=key, data=data | {"labels": texts_of("signals.live")}, on_spec_change=_heard)
+
+
+@cache
+def _samples() -> list[float]:
+    return laser.truth().tolist()
+
+
+def given(part: str, seed: int) -> dict[str, Any]:
+    """The numbers that the browser computes with."""
+    if part in ("laser", "derivative"):
+        return {
+            "truth": _samples(),
+            "unit": laser.unit_noise(seed).tolist(),
+            "shown": laser.SHOWN,
+            "margin": laser.MARGIN,
+            "widths": laser.WIDTHS,
+            "lags": [laser.LAGS[0], laser.LAGS[-1]],
+            "seeds": laser.SEEDS,
+        }
+    if part in ("dots", "paths"):
+        around = np.arange(-dots.DOTS, 2 * dots.DOTS)
+        modes = ("reflect", "replicate", "circular")
+        return {
+            "largest": dots.LARGEST,
+            "weight": dots.LARGEST_WEIGHT,
+            "steps": [dots.STEP, dots.WEIGHT_STEP],
+            "taps": dots.MOST_TAPS,
+            "source": {mode: source_cells(around, dots.DOTS, mode).tolist() for mode in modes},
+        }
+    if part == "pooling":
+        return {"patterns": pooling.PATTERNS}
+    return {"samples": stack.SAMPLES}

@@ -1,0 +1,1 @@
+"""The transposed convolution: what it gives back and what not, its matrix, its overlaps, and how it moves."""

@@ -1,0 +1,343 @@
+// The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
+
+import { make, put } from "./dom.js";
+import { buildGrid, cellAt, fillGrid, isShort, markGrid, minus, shapeGrid, short, sizeGrid } from "./grid.js";
+import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
+import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
+
+const REST = 350; // ms from the last step to the word to the server
+const [LARGEST, SMALLEST] = [30, 5]; // side of a cell of a matrix
+const NARROW = 560; // width under which the matrices stand one beneath the other
+const ABOVE = 112; // of the window's height, left to the page
+const [LAWS, ARROWS, GAP] = [150, 150, 24]; // pixels: sums and titles; the arrows; between the matrices
+const TALL = 4; // side of the output up to which the transpose is narrow enough to stand at the right
+const [TAGGED, TAG] = [26, 6]; // side of a cell that has room for a weight in its corner, and for each letter of it
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+// One colour a weight: Okabe & Ito (2008), with two tints
+const COLOURS = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#9A9A9A", "#B9A3E3"];
+const VIEWS = new WeakMap(); // root element -> view
+
+export default function matrixView(component) {
+  const root = component.parentElement.querySelector("[data-testid='matrix-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function ink(colour) {
+  const [r, g, b] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
+  return 0.299 * r + 0.587 * g + 0.114 * b > 120 ? "#111" : "#fff";
+}
+
+const INKS = COLOURS.map(ink);
+
+function createView(root) {
+  let streamlit = null; // the latest arguments of the default export
+  let labels = {};
+  let given = ""; // the data that came last, without what is chosen
+  let told = ""; // what the server knows as chosen
+  let tied = null;
+  let [x, y, z] = [[], [], []];
+  let texts = []; // of the weights
+  let kept = { kind: "o", o: 0 }; // what is chosen
+  let passing = null; // what the pointer is over, instead
+  let rest = 0; // timer of the word to the server
+  let quiet = 0; // timer of the word to a screen reader
+  let runs = 0;
+  let size = "";
+
+  const say = (id, fields = {}) =>
+    (labels[`transposed.live.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
+  const bound = [];
+  const tell = (element, name, id) => (bound.push([element, name, id]), element);
+
+  // --- the page's parts ---------------------------------------------------------------------------------------------
+
+  const grids = Object.fromEntries(["x", "y", "z", "w"].map((name) => [name, buildGrid(name)]));
+  const sheets = { c: buildSheet("c", false), ct: buildSheet("ct", true) };
+  const titles = Object.fromEntries([...Object.keys(grids), ...Object.keys(sheets)].map((name) =>
+    [name, make("h3", { class: "title" })]));
+  for (const [name, grid] of Object.entries(grids)) {
+    grid.node.tabIndex = 0;
+    grid.node.setAttribute("role", "application");
+    tell(grid.node, "aria-label", `${name}_about`);
+  }
+  for (const [name, { canvas }] of Object.entries(sheets)) tell(canvas, "aria-label", `${name}_about`);
+  const part = (name, node) => make("section", { class: `part ${name}` }, titles[name], node);
+  const arrow = (id) => make("div", { class: "arrow" }, tell(make("small"), "text", id), make("span", {}, "→"));
+  const law = { many: make("p", { class: "law" }), one: make("p", { class: "law" }) };
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  root.replaceChildren(
+    make("div", { class: "chain" },
+      part("x", grids.x.node), arrow("forward"), part("y", grids.y.node), arrow("back"), part("z", grids.z.node)),
+    part("w", grids.w.node),
+    make("div", { class: "laws" }, law.many, law.one),
+    part("c", sheets.c.canvas), part("ct", sheets.ct.canvas),
+    spoken);
+
+  // --- data ---------------------------------------------------------------------------------------------------------
+
+  function update(component) {
+    streamlit = component;
+    const run = ++runs;
+    sizes.observe(root);
+    window.addEventListener("resize", layOut);
+    if (component.data) accept(component.data);
+    return () => run === runs && sleep();
+  }
+
+  function sleep() {
+    clearTimeout(rest);
+    clearTimeout(quiet);
+    rest = 0;
+    sizes.disconnect();
+    window.removeEventListener("resize", layOut);
+  }
+
+  function accept({ labels: words, at, ...work }) {
+    if (JSON.stringify(words) !== JSON.stringify(labels)) {
+      labels = words;
+      for (const [element, name, id] of bound) name === "text" ? put(element, say(id)) : element.setAttribute(name, say(id));
+      given = "";
+    }
+    const next = JSON.stringify(work);
+    if (next !== given) {
+      given = next;
+      take(work);
+    }
+    if (!rest && at !== told) kept = readChosen(tied, at) ?? kept;
+    if (!rest) told = at;
+    if (writeChosen(kept) !== at && !readChosen(tied, writeChosen(kept))) kept = readChosen(tied, at);
+    layOut();
+    paint();
+  }
+
+  function take(work) {
+    tied = createTied(work);
+    passing = null;
+    x = work.x;
+    y = forward(tied, x);
+    z = backward(tied, y);
+    const { side, out } = tied;
+    const weights = tied.weights;
+    texts = weights.map((weight) => short(weight, 2));
+    shapeGrid(grids.x, side, side);
+    shapeGrid(grids.y, out, out);
+    shapeGrid(grids.z, side, side);
+    shapeGrid(grids.w, tied.kernel.side, tied.kernel.side);
+    if (!readChosen(tied, writeChosen(kept))) kept = { kind: "o", o: 0 };
+    put(titles.x, `${say("x")} ${side} × ${side}`);
+    put(titles.y, `${say("y")} ${out} × ${out}`);
+    put(titles.z, `${say("z")} ${side} × ${side}`);
+    put(titles.w, say("w"));
+    put(titles.c, say("c", { rows: out * out, columns: side * side }));
+    put(titles.ct, say("ct", { rows: side * side, columns: out * out }));
+    root.dataset.y = JSON.stringify(y);
+    root.dataset.z = JSON.stringify(z);
+    size = "";
+  }
+
+  function fill() {
+    const isSigned = (values) => values.some((value) => value < 0);
+    for (const [name, values] of [["x", x], ["y", y], ["z", z]]) {
+      const digits = values.every((value) => isShort(value, 0)) || values.some((value) => Math.abs(value) >= 100) ? 0 : 1;
+      fillGrid(grids[name], values, values.map((value) => short(value, digits)), isSigned(values), name === "x" ? 9 : 0);
+    }
+    fillGrid(grids.w, tied.weights, texts, false);
+    grids.w.cells.forEach(({ node }, t) => {
+      node.colour = "";
+      node.style.backgroundColor = COLOURS[t];
+      node.style.color = INKS[t];
+    });
+  }
+
+  // --- showing ------------------------------------------------------------------------------------------------------
+
+  const cell = (index, width) => `${Math.floor(index / width)}, ${index % width}`;
+  const inParentheses = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+  // A sum in words: its terms where they are few, and what they come to.
+  function sumText(terms) {
+    const total = terms.reduce((sum, [weight, value]) => sum + weight * value, 0);
+    const written = terms.map(([weight, value]) => `${short(value, 1)}·${inParentheses(short(weight, 2))}`);
+    const isExact = terms.every(([weight, value]) => isShort(weight, 2) && isShort(value, 1)) && isShort(total, 2);
+    return terms.length ? `${written.join(" + ")} ${isExact ? "=" : "≈"} ${short(total, 2)}` : "0";
+  }
+
+  function paint() {
+    if (!tied) return;
+    const shown = passing ?? kept;
+    const { side, out, weights } = tied;
+    const lit = litBy(tied, shown);
+    const entry = shown.kind === "e" ? entryAt(tied, shown.o, shown.i) : null;
+    const marks = { x: [], y: [], z: [] };
+    const tagged = (grid, text) => grid.longest <= 2 && grid.side >= TAGGED + TAG * text.length;
+    const cells = (list, name, kind, pick) => list.map((one) =>
+      [one[pick], kind, tagged(grids[name], texts[one.t]) ? `×${texts[one.t]}` : "", COLOURS[one.t]]);
+    const fields = { side, out };
+    let [many, one] = ["", ""];
+    if (shown.kind === "o") {
+      Object.assign(fields, { cell: cell(shown.o, out), row: shown.o, count: lit.length, value: short(y[shown.o], 2) });
+      marks.x = cells(lit, "x", "lit", "i");
+      marks.y = [[shown.o, "out", ""]];
+      marks.z = cells(lit, "z", "lit", "i");
+      many = say("many", { ...fields, sum: sumText(lit.map(({ i, t }) => [weights[t], x[i]])) });
+      one = say("one", fields);
+    } else if (shown.kind === "i") {
+      Object.assign(fields, { cell: cell(shown.i, side), row: shown.i, count: lit.length });
+      marks.x = [[shown.i, "out", ""]];
+      marks.y = cells(lit, "y", "lit", "o");
+      marks.z = [[shown.i, "out", ""]];
+      many = say("used", fields);
+      one = say("gathers", { ...fields, sum: sumText(lit.map(({ o, t }) => [weights[t], y[o]])) });
+    } else if (shown.kind === "e") {
+      Object.assign(fields, { row: shown.o, column: shown.i, from: cell(shown.i, side), to: cell(shown.o, out) });
+      const tags = entry ? [entry] : [];
+      marks.x = tags.length ? cells(tags, "x", "lit", "i") : [[shown.i, "no", ""]];
+      marks.y = [[shown.o, entry ? "out" : "no", ""]];
+      marks.z = tags.length ? cells(tags, "z", "lit", "i") : [[shown.i, "no", ""]];
+      if (entry) fields.weight = short(weights[entry.t], 4);
+      many = say(entry ? "entry" : "nothing", fields);
+      one = say(entry ? "tied" : "nothing_back", { ...fields, count: lit.length });
+    } else {
+      Object.assign(fields, { weight: short(weights[shown.t], 4), count: lit.length });
+      many = say("weight", fields);
+      one = say("weight_back", fields);
+    }
+    for (const [name, list] of Object.entries(marks)) {
+      markGrid(grids[name], list);
+      for (const [index, , , colour] of list) grids[name].cells[index].node.style.setProperty("--tie", colour ?? "");
+    }
+    const chosen = shown.kind === "w" ? shown.t : entry?.t;
+    markGrid(grids.w, chosen === undefined ? [] : [[chosen, "out", ""]]);
+    const style = getComputedStyle(root);
+    const looks = {
+      texts,
+      colours: COLOURS,
+      inks: INKS,
+      lit: new Set(lit),
+      ground: style.getPropertyValue("--zero"),
+      line: style.color,
+    };
+    const band = { o: { row: shown.o }, i: { column: shown.i } }[shown.kind] ?? {};
+    const turned = { o: { column: shown.o }, i: { row: shown.i } }[shown.kind] ?? {};
+    const [dot, turnedDot] = shown.kind === "e" ? [[shown.o, shown.i], [shown.i, shown.o]] : [];
+    drawSheet(sheets.c, tied.entries, { ...looks, band, dot });
+    drawSheet(sheets.ct, tied.entries, { ...looks, band: turned, dot: turnedDot });
+    put(law.many, many);
+    put(law.one, one);
+    root.dataset.at = writeChosen(shown);
+    root.dataset.lit = lit.map(({ o, i }) => `${o}-${i}`).join(" ");
+    clearTimeout(quiet);
+    quiet = setTimeout(() => put(spoken, `${many} ${one}`), 500);
+  }
+
+  // --- what the user does -------------------------------------------------------------------------------------------
+
+  function pass(next) {
+    if (next && passing && writeChosen(next) === writeChosen(passing)) return;
+    passing = next;
+    paint();
+  }
+
+  function choose(next) {
+    kept = next;
+    passing = null;
+    paint();
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      const at = writeChosen(kept);
+      if (at === told) return;
+      told = at;
+      streamlit.setStateValue("at", at);
+    }, REST);
+  }
+
+  // `node`: where it is; `under(event)`: what is chosen there; `from()`: [row, column] now; `sides()`; `made(place)`.
+  function attend(node, under, { from, sides, made }) {
+    node.addEventListener("pointermove", (event) => {
+      const next = event.pointerType === "mouse" ? under(event) : null;
+      if (next) pass(next);
+    });
+    node.addEventListener("pointerleave", () => passing && pass(null));
+    node.addEventListener("click", (event) => {
+      const next = under(event);
+      if (next) choose(next);
+    });
+    node.addEventListener("keydown", (event) => {
+      const by = STEPS[event.key];
+      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      const now = from();
+      const limits = sides();
+      const place = now ? now.map((at, axis) => Math.max(0, Math.min(limits[axis] - 1, at + by[axis]))) : [0, 0];
+      choose(made(place));
+      event.preventDefault();
+    });
+  }
+
+  const square = (kind, field, width) => ({
+    from: () => (kept.kind === kind ? [Math.floor(kept[field] / width()), kept[field] % width()] : null),
+    sides: () => [width(), width()],
+    made: ([row, column]) => ({ kind, [field]: row * width() + column }),
+  });
+  const attendGrid = (name, kind, field, width) =>
+    attend(grids[name].node, (event) => {
+      const index = cellAt(event);
+      return index < 0 ? null : { kind, [field]: index };
+    }, square(kind, field, width));
+  attendGrid("x", "i", "i", () => tied.side);
+  attendGrid("y", "o", "o", () => tied.out);
+  attendGrid("z", "i", "i", () => tied.side);
+  attendGrid("w", "w", "t", () => tied.kernel.side);
+  for (const sheet of Object.values(sheets)) {
+    const made = ([row, column]) => (sheet.turned ? { kind: "e", o: column, i: row } : { kind: "e", o: row, i: column });
+    attend(sheet.canvas, (event) => made(placeAt(sheet, event)), {
+      from: () => (kept.kind === "e" ? (sheet.turned ? [kept.i, kept.o] : [kept.o, kept.i]) : null),
+      sides: () => [sheet.rows, sheet.columns],
+      made,
+    });
+  }
+
+  // --- size ---------------------------------------------------------------------------------------------------------
+
+  const sizes = new ResizeObserver(() => layOut());
+
+  // The largest cells with which grids stand in a row, and the matrices beneath them side by side and in sight.
+  function layOut() {
+    const width = root.clientWidth;
+    const now = `${width} ${window.innerHeight}`;
+    if (!width || !tied || now === size) return;
+    size = now;
+    const isNarrow = width < NARROW;
+    const { side, out } = tied;
+    const [outputs, inputs] = [out * out, side * side];
+    const isTall = !isNarrow && out <= TALL; // the transpose stands at the right, as high as the page
+    root.classList.toggle("narrow", isNarrow);
+    root.classList.toggle("tall", isTall);
+    const whole = (cell, least, most) => Math.max(least, Math.min(most, Math.floor(cell)));
+    const high = Math.max(300, window.innerHeight - ABOVE);
+    const weights = tied.kernel.side;
+    let [cell, c, ct] = [0, 0, 0];
+    if (isTall) {
+      ct = whole(Math.min((high - 44 - 30 * weights) / inputs, 230 / outputs), SMALLEST, LARGEST);
+      const left = width - Math.max(ct * outputs, 30 * weights, 64) - GAP - 4;
+      cell = whole(Math.min((left - ARROWS) / (2 * side + out), 172 / side), 14, 40);
+      c = whole(Math.min((left - 2) / inputs, (high - cell * side - LAWS) / outputs), SMALLEST, LARGEST);
+    } else {
+      const across = isNarrow ? (width - 44) / (side + out) : (width - ARROWS - GAP) / (2 * side + out + weights);
+      cell = whole(Math.min(across, 172 / Math.max(side, out)), 14, 36);
+      const rooms = isNarrow ? [(width - 4) / inputs, (width - 4) / outputs] : [(width - GAP - 4) / (inputs + outputs)];
+      const most = isNarrow ? 20 : Math.max(7, (high - cell * Math.max(side, out) - LAWS) / Math.max(inputs, outputs));
+      c = whole(Math.min(rooms[0], most), 4, LARGEST);
+      ct = whole(Math.min(rooms.at(-1), most), 4, LARGEST);
+    }
+    for (const name of ["x", "y", "z"]) sizeGrid(grids[name], cell);
+    sizeGrid(grids.w, isTall ? 30 : Math.min(cell, 36));
+    sizeSheet(sheets.c, outputs, inputs, c);
+    sizeSheet(sheets.ct, inputs, outputs, ct);
+    fill();
+    paint();
+  }
+
+  return update;
+}

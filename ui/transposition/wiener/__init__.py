@@ -1,0 +1,65 @@
+"""The live deblurring: original, blurred, transposed and Wiener's picture, while noise and constant are moved.
+
+`wiener_view` mounts it. The picture, the blur and the noise go to the browser; what comes back, and `listen` puts in
+the session, are the noise and the constant on which the sliders were let go. With the modules of ui/browser:
+
+    fourier.js    the fast Fourier transform of squares whose side is a power of 2
+    deblur.js     the arithmetic: blur, transpose, Wiener's filter, errors; knows no page
+    wiener.js     what Streamlit calls
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from ui.browser import DOM, PAINT, joined, pack
+from ui.translations import part
+from ui.transposition.blurring import NOISES, POWERS, Restored, noise_field
+from ui.transposition.blurring_figures import power_text
+
+FOLDER = Path(__file__).resolve().parent
+MODULES = (PAINT, DOM, FOLDER / "fourier.js", FOLDER / "deblur.js")
+
+_component = st.components.v2.component(
+    "convoscope.wiener_view",
+    html='<div class="wiener-view" data-testid="wiener-view"></div>',
+    css=(FOLDER / "wiener.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "wiener.js"),
+)
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def listen(prefix: str, *, key: str) -> None:
+    """Take over the noise and the constant that the browser has said since the last call."""
+    state = st.session_state
+    said = (state.get(key) or {}).get("places")
+    if said is None or said == state.get(f"{key}.heard"):
+        return
+    state[f"{key}.heard"] = said
+    for name, options in (("noise", NOISES), ("power", POWERS)):
+        place = said.get(name) if isinstance(said, Mapping) else None
+        if isinstance(place, int) and 0 <= place < len(options):
+            state[f"{prefix}.{name}"] = options[place]
+
+
+def wiener_view(found: Restored, *, key: str) -> None:
+    """The live pictures of `found`, whose noise and constant are moved in the browser."""
+    _component(key=key, data=block(found), on_places_change=_heard)
+
+
+def block(found: Restored) -> bytes:
+    """What the browser is told: a header, the picture and the noise at a standard deviation of 1."""
+    header = {
+        "side": found.x.shape[-1],
+        "kernel": {"size": found.kernel.shape, "values": found.kernel.ravel().tolist()},
+        "noise": {"options": NOISES, "texts": [f"{noise:g}" for noise in NOISES], "at": NOISES.index(found.noise)},
+        "power": {"options": POWERS, "texts": [power_text(p) for p in POWERS], "at": POWERS.index(found.power)},
+        "labels": part("transposed.wiener"),
+    }
+    return pack(header, found.x, noise_field(found.x.shape))

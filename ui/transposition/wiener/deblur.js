@@ -1,0 +1,62 @@
+// A blurred picture and two ways on: the transpose of the blur, and Wiener's filter. Pure functions on typed arrays.
+//
+// Everything wraps around. `K` is the blur's transfer function, as core.spectrum.transfer_function has it: the spectrum of
+// the blurred picture is K times that of the picture, that of the transpose the conjugate of K times that.
+
+import { createFourier, transform } from "./fourier.js";
+
+// What does not change while noise and constant are moved.
+export function createDeblur(side, kernel, x, field) {
+  const fourier = createFourier(side);
+  const spectrum = (values) => {
+    const parts = [Float64Array.from(values), new Float64Array(side * side)];
+    transform(fourier, ...parts);
+    return parts;
+  };
+  const spread = new Float64Array(side * side);
+  const [height, width] = kernel.size;
+  for (let t = 0; t < height; t++) {
+    for (let u = 0; u < width; u++) {
+      const [row, column] = [((height - 1) >> 1) - t, ((width - 1) >> 1) - u].map((at) => ((at % side) + side) % side);
+      spread[row * side + column] += kernel.values[t * width + u];
+    }
+  }
+  const [K, X, N] = [spread, x, field].map(spectrum);
+  const cells = side * side;
+  const power = Float64Array.from({ length: cells }, (_, i) => K[0][i] ** 2 + K[1][i] ** 2);
+  const B = [new Float64Array(cells), new Float64Array(cells)];
+  for (let i = 0; i < cells; i++) {
+    B[0][i] = K[0][i] * X[0][i] - K[1][i] * X[1][i];
+    B[1][i] = K[0][i] * X[1][i] + K[1][i] * X[0][i];
+  }
+  const blurred = B.map((values) => values.slice());
+  transform(fourier, ...blurred, true);
+  const most = power.reduce((a, b) => Math.max(a, b), 0);
+  return { side, fourier, x, field, K, N, B, power, most, blurred: blurred[0] };
+}
+
+// The blurred picture with noise of that standard deviation, its transposed, and Wiener's with that constant.
+export function deblur({ side, fourier, field, K, N, B, power, most, blurred }, noise, constant) {
+  const cells = side * side;
+  const [re, im] = [new Float64Array(cells), new Float64Array(cells)];
+  for (let i = 0; i < cells; i++) {
+    const [yRe, yIm] = [B[0][i] + noise * N[0][i], B[1][i] + noise * N[1][i]];
+    const tRe = K[0][i] * yRe + K[1][i] * yIm; // the conjugate of K times Y
+    const tIm = K[0][i] * yIm - K[1][i] * yRe;
+    const share = 1 / (power[i] + constant * most);
+    re[i] = tRe * share - tIm; // both pictures are real: one transform for the two
+    im[i] = tIm * share + tRe;
+  }
+  transform(fourier, re, im, true);
+  return { blurred: blurred.map((value, i) => value + noise * field[i]), transposed: im, wiener: re };
+}
+
+// The L2 norm of what a map differs by from `x`, relative to that of `x`; 0 for a black one.
+export function errorOf(values, x) {
+  let [rest, whole] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    rest += (values[i] - x[i]) ** 2;
+    whole += x[i] ** 2;
+  }
+  return whole ? Math.sqrt(rest / whole) : 0;
+}

@@ -1,0 +1,130 @@
+// The live deblurring: what Streamlit calls, what is shown, what the user moves. deblur.js does the arithmetic.
+
+import { make, put } from "./dom.js";
+import { paintGrey } from "./paint.js";
+import { createDeblur, deblur, errorOf } from "./deblur.js";
+
+const REST = 250; // ms from a step by key to the word to the server
+const SHOWN = ["original", "blurred", "transposed", "wiener"];
+const VIEWS = new WeakMap(); // root element -> view
+
+export default function wienerView(component) {
+  const root = component.parentElement.querySelector("[data-testid='wiener-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function createView(root) {
+  let streamlit = null; // the latest arguments of the default export
+  let labels = {};
+  let given = null; // the bytes that came last
+  let work = null;
+  let header = null;
+  let places = { noise: 0, power: 0 };
+  let told = ""; // what the server knows of them
+  let rest = 0; // timer of the word to the server
+  let frame = 0;
+
+  const say = (id, fields = {}) =>
+    (labels[`transposed.wiener.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
+
+  const panels = Object.fromEntries(SHOWN.map((name) => {
+    const [title, error] = [make("figcaption"), make("p", { class: "error" })];
+    const canvas = make("canvas", { "data-panel": name, role: "img" });
+    return [name, { title, error, canvas, node: make("figure", {}, title, canvas, error) }];
+  }));
+  const sliders = Object.fromEntries(["noise", "power"].map((name) => {
+    const [title, value, note] = [make("span"), make("output"), make("small")];
+    const input = make("input", { type: "range", min: 0, step: 1, "data-slider": name });
+    return [name, { title, value, note, input, node: make("label", {}, make("div", {}, title, value), input, note) }];
+  }));
+  root.replaceChildren(
+    make("div", { class: "sliders" }, ...Object.values(sliders).map(({ node }) => node)),
+    make("div", { class: "pictures" }, ...SHOWN.map((name) => panels[name].node)));
+
+  function update(component) {
+    streamlit = component;
+    if (component.data && component.data !== given) {
+      given = component.data;
+      accept(component.data.slice());
+    }
+    return () => {
+      clearTimeout(rest);
+      rest = 0;
+    };
+  }
+
+  function accept(bytes) {
+    const length = new DataView(bytes.buffer).getUint32(0, true);
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const floats = new Float32Array(bytes.buffer, 4 + length);
+    const cells = header.side ** 2;
+    const [x, field] = [floats.subarray(0, cells), floats.subarray(cells, 2 * cells)];
+    work = createDeblur(header.side, header.kernel, x, field);
+    labels = header.labels;
+    const said = JSON.stringify({ noise: header.noise.at, power: header.power.at });
+    if (!rest && said !== told) {
+      places = JSON.parse(said);
+      told = said;
+    }
+    for (const [name, { title, input, note }] of Object.entries(sliders)) {
+      put(title, say(name));
+      put(note, say(`${name}_note`));
+      input.max = header[name].options.length - 1;
+      input.setAttribute("aria-label", say(name));
+      input.title = say(`${name}_help`);
+    }
+    for (const [name, { title, canvas }] of Object.entries(panels)) {
+      put(title, say(name));
+      canvas.setAttribute("aria-label", say(name));
+      canvas.width = canvas.height = header.side;
+    }
+    paint();
+  }
+
+  function paint() {
+    frame = 0;
+    const [noise, power] = ["noise", "power"].map((name) => header[name].options[places[name]]);
+    const made = { original: work.x, ...deblur(work, noise, 10 ** power) };
+    const errors = {};
+    for (const [name, { canvas, error }] of Object.entries(panels)) {
+      const image = new ImageData(header.side, header.side);
+      paintGrey(made[name], header.side ** 2, 1, image.data);
+      canvas.getContext("2d").putImageData(image, 0, 0);
+      errors[name] = errorOf(made[name], work.x);
+      put(error, name === "original" ? say("scale") : say("error", { error: errors[name].toFixed(4) }));
+    }
+    for (const [name, { input, value }] of Object.entries(sliders)) {
+      input.value = places[name];
+      input.setAttribute("aria-valuetext", header[name].texts[places[name]]);
+      put(value, header[name].texts[places[name]]);
+    }
+    const least = Math.min(...["blurred", "transposed", "wiener"].map((name) => errors[name]));
+    for (const [name, { node }] of Object.entries(panels)) node.classList.toggle("least", errors[name] === least);
+    root.dataset.errors = JSON.stringify(errors);
+    root.dataset.places = `${places.noise},${places.power}`;
+  }
+
+  function tell(wait) {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      const said = JSON.stringify(places);
+      if (said === told) return;
+      told = said;
+      streamlit.setStateValue("places", { ...places });
+    }, wait);
+  }
+
+  for (const [name, { input }] of Object.entries(sliders)) {
+    input.addEventListener("input", () => {
+      places[name] = Number(input.value);
+      clearTimeout(rest);
+      rest = -1; // held: what the server says meanwhile is older
+      if (!frame) frame = requestAnimationFrame(paint);
+    });
+    input.addEventListener("change", () => tell(REST));
+  }
+
+  return update;
+}

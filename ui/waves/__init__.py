@@ -1,0 +1,88 @@
+"""The live waves: a picture beside its spectrum, in the browser, masked or moved by hand.
+
+`mask_view` and `shift_view` mount it. A picture goes to the browser; what comes back is a mask as its text, or a shift.
+With the modules of ui/browser:
+
+    fft.js        the Fourier transform; knows no page, as masks.js and spectra.js
+    masks.js      shapes on a spectrum
+    spectra.js    spectra, waves, what is left, what a shift does
+    tones.js      colours of spectra and phases
+    panels.js     a panel: title, canvas, a line beneath
+    tools.js      shape, kept or removed, the shape's numbers
+    masking.js    the view with a mask
+    moving.js     the view with a shift
+    waves.js      what Streamlit calls
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui.browser import DOM, PAINT, joined, pack
+from ui.translations import part
+from ui.waves.masks import Mask, read_mask
+
+FOLDER = Path(__file__).resolve().parent
+MODULES = (
+    PAINT,
+    DOM,
+    *(FOLDER / f"{name}.js" for name in ("fft", "masks", "spectra", "tones", "panels", "tools", "masking", "moving")),
+)
+LABELS = "frequencies.view"
+
+_component = st.components.v2.component(
+    "convoscope.waves_view",
+    html='<div class="waves-view" data-testid="waves-view"></div>',
+    css=(FOLDER / "waves.css").read_text("utf-8"),
+    js=joined(MODULES, FOLDER / "waves.js"),
+)
+
+
+def mask_view(square: np.ndarray, digest: str, mask: Mask, *, key: str) -> None:
+    """The picture (n, n), its spectrum, the wave under the pointer, and what the mask leaves."""
+    header = {"mode": "mask", "mask": mask.text}
+    _component(key=key, data=block(square, digest, header), on_mask_change=_heard)
+
+
+def shift_view(square: np.ndarray, digest: str, shift: tuple[int, int], edge: str, *, key: str) -> None:
+    """The picture (n, n), to be dragged, beside its magnitudes, its phases and what these have turned."""
+    header = {"mode": "shift", "shift": shift, "edge": edge}
+    _component(key=key, data=block(square, digest, header), on_shift_change=_heard)
+
+
+def heard_mask(mask: Mask, *, key: str) -> Mask:
+    """`mask`, but for what the browser has said since the last call. To be asked before `mask_view` is drawn."""
+    try:
+        return read_mask(str(_news(key, "mask") or mask.text))
+    except ValueError:
+        return mask
+
+
+def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
+    """`shift`, but for what the browser has said since; less than the side n of the picture either way."""
+    said = _news(key, "shift")
+    is_shift = isinstance(said, list | tuple) and len(said) == 2 and all(type(side) is int for side in said)
+    down, right = said if is_shift else shift
+    return max(1 - n, min(n - 1, down)), max(1 - n, min(n - 1, right))
+
+
+def block(square: np.ndarray, digest: str, header: dict[str, Any]) -> bytes:
+    """What the browser is told."""
+    labels = {f"live.{name.removeprefix(f'{LABELS}.')}": text for name, text in part(LABELS).items()}
+    return pack(header | {"digest": f"{digest} {len(square)}", "n": len(square), "labels": labels}, square)
+
+
+def _news(key: str, name: str) -> Any:
+    """What the browser says of `name`, or None where it has said so before."""
+    said = (st.session_state.get(key) or {}).get(name)
+    before = st.session_state.get(f"{key}.heard")
+    st.session_state[f"{key}.heard"] = said
+    return said if said != before else None
+
+
+def _heard() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""

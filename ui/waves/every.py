@@ -1,0 +1,51 @@
+"""Every kernel on this picture and on all samples: computed beside the page, with progress and a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.kernels import KERNELS
+from ui import jobs
+from ui.figures import number
+from ui.pictures import SAMPLES
+from ui.ticker import look_again
+from ui.translations import t
+from ui.waves.theorem import ALLOWED, EVERY_SIDE, on_every_sample, on_picture
+from ui.waves.theorem_figures import every_table
+
+HERE, SAMPLED = "frequencies.here", "frequencies.samples"  # the session's jobs
+LOOK_AGAIN = 0.4  # seconds
+
+
+@st.fragment
+def every_kernel(digest: str, x: np.ndarray) -> None:
+    """The table of all kernels, or how far the work on it is."""
+    keys = {HERE: ("theorem", digest), SAMPLED: ("theorem", EVERY_SIDE)}
+    steps: dict[str, jobs.Steps] = {HERE: partial(on_picture, x), SAMPLED: on_every_sample}
+    running = [job for name, key in keys.items() if (job := jobs.job(name, key, steps[name]))]
+    here, samples = (jobs.kept(key) for key in keys.values())
+    is_waiting = False
+    if here is not None and samples is not None:
+        worst = number(max(*(found.largest for found in here.values()), *samples.values()))
+        fields = {"kernels": len(KERNELS), "samples": len(SAMPLES), "side": EVERY_SIDE, "limit": f"{ALLOWED:.0e}"}
+        st.markdown(t("frequencies.every", worst=worst, **fields))
+        st.html(every_table(here, samples))
+    elif any(not job.is_running for job in running):
+        failed = any(job.error is not None for job in running)
+        st.markdown(t("jobs.failed") if failed else t("jobs.stopped"))
+        st.button(t("jobs.again"), key="frequencies.again", on_click=_each, args=(jobs.forget,))
+    else:
+        is_waiting = True
+        share = sum(job.share for job in running) / max(len(running), 1)
+        st.progress(share, text=t("frequencies.working"))
+        st.button(t("jobs.stop"), key="frequencies.stop", on_click=_each, args=(jobs.stop,))
+    look_again("frequencies.look", after=LOOK_AGAIN if is_waiting else 0)
+
+
+def _each(act: Callable[[str], None]) -> None:
+    for name in (HERE, SAMPLED):
+        act(name)

@@ -1,0 +1,91 @@
+// A panel: title, canvas of n x n cells, and a line beneath.
+
+import { make, put } from "./dom.js";
+import { paintGrey } from "./paint.js";
+
+const LEGEND = 180; // steps of a legend
+export const DECADES = ["10⁻⁴", "1"]; // ends of a spectrum's legend
+
+export function buildPanel(name, texts) {
+  const title = make("h3", { class: "title" });
+  const canvas = make("canvas", { "data-panel": name });
+  const frame = make("div", { class: "frame" }, canvas);
+  const note = make("p", { class: "note" });
+  const node = make("section", { class: `panel ${name}` }, title, frame, note);
+  texts.tell(title, "text", name);
+  const panel = { name, node, title, canvas, frame, note, n: 0, bytes: null };
+  new ResizeObserver(() => sharpen(panel)).observe(canvas);
+  return panel;
+}
+
+// Hard edges where a cell is a screen's pixel or more; averages where it is less, or stripes would show that are not there.
+function sharpen({ canvas, n }) {
+  canvas.classList.toggle("sharp", canvas.clientWidth * window.devicePixelRatio >= n);
+}
+
+// A legend beneath a panel's canvas: `paint(bytes, shares)` says the colours of shares from 0 to 1.
+export function addLegend(panel, ends, paint) {
+  const canvas = make("canvas", { width: LEGEND, height: 1 });
+  const bytes = new Uint8ClampedArray(4 * LEGEND);
+  paint(bytes, Float32Array.from({ length: LEGEND }, (_, i) => i / (LEGEND - 1)));
+  canvas.getContext("2d").putImageData(new ImageData(bytes, LEGEND, 1), 0, 0);
+  panel.frame.after(make("p", { class: "legend" }, make("span", {}, ends[0]), canvas, make("span", {}, ends[1])));
+}
+
+export const greyLegend = (panel, ends) =>
+  addLegend(panel, ends, (bytes, shares) => paintGrey(shares, shares.length, 1, bytes));
+
+export function sizePanel(panel, n) {
+  if (panel.n === n) return;
+  Object.assign(panel, { n, bytes: new Uint8ClampedArray(4 * n * n) });
+  Object.assign(panel.canvas, { width: n, height: n });
+  panel.image = new ImageData(panel.bytes, n, n);
+  sharpen(panel);
+}
+
+// Paint what `fill` writes into the bytes.
+export function paintPanel(panel, fill) {
+  fill(panel.bytes);
+  panel.canvas.getContext("2d").putImageData(panel.image, 0, 0);
+}
+
+export const note = (panel, text) => put(panel.note, text);
+
+// Where an event is on the panel: [right, down], 0 to 1 inside.
+export function under(panel, { clientX, clientY }) {
+  const box = panel.canvas.getBoundingClientRect();
+  return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+}
+
+const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// The step (down, right) that a key says, eight times as wide with Shift; undefined for any other key.
+export function stepOf(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
+  return KEYS[event.key]?.map((part) => part * (event.shiftKey ? 8 : 1));
+}
+
+// Calls `paint` once before the next frame, however often it is asked.
+export function oncePerFrame(paint) {
+  let asked = 0;
+  return () => {
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
+      paint();
+    });
+  };
+}
+
+const minus = (text) => text.replace("-", "−");
+
+// A figure for the screen as ui/figures.py has it.
+export function number(value) {
+  if (value === null || Number.isNaN(value)) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 5e-4 && size < 1e4) return minus(value.toFixed(4));
+  const [digits, power] = value.toExponential(1).split("e");
+  return minus(`${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`);
+}
+
+export const fixed = (value, digits) => minus(value.toFixed(digits));
