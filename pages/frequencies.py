@@ -11,6 +11,7 @@ import streamlit as st
 
 from ui import link, settings
 from ui.charts import PLOTLY
+from ui.parts import open_part
 from ui.pictures import Picture, current_picture
 from ui.shown import Shown, show
 from ui.translations import lesson, t
@@ -93,17 +94,7 @@ def maps(part: str, picture: Picture) -> None:
 @st.fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
-    question = st.container()
-    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t("frequencies.part"),
-        tuple(PARTS),
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"frequencies.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
-    question.markdown(t(f"frequencies.question_{part}"))
+    part = open_part(f"{PAGE}.part", tuple(PARTS), question="frequencies.question", label="frequencies.part")
     (live if part in LIVE else maps)(part, current_picture(LARGEST, colour=False))
     st.markdown(lesson(PAGE))
     link.write(PARAMS)

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import link
 from ui.charts import PLOTLY
+from ui.parts import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.regularity import regions
 from ui.regularity.control import control
@@ -83,17 +84,7 @@ def view(part: str, found: Any, left: DeltaGenerator, right: DeltaGenerator) -> 
 @st.fragment
 def page() -> None:
     """All of the page: a control, or the frame, runs this alone."""
-    question = st.container()
-    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t("why.part"),
-        PARTS,
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"why.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
-    question.markdown(t(f"pictures.question_{part}"))
+    part = open_part(f"{PAGE}.part", PARTS, question="pictures.question", label="why.part")
     if part == "likes":
         likes_part(PAGE)
     elif part == "samples":

@@ -12,6 +12,7 @@ import streamlit as st
 from core.kernels import KERNELS
 from ui import link, settings
 from ui.controls import kernel_controls
+from ui.parts import open_part
 from ui.pictures import current_picture
 from ui.separation.depthwise import CHANNELS, SIDES, costs, orders, reach
 from ui.separation.depthwise_figures import costs_shown, orders_shown, reach_shown
@@ -78,18 +79,8 @@ def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
 @st.fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
-    question = st.container()
-    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t("separable.part"),
-        tuple(PARTS),
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"separable.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
+    part = open_part(f"{PAGE}.part", tuple(PARTS), question="separable.question", label="separable.part")
     left, right = st.columns([3, 2], gap="medium")
-    question.markdown(t(f"separable.question_{part}"))
     with right.container():  # what comes beneath keeps its place when a slider comes or goes
         spec = controls(part)
     has_channels = part in ("reach", "order")  # and nine maps, which are drawn smaller

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import link
+from ui.parts import open_part
 from ui.sharing.detectors import LEVELS, SHOWN
 from ui.sharing.distances import MODES, REACH
 from ui.sharing.pairs import pair_param
 from ui.sharing.parts import CHANNELS, SIDES, count_part, distance_part, find_part, weights_part
 from ui.sharing.shapes import PATTERNS, PLACES
 from ui.sharing.ties import FORMS
-from ui.translations import lesson, t
+from ui.translations import lesson
 
 PAGE = "sharing"
 PARTS: dict[str, Callable[[str], None]] = {
@@ -39,17 +40,7 @@ PARAMS = (
 @st.fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
-    question = st.container()
-    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t("sharing.part"),
-        tuple(PARTS),
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"sharing.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
-    question.markdown(t(f"sharing.question_{part}"))
+    part = open_part(f"{PAGE}.part", tuple(PARTS), question="sharing.question", label="sharing.part")
     PARTS[part](PAGE)
     st.markdown(lesson(PAGE))
     link.write(PARAMS)

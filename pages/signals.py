@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from ui import link
-from ui.controls import select
 from ui.errors import explained
+from ui.parts import open_part
 from ui.pictures import current_picture
+from ui.select_box import select
 from ui.shown import Shown, show
 from ui.signals import listen, signals_view
 from ui.signals.choices import LIVE, PARAMS, PARTS, texts, values
@@ -20,19 +21,6 @@ from ui.translations import language, lesson, t
 
 PAGE = "signals"
 VIEW = f"{PAGE}.view"
-
-
-def part_control() -> str:
-    """Which part is open."""
-    return st.segmented_control(  # type: ignore[return-value]  # required: never None
-        t("signals.part"),
-        PARTS,
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"signals.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -94,9 +82,7 @@ def picture() -> None:
 def page() -> None:
     """All of the page: a control, or what was done in a board, runs this alone."""
     listen(key=VIEW)
-    question = st.container()
-    part = part_control()
-    question.markdown(t(f"signals.question_{part}"))
+    part = open_part(f"{PAGE}.part", PARTS, question="signals.question", label="signals.part")
     live(part) if part in LIVE else picture()
     st.markdown(lesson(PAGE))
     link.write(PARAMS)

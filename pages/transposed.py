@@ -12,6 +12,7 @@ import streamlit as st
 
 from ui import link
 from ui.charts import PLOTLY
+from ui.parts import open_part
 from ui.pictures import current_picture
 from ui.shown import Shown, show
 from ui.translations import lesson, t
@@ -81,17 +82,7 @@ def page() -> None:
     state = st.session_state
     state[f"{PAGE}.at"] = matrix.heard(state[f"{PAGE}.at"], key=MATRIX_VIEW)
     wiener.listen(PAGE, key=WIENER_VIEW)
-    question = st.container()
-    part: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t("transposed.part"),
-        tuple(PARTS),
-        key=f"{PAGE}.part",
-        format_func=lambda name: t(f"transposed.part_{name}"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
-    question.markdown(t(f"transposed.question_{part}"))
+    part = open_part(f"{PAGE}.part", tuple(PARTS), question="transposed.question", label="transposed.part")
     picture = current_picture(256 if part == "blur" else 64, colour=False)
     left, right = (st.container(), st.container()) if part == "blur" else st.columns([5, 2], gap="medium")
     with right.container():  # what comes beneath keeps its place

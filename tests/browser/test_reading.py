@@ -96,7 +96,7 @@ def test_the_rate_follows_its_slider_and_the_figures_beside_it_follow_when_it_re
 def test_arrow_keys_move_the_place(page: Pages, server: str) -> None:
     tab = page()
     view = reading(tab, server, y=20, x=31)
-    view.get_by_role("application").focus()
+    view.get_by_role("application").first.focus()
     for key in ("ArrowRight", "ArrowDown", "Shift+ArrowLeft"):
         tab.keyboard.press(key)
     shows(view, "sobel_x", 2, (21, 24))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.images import load_image
 from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
+from ui.browser import FOURIER
 from ui.pictures import ASSETS
 from ui.waves import FOLDER
 from ui.waves.masks import read_mask
@@ -23,7 +24,7 @@ BRUSHES = ("keep.brush.40.500.-500.100.30", "drop.brush.25", "drop.brush.100.-50
 ROUNDING = 1e-12
 LOAD = """async sources => {
   for (const [name, source] of Object.entries(sources)) {
-    const text = source.replace(/from "\\.\\/fft\\.js"/, () => `from "${window.fft_url}"`);
+    const text = source.replace(/from "\\.\\/fourier\\.js"/, () => `from "${window.fft_url}"`);
     window[name + "_url"] = URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
     window[name] = await import(window[name + "_url"]);
   }
@@ -72,7 +73,8 @@ def picture(n: int) -> np.ndarray:
 def engine(browser: Browser) -> Iterator[Page]:
     """A blank page that holds the arithmetic alone."""
     page = browser.new_page()
-    page.evaluate(LOAD, {name: (FOLDER / f"{name}.js").read_text("utf-8") for name in ("fft", "masks", "spectra")})
+    modules = {"fft": FOURIER, "masks": FOLDER / "masks.js", "spectra": FOLDER / "spectra.js"}
+    page.evaluate(LOAD, {name: path.read_text("utf-8") for name, path in modules.items()})
     yield page
     page.close()
 

@@ -6,15 +6,42 @@ import re
 import numpy as np
 import pytest
 
-from ui import cells, live
-from ui.browser import joined, pack
+from ui import browser, cells, live, signals, waves
+from ui.browser import joined, live_view, pack
+from ui.dilation import reading
+from ui.regularity import finder as likes
+from ui.sharing import finder, moved, ties
+from ui.transposition import matrix, wiener
+
+VIEWS = (cells, live, signals, waves, reading, likes, finder, moved, ties, matrix, wiener)
 
 
-@pytest.mark.parametrize(("modules", "entry"), [(cells.MODULES, "cells.js"), (live.MODULES, "view.js")])
-def test_modules_are_joined_to_one_text(modules, entry):
-    text = joined(modules, modules[-1].parent / entry)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_modules_are_joined_to_one_text(view):
+    entry = next(path for path in browser._entries.values() if path.parent == view.FOLDER)
+    text = joined(view.MODULES, entry)
     assert not re.search(r"^import ", text, re.MULTILINE)
     assert text.count("export default") == 1
+
+
+def test_every_view_imports_only_modules_that_it_is_given_and_in_their_order():
+    for view in VIEWS:
+        entries = [path for path in browser._entries.values() if path.parent == view.FOLDER]
+        known = set()
+        for path in view.MODULES:
+            assert imported(path) <= known, path
+            known.add(path.name)
+        assert any(imported(entry) <= known for entry in entries), view.__name__
+
+
+def imported(path):
+    """The names of the modules that a module imports."""
+    return set(re.findall(r"from \"\./([\w.]+)\"", path.read_text("utf-8")))
+
+
+def test_two_views_of_one_name_are_an_error():
+    with pytest.raises(ValueError, match="two live views are called cells"):
+        live_view("cells", live.FOLDER / "view.js", live.MODULES)
 
 
 def test_a_private_name_of_one_module_is_free_in_the_next(tmp_path):

@@ -10,6 +10,7 @@ from core.kernels import KERNELS
 from core.patterns import zone_plate
 from core.spectrum import folded_energy
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import opener, said
 from ui import jobs
 from ui.figures import number
 from ui.pictures import ASSETS, PATTERNS
@@ -17,12 +18,7 @@ from ui.waves.theorem import on_every_sample, on_picture
 
 PARTS = ("waves", "kernel", "shift", "sampling", "cost")
 
-
-def opened(shell, **query):
-    at = shell(**query).run().switch_page("../pages/frequencies.py").run()
-    assert not at.exception
-    assert not at.error
-    return at
+opened = opener("frequencies")
 
 
 def rows(at, mark="class='record'"):
@@ -30,10 +26,6 @@ def rows(at, mark="class='record'"):
     bodies = "".join(node.proto.body for node in at.main.get("html") if mark in node.proto.body)
     found = re.findall(r"<tr data-(?:figure|side)='(\w+)'>(.*?)</tr>", bodies)
     return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in found}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
 
 
 def camera(side=64):

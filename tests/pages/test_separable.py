@@ -10,6 +10,7 @@ import pytest
 from core.images import load_image
 from core.kernels import KERNELS
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, maps, opener, said
 from ui.comparisons import EQUAL
 from ui.figures import number
 from ui.pictures import ASSETS, PATTERNS
@@ -18,28 +19,7 @@ from ui.separation.products import separated
 
 PARTS = ("spatial", "relu", "cost", "reach", "order")
 
-
-def opened(shell, **query):
-    at = shell(**query).run().switch_page("../pages/separable.py").run()
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def figures(at):
-    """The texts of each row of the page's table by its figure."""
-    bodies = [node.proto.body for node in at.main.get("html") if "class='record'" in node.proto.body]
-    assert len(bodies) == 1
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", bodies[0])
-    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
-
-
-def maps(at):
-    return re.findall(r'data-map="([^"]+)"', " ".join(node.proto.body for node in at.main.get("html")))
+opened = opener("separable")
 
 
 def sample(name, side, *, color=False):

@@ -8,6 +8,7 @@ import pytest
 from core.images import load_image
 from core.transforms import translate
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, html, opener, said
 from ui.pictures import ASSETS
 from ui.sharing.detectors import KINDS, fit, look
 from ui.sharing.shapes import PATTERNS, PLACES, SHAPES, cut
@@ -16,26 +17,7 @@ PARTS = ("count", "weights", "find", "distance")
 ALL = PLACES * PLACES
 ROUNDED = 0.0051  # two decimals, of sums whose order may differ
 
-
-def opened(shell, **query):
-    at = shell(**query).run().switch_page("../pages/sharing.py").run()
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def html(at):
-    return " ".join(node.proto.body for node in at.main.get("html"))
-
-
-def figures(at):
-    """The texts of each row of the page's table by its figure."""
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", html(at))
-    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
+opened = opener("sharing")
 
 
 def weights(at):

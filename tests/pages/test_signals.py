@@ -10,6 +10,7 @@ from PIL import Image
 from core.patterns import PATTERNS
 from core.pooling import max_pool1d
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, said
 from ui.figures import number
 from ui.signals.choices import LIVE, PARTS, take
 from ui.signals.laser import Laser, tracked
@@ -24,17 +25,6 @@ def opened(shell, **query):
     at.run()
     assert not at.exception
     return at
-
-
-def figures(at):
-    """The texts of each row of the tables by its figure."""
-    bodies = "".join(node.proto.body for node in at.main.get("html"))
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", bodies)
-    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
 
 
 def test_the_best_width_is_the_curve_s_minimum(shell):

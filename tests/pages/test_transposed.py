@@ -7,6 +7,7 @@ import pytest
 
 from core.images import load_image
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
 from ui.figures import number
 from ui.pictures import ASSETS, PATTERNS
@@ -19,26 +20,7 @@ from ui.transposition.wiring import wiring
 
 PARTS = ("shape", "matrix", "blur", "checkerboard", "shift")
 
-
-def opened(shell, **query):
-    at = shell(**query).run().switch_page("../pages/transposed.py").run()
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def html(at):
-    return "".join(node.proto.body for node in at.main.get("html"))
-
-
-def figures(at):
-    """The texts of each row of the page's tables by its figure."""
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", html(at))
-    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
+opened = opener("transposed")
 
 
 def grid(at, name):

@@ -9,6 +9,7 @@ import pytest
 from core.images import load_image
 from core.statistics import autocorrelation, locality_length, stationarity
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, html, maps, opener, said
 from ui import jobs
 from ui.pictures import ASSETS
 from ui.regularity.likes import Frame, fitting, likes
@@ -19,30 +20,7 @@ from ui.regularity.shuffling import expected_stationarity, shuffled
 PARTS = ("locality", "stationarity", "likes", "control", "samples")
 FINDER = "pictures.finder"
 
-
-def opened(shell, **query):
-    at = shell(**query).run().switch_page("../pages/pictures.py").run()
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def bodies(at):
-    return " ".join(node.proto.body for node in at.main.get("html"))
-
-
-def figures(at):
-    """The texts of each row of the page's tables by its figure."""
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", bodies(at))
-    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
-
-
-def said(at):
-    return " ".join(text.value for text in at.main.markdown)
-
-
-def maps(at):
-    return re.findall(r'data-map="([^"]+)"', bodies(at))
+opened = opener("pictures")
 
 
 def sample(name, side):
@@ -57,11 +35,11 @@ def nearest(x):
 def samples(at):
     """The page of all samples, once they are measured."""
     deadline = time.monotonic() + 60
-    while "data-testid='samples'" not in bodies(at):
+    while "data-testid='samples'" not in html(at):
         assert time.monotonic() < deadline
         time.sleep(0.2)
         at.run()
-    rows = re.findall(r"<tr data-kind='(\w+)' data-name='(\w+)'( data-today='1')?.*?</th>(.*?)</tr>", bodies(at))
+    rows = re.findall(r"<tr data-kind='(\w+)' data-name='(\w+)'( data-today='1')?.*?</th>(.*?)</tr>", html(at))
     return {(kind, name): (bool(today), re.findall(r"<td>(.*?)</td>", row)) for kind, name, today, row in rows}
 
 

@@ -1,27 +1,58 @@
-"""What the live components share: their JavaScript as one text, blocks of bytes for it, and the modules that all use.
+"""What the live views share: how one is made of plain modules, blocks of bytes for it, the modules that several use.
 
 Streamlit runs a component as one `blob:` module, in which relative imports fail; so plain modules without a build step
-are joined here:
+are joined here. Each of these imports only what stands before it:
 
-    dom.js        elements, and texts in the labels' language
     paint.js      values to RGBA bytes
+    dom.js        elements, and texts in the labels' language
+    exchange.js   what goes between server and browser: blocks of numbers, texts, who has the last word
+    maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
+    grid.js       a grid of cells with numbers
+    frame.js      a picture and the frame that cuts a part from it
+    fourier.js    the fast Fourier transform of square pictures
+
+base.css is the look of all: colours of the theme, text, focus; maps.css and grid.css are those of their modules.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import streamlit as st
 
 FOLDER = Path(__file__).resolve().parent
-DOM, PAINT = FOLDER / "dom.js", FOLDER / "paint.js"
+PAINT, DOM, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
+    FOLDER / f"{name}.js" for name in ("paint", "dom", "exchange", "maps", "grid", "frame", "fourier")
+)
+BASE_LOOK, MAPS_LOOK, GRID_LOOK = (FOLDER / f"{name}.css" for name in ("base", "maps", "grid"))
+
+_entries: dict[str, Path] = {}  # of the live views, by their names
 
 _IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
+
+
+def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, look: str = "") -> Any:
+    """The component of a live view, made once at import: a function that mounts it (st.components.v2.component).
+
+    `entry` is what Streamlit calls, `modules` what it imports, as in `joined`; `looks` are style sheets after base.css.
+    Its root is a div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
+    ValueError for a name that another view has: Streamlit would quietly give both the script of one.
+    """
+    if _entries.setdefault(name, entry) != entry:
+        raise ValueError(f"two live views are called {name}: {_entries[name]} and {entry}")
+    return st.components.v2.component(
+        f"convoscope.{name}_view",
+        html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
+        css="\n".join(path.read_text("utf-8") for path in (BASE_LOOK, *looks)),
+        js=joined(modules, entry),
+    )
 
 
 def joined(modules: Iterable[Path], entry: Path) -> str:

@@ -34,11 +34,11 @@ export function makeReadout(tag, attributes = {}) {
 }
 
 // The labels: `tell` binds an attribute (or "text") of an element to an id, `use` writes all bound ones anew.
-export function makeTexts() {
+export function makeTexts(prefix) {
   const bound = [];
   let labels = {};
   const at = (id, values = {}) =>
-    (labels[`live.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+    (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   const write = ([element, name, id]) => (name === "text" ? put(element, at(id)) : element.setAttribute(name, at(id)));
   return {
     at,

@@ -5,8 +5,6 @@ and `heard` reads, is the cell that is pinned, where the picture is cut, and wha
 modules of ui/browser:
 
     sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
-    grid.js       a grid of cells with numbers
-    frame.js      the picture and the frame that cuts the grid from it
     cells.js      what Streamlit calls
 """
 
@@ -20,11 +18,11 @@ from typing import Any
 import streamlit as st
 
 from ui.arithmetic.sliding import Sliding
-from ui.browser import DOM, PAINT, joined
+from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, FOLDER / "sums.js", FOLDER / "grid.js", FOLDER / "frame.js")
+MODULES = (PAINT, DOM, GRID, FRAME, FOLDER / "sums.js")
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding
 
 
@@ -37,12 +35,7 @@ class Chosen:
     show: str
 
 
-_component = st.components.v2.component(
-    "convoscope.cells_view",
-    html='<div class="cells-view" data-testid="cells-view"></div>',
-    css=(FOLDER / "cells.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "cells.js"),
-)
+_component = live_view("cells", FOLDER / "cells.js", MODULES, GRID_LOOK, FOLDER / "cells.css")
 
 
 def _heard() -> None:

@@ -22,10 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from core.padding import check_padding_mode
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, PAINT, live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -66,12 +65,7 @@ def read_axis(value: object) -> str:
     return "y" if isinstance(value, Mapping) and value.get("axis") == "y" else "x"
 
 
-_component = st.components.v2.component(
-    "convoscope.shift_view",
-    html='<div class="shift-view" data-testid="shift-view"></div>',
-    css=(FOLDER / "live.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "view.js"),
-)
+_component = live_view("shift", FOLDER / "view.js", MODULES, FOLDER / "live.css")
 
 
 def _heard() -> None:

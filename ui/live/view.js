@@ -44,7 +44,7 @@ function missingAbility() {
 function sayUnsupported(root, component, reason) {
   if (root.dataset.unsupported) return;
   root.dataset.unsupported = reason;
-  const texts = makeTexts();
+  const texts = makeTexts("live");
   texts.use(readBlock(component.data).header.labels);
   root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
   component.setStateValue("unsupported", true);
@@ -61,7 +61,7 @@ function readBlock(data) {
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 function createView(root) {
-  const texts = makeTexts();
+  const texts = makeTexts("live");
   const view = {
     root, texts,
     panels: Object.fromEntries(PANELS.map((panel) => [panel.name, buildPanel(panel, texts)])),

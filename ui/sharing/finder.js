@@ -1,7 +1,8 @@
 // One pattern, dragged over a picture, and what three fitted layers say of it. responses.js does the arithmetic.
 
 import { make, put } from "./dom.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, makeEcho, setMark, texts, unpack, written } from "./board.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
 import { dense, drawn, near, strongest } from "./responses.js";
 
 const KINDS = ["dense", "local", "shared"];
@@ -54,7 +55,7 @@ function createView(root) {
       input.box.removeAttribute("data-dragging");
       later();
     },
-  });
+  }, 4);
 
   function later() {
     clearTimeout(rest);

@@ -1,7 +1,6 @@
 """The live finder: a pattern that is dragged over a picture, and the responses of three fitted layers.
 
     responses.js  the arithmetic of the three layers; knows no page
-    board.js      maps with marks, and what a hand does to them
     finder.js     what Streamlit calls
 
 What comes back is the pattern's place, when it has come to rest.
@@ -12,23 +11,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
 from ui.sharing.detectors import CELLS, KINDS, SIDE, THRESHOLD, WINDOW, Found, Layers, background, centre, shown_places
 from ui.sharing.pairs import Pair, labels, nothing
 from ui.sharing.shapes import PLACES
 
 FOLDER = Path(__file__).resolve().parent
-BOARD, STYLE = FOLDER / "board.js", (FOLDER / "sharing.css").read_text("utf-8")
+STYLE = FOLDER / "sharing.css"
+MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "responses.js")
 LABELS = ("layer_", "found", "not_found", "places_", "drag", "marks_about")
 
-_component = st.components.v2.component(
-    "convoscope.sharing_finder",
-    html='<div class="sharing-view" data-testid="finder-view"></div>',
-    css=STYLE,
-    js=joined((PAINT, DOM, BOARD, FOLDER / "responses.js"), FOLDER / "finder.js"),
-)
+_component = live_view("finder", FOLDER / "finder.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
 
 
 def finder_view(

@@ -1,7 +1,8 @@
 // A picture, dragged, its difference to itself unmoved, and their distance. moving.js does the arithmetic.
 
 import { make, put } from "./dom.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, makeEcho, setMark, texts, unpack, written } from "./board.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
 import { apart, moved } from "./moving.js";
 
 const REST = 250; // ms from the last step to the word to the server
@@ -44,7 +45,7 @@ function createView(root) {
       input.box.removeAttribute("data-dragging");
       later();
     },
-  });
+  }, 4);
   letDrag(every.box, () => [2 * data.reach + 1, 2 * data.reach + 1], {
     start(cell) {
       if (cell) place(cell.map((value) => value - data.reach - 0.5));
@@ -55,7 +56,7 @@ function createView(root) {
       from = null;
       later();
     },
-  });
+  }, 4);
 
   function later() {
     clearTimeout(rest);

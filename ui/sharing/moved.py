@@ -9,21 +9,16 @@ What comes back is how far the picture is moved, when it has come to rest.
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
 from ui.sharing.distances import REACH, Distances
-from ui.sharing.finder import BOARD, FOLDER, STYLE
+from ui.sharing.finder import FOLDER, STYLE
 from ui.sharing.pairs import Pair, labels, nothing
 
 LABELS = ("moved_",)
+MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "moving.js")
 
-_component = st.components.v2.component(
-    "convoscope.sharing_moved",
-    html='<div class="sharing-view" data-testid="moved-view"></div>',
-    css=STYLE,
-    js=joined((PAINT, DOM, BOARD, FOLDER / "moving.js"), FOLDER / "moved.js"),
-)
+_component = live_view("moved", FOLDER / "moved.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
 
 
 def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: str) -> None:

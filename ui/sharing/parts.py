@@ -9,8 +9,8 @@ from core.images import load_image
 from core.transforms import translate
 from ui import pictures
 from ui.charts import PLOTLY
-from ui.controls import select
 from ui.pictures import Picture, current_picture
+from ui.select_box import select
 from ui.sharing import count_figures, distance_figures, find_figures
 from ui.sharing.counts import Counts
 from ui.sharing.detectors import KINDS, LEVELS, SHOWN, Found, Layers, fit, look

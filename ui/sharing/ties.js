@@ -1,7 +1,8 @@
 // Three matrices of weights, every free weight in a colour of its own; a weight that is pointed at shows its ties.
 
 import { make, put } from "./dom.js";
-import { buildMap, texts } from "./board.js";
+import { texts } from "./exchange.js";
+import { buildMap } from "./maps.js";
 
 const KINDS = ["dense", "local", "shared"];
 const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#B2DF8A"]; // Okabe & Ito 2008, and two

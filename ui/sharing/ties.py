@@ -10,25 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from core.convolution_matrix import conv2d_matrix
-from ui.browser import DOM, PAINT, joined
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view
 from ui.sharing.counts import Counts
-from ui.sharing.finder import BOARD, FOLDER, STYLE
+from ui.sharing.finder import FOLDER, STYLE
 from ui.sharing.pairs import labels
 
 FORMS = ("line", "picture")
 LINE, PICTURE = (1, 12), (6, 6)  # the inputs (H, W)
 WINDOW = 3
 LABELS = ("layer_", "ties_")
+MODULES = (PAINT, DOM, EXCHANGE, MAPS)
 
-_component = st.components.v2.component(
-    "convoscope.sharing_ties",
-    html='<div class="sharing-view" data-testid="ties-view"></div>',
-    css=STYLE,
-    js=joined((PAINT, DOM, BOARD), FOLDER / "ties.js"),
-)
+_component = live_view("ties", FOLDER / "ties.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
 
 
 @dataclass(frozen=True, eq=False)

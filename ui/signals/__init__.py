@@ -21,7 +21,7 @@ import numpy as np
 import streamlit as st
 
 from core.padding import source_cells
-from ui.browser import DOM, joined
+from ui.browser import DOM, live_view
 from ui.signals import dots, laser, pooling, stack
 from ui.signals.choices import take, texts
 from ui.translations import part as texts_of
@@ -30,12 +30,7 @@ FOLDER = Path(__file__).resolve().parent
 BOARDS = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
 MODULES = (DOM, *(FOLDER / f"{name}.js" for name in ("maths", "plot", "handles", *BOARDS)))
 
-_component = st.components.v2.component(
-    "convoscope.signals_view",
-    html='<div class="signals-view" data-testid="signals-view"></div>',
-    css=(FOLDER / "signals.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "signals.js"),
-)
+_component = live_view("signals", FOLDER / "signals.js", MODULES, FOLDER / "signals.css")
 
 
 def _heard() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui import link
-from ui.controls import select
+from ui.select_box import select
 from ui.translations import t
 from ui.transposition import blurring, moving, overlaps
 

@@ -17,8 +17,8 @@ from core.convolution import conv2d, conv2d_matrix, conv_transpose2d, output_sha
 from core.kernels import KERNELS, gaussian
 from core.pooling import resize
 from ui import link
-from ui.controls import select
 from ui.pictures import current_picture
+from ui.select_box import select
 
 SIDES, STRIDES, PADDINGS = range(3, 7), (1, 2, 3), (0, 1)
 SIMPLE = {"numbers3": (3, True), "ones3": (3, False), "numbers2": (2, True), "ones2": (2, False)}

@@ -3,8 +3,7 @@
 `mask_view` and `shift_view` mount it. A picture goes to the browser; what comes back is a mask as its text, or a shift.
 With the modules of ui/browser:
 
-    fft.js        the Fourier transform; knows no page, as masks.js and spectra.js
-    masks.js      shapes on a spectrum
+    masks.js      shapes on a spectrum; knows no page, as spectra.js
     spectra.js    spectra, waves, what is left, what a shift does
     tones.js      colours of spectra and phases
     panels.js     a panel: title, canvas, a line beneath
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, FOURIER, PAINT, live_view, pack
 from ui.translations import part
 from ui.waves.masks import Mask, read_mask
 
@@ -30,16 +29,12 @@ FOLDER = Path(__file__).resolve().parent
 MODULES = (
     PAINT,
     DOM,
-    *(FOLDER / f"{name}.js" for name in ("fft", "masks", "spectra", "tones", "panels", "tools", "masking", "moving")),
+    FOURIER,
+    *(FOLDER / f"{name}.js" for name in ("masks", "spectra", "tones", "panels", "tools", "masking", "moving")),
 )
 LABELS = "frequencies.view"
 
-_component = st.components.v2.component(
-    "convoscope.waves_view",
-    html='<div class="waves-view" data-testid="waves-view"></div>',
-    css=(FOLDER / "waves.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "waves.js"),
-)
+_component = live_view("waves", FOLDER / "waves.js", MODULES, FOLDER / "waves.css")
 
 
 def mask_view(square: np.ndarray, digest: str, mask: Mask, *, key: str) -> None:
@@ -72,8 +67,7 @@ def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
 
 def block(square: np.ndarray, digest: str, header: dict[str, Any]) -> bytes:
     """What the browser is told."""
-    labels = {f"live.{name.removeprefix(f'{LABELS}.')}": text for name, text in part(LABELS).items()}
-    return pack(header | {"digest": f"{digest} {len(square)}", "n": len(square), "labels": labels}, square)
+    return pack(header | {"digest": f"{digest} {len(square)}", "n": len(square), "labels": part(LABELS)}, square)
 
 
 def _news(key: str, name: str) -> Any:

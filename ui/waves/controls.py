@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from core.kernels import KERNELS
-from ui.controls import kernel_controls, select
+from ui.controls import kernel_controls
+from ui.select_box import select
 from ui.settings import OWN
 from ui.translations import t
 from ui.waves import heard_mask, heard_shift, mask_view, shift_view

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { paintGrey } from "./paint.js";
-import { createPlan } from "./fft.js";
+import { createPlan } from "./fourier.js";
 import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./masks.js";
 import { drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
 import { paintMasked } from "./tones.js";

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { paintGrey } from "./paint.js";
-import { createPlan } from "./fft.js";
+import { createPlan } from "./fourier.js";
 import { compareSpectra, greys, move, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
 import { DECADES, addLegend, buildPanel, fixed, greyLegend, note, number, oncePerFrame, paintPanel, sizePanel, stepOf, under } from "./panels.js";

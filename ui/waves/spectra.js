@@ -2,7 +2,7 @@
 //
 // A picture is n x n numbers; u are cycles a side to the right, v down, -n/2 to n/2 - 1.
 
-import { forward, inverse } from "./fft.js";
+import { forward, inverse } from "./fourier.js";
 
 const HAS_PHASE = 1e-6; // of the largest magnitude: waves below it are rounding and have no phase
 const DECADES = 4; // of magnitude, from black to white

@@ -11,7 +11,7 @@ export default function wavesView(component) {
   if (!component.data) return undefined;
   const [header, picture] = unpack(component.data);
   if (!VIEWS.has(root)) {
-    const texts = makeTexts();
+    const texts = makeTexts("frequencies.view");
     texts.use(header.labels);
     const held = { texts, streamlit: component };
     const say = (name) => (value) => held.streamlit.setStateValue(name, value);

@@ -15,11 +15,11 @@ import streamlit as st
 
 from core.layers import Stack
 from ui import live
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (live.FOLDER / "engine.js", PAINT, DOM)
+MODULES = (live.FOLDER / "engine.js", PAINT, DOM, EXCHANGE, MAPS)
 TEXTS = (
     "rate",
     "rate_help",
@@ -27,6 +27,7 @@ TEXTS = (
     "picture_about",
     "around",
     "feature",
+    "feature_about",
     "weights",
     "pixels",
     "products",
@@ -36,12 +37,7 @@ TEXTS = (
 
 Place = tuple[int, int]  # (row, column)
 
-_component = st.components.v2.component(
-    "convoscope.reading_view",
-    html='<div class="reading-view" data-testid="reading-view"></div>',
-    css=(FOLDER / "reading.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "reading.js"),
-)
+_component = live_view("reading", FOLDER / "reading.js", MODULES, MAPS_LOOK, FOLDER / "reading.css")
 
 
 def _heard() -> None:

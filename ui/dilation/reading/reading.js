@@ -1,14 +1,14 @@
 // A dilated kernel on the picture: what Streamlit calls, what is shown, what the user does. engine.js convolves.
 
 import { createLab } from "./engine.js";
-import { isSigned, paintLegend, paintMap } from "./paint.js";
+import { isSigned } from "./paint.js";
 import { make, put } from "./dom.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 
 const REST = 400; // ms from the last step of a key to the word to the server
 const AROUND = 21; // pixels a side of the close-up
-const RAMP = 65; // cells of a legend
 const LEAST = 9; // screen pixels of a frame around one cell
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const VIEWS = new WeakMap(); // root element -> view
 
 export default function readingView(component) {
@@ -31,31 +31,18 @@ function number(value) {
 
 const short = (value) => minus(value.toFixed(3)).replace(/^−0\.000$/, "0.000");
 
-function buildMap(name) {
-  const canvas = make("canvas", { "data-map": name, role: "img" });
-  const marks = make("div", { class: "marks", "aria-hidden": "true" });
-  const box = make("div", { class: "map" }, canvas, marks);
-  const [caption, low, high] = [make("figcaption"), make("span"), make("span")];
-  const ramp = make("canvas", { class: "ramp", width: RAMP, height: 1, "aria-hidden": "true" });
-  const node = make("figure", {}, caption, box, make("p", { class: "legend" }, low, ramp, high));
-  return { node, box, canvas, marks, caption, low, high, ramp, height: 0, width: 0 };
+// A map with frames over it and its legend beneath.
+function buildFramed(name) {
+  const [map, legend, marks] = [buildMap(name), buildLegend(), make("div", { class: "marks", "aria-hidden": "true" })];
+  map.box.append(marks);
+  map.line.replaceWith(legend.node);
+  map.canvas.setAttribute("role", "img");
+  return { ...map, marks, legend };
 }
 
-function fillMap(map, values, height, width, scale, signed) {
-  const { canvas, ramp } = map;
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  Object.assign(map, { height, width });
-  const draw = (target, paint, w, h) => {
-    const image = new ImageData(w, h);
-    paint(image.data);
-    target.getContext("2d").putImageData(image, 0, 0);
-  };
-  draw(canvas, (bytes) => paintMap(values, 1, height * width, scale, signed, bytes), width, height);
-  draw(ramp, (bytes) => paintLegend(1, RAMP, signed, bytes), RAMP, 1);
-  put(map.low, signed ? `−${number(scale)}` : "0");
-  put(map.high, `${signed ? "+" : ""}${number(scale)}`);
-  map.box.style.aspectRatio = `${width} / ${height}`;
+function fillFramed(map, values, height, width, scale, signed) {
+  fillMap(map, values, [1, height, width], scale, signed);
+  fillLegend(map.legend, signed ? `−${number(scale)}` : "0", `${signed ? "+" : ""}${number(scale)}`, signed);
 }
 
 // Frames over a map: [row, column, height, width] in cells, at least LEAST screen pixels wide.
@@ -94,15 +81,16 @@ function fillNine({ cells }, values, texts, isGrey) {
 function createView(root) {
   let streamlit = null;
   let data = null; // what came last: header, and the picture as `x`
-  let said = null; // the rate and place that the server knows
+  let say = null; // a text by its id
   let rate = 1;
   let place = [0, 0];
   let lab = null; // of the rate that is shown
   let drag = false;
   let rest = 0;
+  const echo = makeEcho();
   let frame = 0;
 
-  const maps = { picture: buildMap("picture"), around: buildMap("around"), feature: buildMap("feature") };
+  const maps = { picture: buildFramed("picture"), around: buildFramed("around"), feature: buildFramed("feature") };
   const nines = { weights: buildNine("weights"), pixels: buildNine("pixels"), products: buildNine("products") };
   const slider = make("input", { type: "range", min: 1, step: 1 });
   const name = make("span");
@@ -111,8 +99,7 @@ function createView(root) {
   const sumName = make("figcaption");
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   const sign = (text) => make("span", { class: "sign", "aria-hidden": "true" }, text);
-  Object.assign(maps.picture.box, { tabIndex: 0 });
-  maps.picture.box.setAttribute("role", "application");
+  for (const { box } of [maps.picture, maps.feature]) box.setAttribute("role", "application");
   maps.picture.box.classList.add("handle");
   root.replaceChildren(
     make("label", { class: "rate" }, name, slider, value),
@@ -135,15 +122,12 @@ function createView(root) {
   }
 
   function accept(block) {
-    const bytes = block instanceof Uint8Array ? block.slice() : new Uint8Array(block);
-    const length = new DataView(bytes.buffer).getUint32(0, true);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const { header, take } = unpack(block);
     const [height, width] = header.size;
     const isOther = data?.picture !== header.picture || data?.kernel !== header.kernel;
-    data = { ...header, x: new Float32Array(bytes.buffer, 4 + length, height * width) };
-    const chosen = { rate: header.rate, place: header.place };
-    if (!drag && !rest && JSON.stringify(chosen) !== JSON.stringify(said)) ({ rate, place } = chosen);
-    said = chosen;
+    data = { ...header, x: take(height * width) };
+    say = texts(header.labels, "dilated");
+    if (echo.hears(word(header)) && !drag && !rest) ({ rate, place } = header);
     place = inside(place);
     const weights = header.stack.layers[0].w.values;
     fillNine(nines.weights, weights, weights.map((w) => minus(String(Number(w.toFixed(3))))), false);
@@ -152,17 +136,18 @@ function createView(root) {
     put(name, say("rate"));
     slider.max = header.largest;
     slider.title = say("rate_help");
-    maps.picture.box.title = say("picture_about");
-    maps.picture.box.setAttribute("aria-label", say("picture_about"));
+    for (const name of ["picture", "feature"]) {
+      maps[name].box.title = say(`${name}_about`);
+      maps[name].box.setAttribute("aria-label", say(`${name}_about`));
+    }
     maps.feature.canvas.setAttribute("aria-label", say("feature", { rate }));
-    fillMap(maps.picture, data.x, height, width, 1, false);
-    put(maps.picture.caption, say("picture"));
+    fillFramed(maps.picture, data.x, height, width, 1, false);
+    put(maps.picture.title, say("picture"));
     if (isOther) lab = null;
     show();
   }
 
-  const say = (id, values = {}) =>
-    (data.labels[`dilated.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, field) => String(values[field] ?? ""));
+  const word = (of) => [of.rate, ...of.place].join();
 
   // The place, moved to where all nine pixels lie on the picture.
   const inside = (at) => at.map((v, i) => clamp(Math.round(v), rate, data.size[i] - 1 - rate));
@@ -175,7 +160,7 @@ function createView(root) {
       const { stages } = createLab({ data: data.x, channels: 1, height, width }, { ...data.stack, layers: [layer] }, "circular");
       lab = { rate, map: stages[0] };
       const { still, low, peak } = lab.map;
-      fillMap(maps.feature, still, lab.map.height, lab.map.width, peak, isSigned(low, peak));
+      fillFramed(maps.feature, still, lab.map.height, lab.map.width, peak, isSigned(low, peak));
     }
     slider.value = rate;
     put(value, String(rate));
@@ -187,15 +172,15 @@ function createView(root) {
       const from = (corner[0] + i) * width + corner[1];
       close.set(data.x.subarray(from, from + sides[1]), i * sides[1]);
     }
-    fillMap(maps.around, close, ...sides, 1, false);
+    fillFramed(maps.around, close, ...sides, 1, false);
     const pixels = taps().map(([i, j]) => data.x[i * width + j]);
     const products = data.stack.layers[0].w.values.map((w, i) => w * pixels[i]);
     const answer = lab.map.still[(y - rate) * lab.map.width + x - rate];
     fillNine(nines.pixels, pixels, pixels.map(short), true);
     fillNine(nines.products, products, products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
     put(sum, number(answer));
-    put(maps.around.caption, say("around", { rows: sides[0], columns: sides[1] }));
-    put(maps.feature.caption, say("feature", { rate }));
+    put(maps.around.title, say("around", { rows: sides[0], columns: sides[1] }));
+    put(maps.feature.title, say("feature", { rate }));
     maps.corner = corner;
     maps.sides = sides;
     mark();
@@ -220,44 +205,27 @@ function createView(root) {
     clearTimeout(rest);
     rest = setTimeout(() => {
       rest = 0;
-      if (drag || JSON.stringify({ rate, place }) === JSON.stringify(said)) return;
-      said = { rate, place: [...place] };
-      streamlit.setStateValue("reading", said);
+      if (drag || !echo.tells(word({ rate, place }))) return;
+      streamlit.setStateValue("reading", { rate, place: [...place] });
       put(spoken, say("spoken", { rate, row: place[0], column: place[1], sum: sum.textContent }));
     }, wait);
   }
 
-  function under(map, { clientX, clientY }, offset) {
-    const box = map.box.getBoundingClientRect();
-    return [
-      Math.floor(((clientY - box.top) / box.height) * map.height) + offset,
-      Math.floor(((clientX - box.left) / box.width) * map.width) + offset,
-    ];
-  }
-
   for (const map of [maps.picture, maps.feature]) {
-    const at = (event) => under(map, event, map === maps.feature ? rate : 0);
-    map.box.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      map.box.setPointerCapture(event.pointerId);
-      drag = true;
-      go({ place: at(event) });
-    });
-    map.box.addEventListener("pointermove", (event) => drag && go({ place: at(event) }));
-    for (const type of ["pointerup", "pointercancel"]) {
-      map.box.addEventListener(type, () => {
-        if (!drag) return;
+    let from = place;
+    letDrag(map.box, () => [map.height, map.width], {
+      start(cell) {
+        drag = true;
+        from = cell ? cell.map((value) => Math.floor(value) + (map === maps.feature ? rate : 0)) : place;
+        go({ place: from });
+      },
+      move: (by) => go({ place: from.map((value, i) => value + by[i]) }),
+      rest() {
         drag = false;
         go({}, 0);
-      });
-    }
+      },
+    });
   }
-  maps.picture.box.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    go({ place: place.map((v, i) => v + step[i] * (event.shiftKey ? 8 : 1)) });
-  });
   slider.addEventListener("input", () => go({ rate: Number(slider.value) }));
   slider.addEventListener("change", () => go({}, 0));
 

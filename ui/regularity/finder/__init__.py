@@ -16,20 +16,15 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from ui import cells, link
-from ui.browser import DOM, PAINT, joined, pack
+from ui import link
+from ui.browser import DOM, FRAME, PAINT, live_view, pack
 from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, cells.FOLDER / "frame.js", FOLDER / "correlation.js")
+MODULES = (PAINT, DOM, FRAME, FOLDER / "correlation.js")
 
-_component = st.components.v2.component(
-    "convoscope.likes_view",
-    html='<div class="likes-view" data-testid="likes-view"></div>',
-    css=(FOLDER / "finder.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "finder.js"),
-)
+_component = live_view("likes", FOLDER / "finder.js", MODULES, FOLDER / "finder.css")
 
 
 def params(prefix: str) -> tuple[link.Param, ...]:

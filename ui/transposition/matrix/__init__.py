@@ -2,7 +2,7 @@
 
 `matrix_view` mounts them. Numbers, weights, stride and padding go to the browser; what comes back, and `heard` reads,
 is what is chosen: an output cell "o3", an input cell "i5", an entry of the matrix "e3-5", or a weight "w4". With the
-modules of ui/browser and ui/cells/grid.js:
+modules of ui/browser:
 
     tied.js       the arithmetic: which weight stands where in the matrix, sums both ways; knows no page
     sheet.js      a matrix on a canvas
@@ -17,21 +17,15 @@ from typing import Any
 
 import streamlit as st
 
-from ui.browser import DOM, PAINT, joined
+from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view
 from ui.translations import part
 from ui.transposition.wiring import Wiring
 
 FOLDER = Path(__file__).resolve().parent
-GRID = FOLDER.parent.parent / "cells" / "grid.js"
 MODULES = (PAINT, DOM, GRID, FOLDER / "tied.js", FOLDER / "sheet.js")
 FIRST = "o0"
 
-_component = st.components.v2.component(
-    "convoscope.matrix_view",
-    html='<div class="matrix-view" data-testid="matrix-view"></div>',
-    css=(FOLDER / "matrix.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "matrix.js"),
-)
+_component = live_view("matrix", FOLDER / "matrix.js", MODULES, GRID_LOOK, FOLDER / "matrix.css")
 
 
 def _heard() -> None:

@@ -3,7 +3,6 @@
 `wiener_view` mounts it. The picture, the blur and the noise go to the browser; what comes back, and `listen` puts in
 the session, are the noise and the constant on which the sliders were let go. With the modules of ui/browser:
 
-    fourier.js    the fast Fourier transform of squares whose side is a power of 2
     deblur.js     the arithmetic: blur, transpose, Wiener's filter, errors; knows no page
     wiener.js     what Streamlit calls
 """
@@ -15,20 +14,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.browser import DOM, PAINT, joined, pack
+from ui.browser import DOM, FOURIER, PAINT, live_view, pack
 from ui.translations import part
 from ui.transposition.blurring import NOISES, POWERS, Restored, noise_field
 from ui.transposition.blurring_figures import power_text
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, FOLDER / "fourier.js", FOLDER / "deblur.js")
+MODULES = (PAINT, DOM, FOURIER, FOLDER / "deblur.js")
 
-_component = st.components.v2.component(
-    "convoscope.wiener_view",
-    html='<div class="wiener-view" data-testid="wiener-view"></div>',
-    css=(FOLDER / "wiener.css").read_text("utf-8"),
-    js=joined(MODULES, FOLDER / "wiener.js"),
-)
+_component = live_view("wiener", FOLDER / "wiener.js", MODULES, FOLDER / "wiener.css")
 
 
 def _heard() -> None:

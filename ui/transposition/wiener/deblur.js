@@ -3,14 +3,14 @@
 // Everything wraps around. `K` is the blur's transfer function, as core.spectrum.transfer_function has it: the spectrum of
 // the blurred picture is K times that of the picture, that of the transpose the conjugate of K times that.
 
-import { createFourier, transform } from "./fourier.js";
+import { createPlan, forward, inverse } from "./fourier.js";
 
 // What does not change while noise and constant are moved.
 export function createDeblur(side, kernel, x, field) {
-  const fourier = createFourier(side);
+  const plan = createPlan(side);
   const spectrum = (values) => {
     const parts = [Float64Array.from(values), new Float64Array(side * side)];
-    transform(fourier, ...parts);
+    forward(plan, ...parts);
     return parts;
   };
   const spread = new Float64Array(side * side);
@@ -30,13 +30,13 @@ export function createDeblur(side, kernel, x, field) {
     B[1][i] = K[0][i] * X[1][i] + K[1][i] * X[0][i];
   }
   const blurred = B.map((values) => values.slice());
-  transform(fourier, ...blurred, true);
+  inverse(plan, ...blurred);
   const most = power.reduce((a, b) => Math.max(a, b), 0);
-  return { side, fourier, x, field, K, N, B, power, most, blurred: blurred[0] };
+  return { side, plan, x, field, K, N, B, power, most, blurred: blurred[0] };
 }
 
 // The blurred picture with noise of that standard deviation, its transposed, and Wiener's with that constant.
-export function deblur({ side, fourier, field, K, N, B, power, most, blurred }, noise, constant) {
+export function deblur({ side, plan, field, K, N, B, power, most, blurred }, noise, constant) {
   const cells = side * side;
   const [re, im] = [new Float64Array(cells), new Float64Array(cells)];
   for (let i = 0; i < cells; i++) {
@@ -47,7 +47,7 @@ export function deblur({ side, fourier, field, K, N, B, power, most, blurred }, 
     re[i] = tRe * share - tIm; // both pictures are real: one transform for the two
     im[i] = tIm * share + tRe;
   }
-  transform(fourier, re, im, true);
+  inverse(plan, re, im);
   return { blurred: blurred.map((value, i) => value + noise * field[i]), transposed: im, wiener: re };
 }
 

@@ -3,7 +3,6 @@
 import { make, put } from "./dom.js";
 import { paintLegend, paintMap } from "./paint.js";
 
-const PATIENCE = 5000; // ms for the server to answer to what it was told
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // `marks`: names of the marks over the map, each a <div class="mark NAME">.
@@ -40,8 +39,9 @@ export function setMark(map, name, at, rows = 1, columns = rows) {
   });
 }
 
-// Let a node be dragged: `on.start()`, `on.move([rows, columns])` since the start, in cells, `on.rest()`; arrow keys step.
-export function letDrag(node, cells, on) {
+// Let a node be dragged: `on.start(at)`, with the cell under the pointer, or null for a key; `on.move([rows, columns])` since
+// the start, in cells; `on.rest()`. Arrow keys step, with Shift by `leap`.
+export function letDrag(node, cells, on, leap = 8) {
   let from = null;
   node.tabIndex = 0;
   node.addEventListener("pointerdown", (event) => {
@@ -67,7 +67,7 @@ export function letDrag(node, cells, on) {
     if (!step) return;
     event.preventDefault();
     on.start(null);
-    on.move(step.map((value) => value * (event.shiftKey ? 4 : 1)));
+    on.move(step.map((value) => value * (event.shiftKey ? leap : 1)));
     on.rest();
   });
 }
@@ -92,39 +92,3 @@ export const written = (value, digits) => {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 };
-
-// Who has the last word on what the user sets here: a late answer of the server to an older word changes nothing.
-export function makeEcho() {
-  let given = ""; // what the server said last
-  let told = ""; // what it was told and has not said yet
-  let since = 0;
-  return {
-    // Whether the server is to be told.
-    tells(text) {
-      if (text === (told || given)) return false;
-      [told, since] = [text, performance.now()];
-      return true;
-    },
-    // Whether what the server says is news.
-    hears(text) {
-      if (told && text !== told && performance.now() - since < PATIENCE) return false;
-      const isNews = text !== told && text !== given;
-      [given, told] = [text, ""];
-      return isNews;
-    },
-  };
-}
-
-// The header and the numbers of a block of ui/browser/__init__.py.
-export function unpack(block) {
-  const bytes = block.slice();
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const numbers = new Float32Array(bytes.buffer, 4 + length);
-  let at = 0;
-  return { header, take: (count) => numbers.subarray(at, (at += count)) };
-}
-
-// A text of the labels with its fields filled.
-export const texts = (labels, prefix) => (id, fields = {}) =>
-  (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));

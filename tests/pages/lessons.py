@@ -1,0 +1,39 @@
+"""A lesson in the test harness: opening it by a link, and reading its figures and sentences."""
+
+import re
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+
+def opener(name: str) -> Callable[..., AppTest]:
+    """What opens the lesson pages/<name>.py: `opened(shell, **query)`; nothing may go wrong."""
+
+    def opened(shell: Callable[..., AppTest], **query: str) -> AppTest:
+        at = shell(**query).run().switch_page(f"../pages/{name}.py").run()
+        assert not at.exception
+        assert not at.error
+        return at
+
+    return opened
+
+
+def html(at: AppTest) -> str:
+    """All HTML that the page draws itself."""
+    return " ".join(node.proto.body for node in at.main.get("html"))
+
+
+def figures(at: AppTest) -> dict[str, list[str]]:
+    """The texts of each row of the page's tables, by its figure."""
+    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", html(at))
+    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
+
+
+def said(at: AppTest) -> str:
+    """All sentences of the page."""
+    return " ".join(text.value for text in at.main.markdown)
+
+
+def maps(at: AppTest) -> list[str]:
+    """The names of the maps that are shown, in order."""
+    return re.findall(r'data-map="([^"]+)"', html(at))
