@@ -1,0 +1,1 @@
+"""What `benchmarks.training` trains and measures, and the tables it keeps."""
