@@ -15,6 +15,9 @@ from contextlib import asynccontextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
+# Sessions share the processors already; threads of BLAS that wait for each other only slow them. Before numpy comes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import streamlit as st
 import streamlit.net_util
 from starlette.datastructures import MutableHeaders

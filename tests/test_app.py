@@ -154,6 +154,15 @@ def test_other_traffic_passes_untouched(kind: str) -> None:
     assert calls == [arguments]
 
 
+def test_blas_leaves_the_processors_to_the_sessions() -> None:
+    code = "import os, sys, app; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["1", "False"]  # numpy reads it when it comes
+
+
 def test_the_warm_up_imports_what_pages_need_and_freezes_it() -> None:
     code = "import gc, sys, app; app.warm_up(); print(gc.get_freeze_count(), *sys.modules)"
     frozen, *modules = run_python(code).stdout.split()
