@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,7 +11,8 @@ from core.equivariance import EXACTLY
 from ui import jobs
 from ui.experiment import Experiment
 from ui.figures import curve_figure, number, residue_figure
-from ui.jobs import Job, Steps
+from ui.jobs import Steps
+from ui.progress import show_progress
 from ui.sweeps import Curve, curve_steps, residue_steps
 from ui.ticker import look_again
 from ui.translations import t
@@ -52,14 +52,15 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
         if all(curve is not None for curve in curves):
             _curve(named, curves, shift[0] if axis == "y" else shift[1])
         else:
-            is_waiting |= _progress({name: job for name, job in running.items() if name != "residue"})
+            curves_left = {name: job for name, job in running.items() if name != "residue"}
+            is_waiting |= show_progress(curves_left, t("jobs.working"), key="charts.curves")
     with right:
         st.markdown(f"##### {t('residue.title')}")
         errors = jobs.kept(work["residue"][0])
         if errors is not None:
             _residues(errors)
         elif "residue" in running:
-            is_waiting |= _progress({"residue": running["residue"]})
+            is_waiting |= show_progress({"residue": running["residue"]}, t("jobs.working"), key="charts.residues")
     look_again("charts.look", after=LOOK_AGAIN if is_waiting else 0)
 
 
@@ -82,24 +83,3 @@ def _residues(errors: np.ndarray) -> None:
     st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:.5f}"))
     st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
     st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
-
-
-def _progress(running: dict[str, Job]) -> bool:
-    """How far the jobs are, with a stop; or that they were stopped, with a way to go on. Whether to look again."""
-    name = next(iter(running), None)
-    if name is None:
-        return True
-    failed = next((job.error for job in running.values() if job.error is not None), None)
-    stopped = any(job.is_stopped for job in running.values())
-    if failed is not None or stopped:
-        st.markdown(t("jobs.failed") if failed is not None else t("jobs.stopped"))
-        st.button(t("jobs.again"), key=f"charts.again.{name}", on_click=_each, args=(jobs.forget, list(running)))
-        return False
-    st.progress(sum(job.share for job in running.values()) / len(running), text=t("jobs.working"))
-    st.button(t("jobs.stop"), key=f"charts.stop.{name}", on_click=_each, args=(jobs.stop, list(running)))
-    return True
-
-
-def _each(act: Any, names: Sequence[str]) -> None:
-    for name in names:
-        act(name)

@@ -46,6 +46,7 @@ def lessons() -> dict[str, list[st.Page]]:
             lesson_page("sharing"),
         ],
         t("shell.nature"): [lesson_page("pictures"), lesson_page("frequencies"), lesson_page("signals")],
+        t("shell.learning"): [lesson_page("gradients")],
     }
 
 
@@ -59,7 +60,7 @@ for sheet in ("shell.css", "figures.css"):
     st.html(HERE / sheet)
 language = (language_param(),)
 link.seed(language)
-page = st.navigation(lessons())
+page = st.navigation(lessons(), expanded=True)
 with st.sidebar:
     language_control()
     picture_sidebar()

@@ -10,6 +10,7 @@ from ui import jobs
 from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
 from ui.charts import LOOK_AGAIN, PLOTLY
 from ui.figures import number, residue_figure
+from ui.progress import show_progress
 from ui.ticker import look_again
 from ui.translations import t
 
@@ -29,17 +30,9 @@ def shifts_summary(of: Trial) -> None:
     is_waiting = False
     if errors is not None:
         st.markdown(_sentence(errors, of))
-    elif job is not None and job.is_running:
-        progress, stop = st.columns([4, 1], vertical_alignment="center")
-        progress.progress(job.share, text=t("layers.working", all=residue_count(of)))
-        stop.button(t("jobs.stop"), key="bench.stop", on_click=jobs.stop, args=(JOB,))
-        is_waiting = True
-    elif job is not None and (job.is_stopped or job.error is not None):
-        said, again = st.columns([4, 1], vertical_alignment="center")
-        said.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
-        again.button(t("jobs.again"), key="bench.again", on_click=jobs.forget, args=(JOB,))
-    else:  # it has ended between the two looks
-        is_waiting = True
+    else:
+        running = {JOB: job} if job is not None else {}  # it may have ended between the two looks
+        is_waiting = show_progress(running, t("layers.working", all=residue_count(of)), key="bench")
     look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
 
 

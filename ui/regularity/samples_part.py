@@ -7,6 +7,7 @@ import streamlit as st
 from ui import jobs
 from ui.charts import LOOK_AGAIN
 from ui.pictures import Picture
+from ui.progress import show_progress
 from ui.regularity.region_figures import figure
 from ui.regularity.regions import GRID
 from ui.regularity.samples import SIDE, Row, names, row, rows_steps
@@ -29,6 +30,7 @@ def samples_part(picture: Picture, *, key: str) -> None:
     """The table, or how far it is; `picture`, of one channel, is marked in it, or has a row of its own."""
     job = jobs.job(JOB, ROWS, rows_steps())
     rows = jobs.kept(ROWS)
+    is_waiting = False
     if rows is not None:
         is_sample = any(picture.name == name for kind, name in names() if kind != "shuffled")
         own = None if is_sample else _own(picture.digest, picture)
@@ -36,11 +38,6 @@ def samples_part(picture: Picture, *, key: str) -> None:
         st.markdown(samples_sentence(rows))
         expected = figure(expected_stationarity(SIDE**2, GRID))
         st.caption(t("why.samples_about", side=SIDE, grid=GRID, regions=GRID**2, expected=expected))
-    elif job is not None and not job.is_running:
-        st.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
-        st.button(t("jobs.again"), key=f"{key}.again", on_click=jobs.forget, args=(JOB,))
     else:
-        st.progress(job.share if job else 1.0, text=t("why.measuring"))
-        st.button(t("jobs.stop"), key=f"{key}.stop", on_click=jobs.stop, args=(JOB,))
-    is_waiting = rows is None and (job is None or job.is_running)
+        is_waiting = show_progress({JOB: job} if job else {}, t("why.measuring"), key=key)
     look_again(f"{key}.look", after=LOOK_AGAIN if is_waiting else 0)

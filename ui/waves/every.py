@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -12,6 +11,7 @@ from core.kernels import KERNELS
 from ui import jobs
 from ui.figures import number
 from ui.pictures import SAMPLES
+from ui.progress import show_progress
 from ui.ticker import look_again
 from ui.translations import t
 from ui.waves.theorem import ALLOWED, EVERY_SIDE, on_every_sample, on_picture
@@ -26,7 +26,7 @@ def every_kernel(digest: str, x: np.ndarray) -> None:
     """The table of all kernels, or how far the work on it is."""
     keys = {HERE: ("theorem", digest), SAMPLED: ("theorem", EVERY_SIDE)}
     steps: dict[str, jobs.Steps] = {HERE: partial(on_picture, x), SAMPLED: on_every_sample}
-    running = [job for name, key in keys.items() if (job := jobs.job(name, key, steps[name]))]
+    running = {name: job for name, key in keys.items() if (job := jobs.job(name, key, steps[name]))}
     here, samples = (jobs.kept(key) for key in keys.values())
     is_waiting = False
     if here is not None and samples is not None:
@@ -34,18 +34,6 @@ def every_kernel(digest: str, x: np.ndarray) -> None:
         fields = {"kernels": len(KERNELS), "samples": len(SAMPLES), "side": EVERY_SIDE, "limit": f"{ALLOWED:.0e}"}
         st.markdown(t("frequencies.every", worst=worst, **fields))
         st.html(every_table(here, samples))
-    elif any(not job.is_running for job in running):
-        failed = any(job.error is not None for job in running)
-        st.markdown(t("jobs.failed") if failed else t("jobs.stopped"))
-        st.button(t("jobs.again"), key="frequencies.again", on_click=_each, args=(jobs.forget,))
     else:
-        is_waiting = True
-        share = sum(job.share for job in running) / max(len(running), 1)
-        st.progress(share, text=t("frequencies.working"))
-        st.button(t("jobs.stop"), key="frequencies.stop", on_click=_each, args=(jobs.stop,))
+        is_waiting = show_progress(running, t("frequencies.working"), key="frequencies")
     look_again("frequencies.look", after=LOOK_AGAIN if is_waiting else 0)
-
-
-def _each(act: Callable[[str], None]) -> None:
-    for name in (HERE, SAMPLED):
-        act(name)

@@ -1,0 +1,86 @@
+"""Gradients: the way back through convolution and pooling, a kernel that is fitted, a weight that is shared in time."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.kernels import KERNELS
+from ui import link
+from ui.descent import gradients_view, listen, recurrence, squares
+from ui.descent.choices import PARAMS, PARTS, texts, values
+from ui.descent.fits import fit, own_kernel
+from ui.descent.records import Record, backward_record, pooling_record, time_record
+from ui.parts import open_part
+from ui.pictures import current_picture
+from ui.translations import language, lesson
+
+PAGE = "gradients"
+VIEW = f"{PAGE}.view"
+SMALL = 64  # pixels of the picture whose middle the boards of cells show
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def cells_result(part: str, spec: str, digest: str, language: str, _x: np.ndarray) -> tuple[dict[str, Any], Record]:
+    """The numbers of a board of cells, and its figures of record in a language."""
+    chosen = values(part, json.loads(spec))
+    side = squares.SIDE if part == "backward" else squares.POOLED_SIDE
+    x = squares.square(chosen["cells"], side, chosen["seed"], _x)
+    given = {"n": side, "x": x.ravel().tolist(), "g": squares.slopes(chosen["seed"]).tolist(), "most": float(x.max())}
+    if part == "pooling":
+        return given, pooling_record(x, chosen)
+    w = np.asarray(KERNELS[chosen["w"]].weights, float)
+    return given | {"k": len(w), "w": w.ravel().tolist()}, backward_record(x, chosen)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def time_result(spec: str, language: str) -> Record:
+    """The figures of record of the recurrent network, in a language."""
+    return time_record(values("time", json.loads(spec)))
+
+
+def result(part: str) -> tuple[dict[str, Any], Record] | None:
+    """What the board of a part is given, and its figures of record; None where the page has said why there are none."""
+    if part == "fit":
+        return fit(key=f"{PAGE}.good")
+    if part == "time":
+        inputs = {name: x.tolist() for name, x in recurrence.inputs().items()}
+        given = {"inputs": inputs, "wx": recurrence.INPUT_WEIGHT, "kernel": list(recurrence.KERNEL)}
+        return given, time_result(json.dumps(texts(part)), language())
+    picture = current_picture(SMALL, colour=False)
+    return cells_result(part, json.dumps(texts(part)), picture.digest, language(), picture.array)
+
+
+def view(part: str) -> None:
+    """The live board of a part, and beside it what core says of the same choices."""
+    left, right = st.columns([5, 2], gap="medium")
+    with right:
+        if part == "fit":
+            own_kernel()
+        found = result(part)
+        if found is None:
+            return
+        given, record = found
+        st.html(record.table)
+        if record.warning:
+            st.warning(record.warning)
+        st.markdown(record.sentence)
+    with left:
+        gradients_view(part, given, key=VIEW)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control, or what was done in a board, runs this alone."""
+    listen(key=VIEW)
+    part = open_part(f"{PAGE}.part", PARTS, question="gradients.question", label="gradients.part")
+    view(part)
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

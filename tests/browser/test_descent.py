@@ -1,0 +1,279 @@
+"""The live boards of Gradients in a real browser: their arithmetic is core's, and what is dragged follows at once."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from core.convolution import conv2d
+from core.gradients import fit_kernel
+from core.images import load_image
+from core.kernels import KERNELS
+from tests.browser.lab import PHONE
+from tests.conftest import VIEWPORT, Pages, settle
+from ui.descent import FOLDER, recurrence, squares
+from ui.descent.bowls import PICTURE_SIDES, block, bowl, start, task
+from ui.pictures import ASSETS
+
+ROUNDING = 1e-9
+FRAME = 1000 / 30  # ms
+SMOOTH = """async (root, name) => {
+  const slider = root.querySelector(`input[data-name=${name}]`);
+  const frames = [];
+  for (let n = 0, last = 0; n < 60; n++) {
+    const now = await new Promise(requestAnimationFrame);
+    if (last) frames.push(now - last);
+    last = now;
+    slider.value = Math.round(Number(slider.min) + (n % 30) / 30 * (slider.max - slider.min));
+    slider.dispatchEvent(new Event("input"));
+  }
+  return frames.sort((a, b) => a - b)[frames.length >> 1];
+}"""  # ms from frame to frame, in the middle of 60 with a change in each
+
+
+def camera(side: int = 128) -> np.ndarray:
+    return load_image((ASSETS / "camera.png").read_bytes(), max_side=side, color=False)
+
+
+class Board:
+    """A tab with a live board."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.page = pages.opened[0]
+        self.view = self.page.get_by_test_id("gradients-view")
+
+    def open(self, server: str, part: str, **query: Any) -> "Board":
+        self.page.goto(f"{server}/gradients?{urlencode({'part': part, **query})}")
+        expect(self.view).to_have_attribute("data-part", part, timeout=60_000)
+        settle(self.page)
+        return self
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        return self.view.evaluate("root => root.figures")
+
+    def grid(self, name: str) -> Locator:
+        return self.view.locator(f"[data-grid={name}]")
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator(f"tr[data-figure={name}] td").first
+
+    def slide(self, name: str, value: int, *, release: bool) -> None:
+        code = """(slider, [value, release]) => {
+          slider.value = value;
+          slider.dispatchEvent(new Event("input"));
+          if (release) slider.dispatchEvent(new Event("change"));
+          return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        }"""
+        self.view.locator(f"input[data-name={name}]").evaluate(code, [value, release])
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Pages]:
+    pages = Pages(browser)
+    pages(viewport=VIEWPORT)
+    yield pages
+    pages.opened[0].context.close()
+
+
+@pytest.fixture
+def board(desk: Pages) -> Iterator[Board]:
+    desk.errors.clear()
+    yield Board(desk)
+    assert desk.errors == []
+
+
+@pytest.fixture(scope="module")
+def maths(browser: Browser) -> Iterator[Callable[..., Any]]:
+    """Runs an expression with the boards' arithmetic as `m` and the given arguments as `a`, on a blank page."""
+    page = browser.new_page()
+    load = """async sources => {
+      window.m = {};
+      for (const source of sources) {
+        Object.assign(window.m, await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))));
+      }
+    }"""
+    page.evaluate(load, [(FOLDER / f"{name}.js").read_text("utf-8") for name in ("backward", "slopes")])
+    yield lambda expression, **arguments: page.evaluate(
+        f"a => {{ const m = window.m; return {expression}; }}", arguments
+    )
+    page.close()
+
+
+def test_the_gradients_of_the_board_are_core_s(maths: Callable[..., Any]) -> None:
+    code = """(() => { const way = m.usesOf(a.at), y = m.correlate(way, a.x, a.w), dy = m.slopeOf(a.kind, y, a.g);
+      return {...m.gradients(way, a.x, a.w, dy), y, dy}; })()"""
+    for kernel, kind, s, p in product(("sobel_x", "emboss"), ("sum", "squares", "mixed"), (1, 2), (0, 1)):
+        x, g = squares.square("numbers", squares.SIDE, 1, camera()), squares.slopes(1)
+        found = squares.backward(x, kernel, kind, g, s, p)
+        w = KERNELS[kernel].weights.ravel().tolist()
+        at = {"n": squares.SIDE, "k": 3, "s": s, "p": p}
+        live = maths(code, at=at, x=x.ravel().tolist(), w=w, g=g.tolist(), kind=kind)
+        for name in ("y", "dy", "dx", "dw"):
+            np.testing.assert_allclose(live[name], getattr(found, name).ravel(), rtol=0, atol=ROUNDING)
+        assert live["db"] == pytest.approx(found.db)
+
+
+def test_the_spread_gradient_under_the_turned_kernel_is_the_input_s_gradient(maths: Callable[..., Any]) -> None:
+    code = "[m.spread(a.dy, a.at).cells.map(v => v ?? 0), m.turned(a.w)]"
+    for s, p in product((1, 2), (0, 1)):
+        x, g = squares.square("numbers", squares.SIDE, 2, camera()), squares.slopes(2)
+        found = squares.backward(x, "emboss", "mixed", g, s, p)
+        w = KERNELS["emboss"].weights.ravel().tolist()
+        at = {"n": squares.SIDE, "k": 3, "s": s, "p": p}
+        cells, turned = maths(code, at=at, w=w, dy=found.dy.ravel().tolist())
+        full = conv2d(np.reshape(cells, (1, 7, 7)), np.reshape(turned, (1, 1, 3, 3)))[0]
+        np.testing.assert_allclose(full, found.dx, rtol=0, atol=ROUNDING)
+
+
+def test_the_switches_are_core_s(maths: Callable[..., Any]) -> None:
+    code = """(() => { const found = m.windowsOf(a.x, 6, a.size, a.stride);
+      return {...m.poolGradients(found, a.g, 36), winners: found.map(one => one.winner)}; })()"""
+    for cells, size, stride in product(("numbers", "picture"), (2, 3), (1, 2, 3)):
+        x, g = squares.square(cells, squares.POOLED_SIDE, 4, camera(64)), squares.slopes(4)
+        found = squares.pooled(x, size, stride, g)
+        live = maths(code, x=x.ravel().tolist(), g=g.tolist(), size=size, stride=stride)
+        assert live["winners"] == found.winners.ravel().tolist()
+        np.testing.assert_allclose(live["max"], found.max.ravel(), rtol=0, atol=ROUNDING)
+        np.testing.assert_allclose(live["mean"], found.mean.ravel(), rtol=0, atol=ROUNDING)
+
+
+@pytest.mark.parametrize("is_centred", [False, True])
+@pytest.mark.parametrize(("kernel", "side", "noise"), [("sobel_x", 3, 0.0), ("gaussian", 7, 0.05)])
+def test_the_descent_of_the_browser_is_core_s(
+    maths: Callable[..., Any], kernel: str, side: int, noise: float, is_centred: bool
+) -> None:
+    given = task(camera(64), KERNELS[kernel].weights, side, noise)
+    told = block(given, *(bowl(given, is_centred=c) for c in (False, True)))
+    code = """(() => { const run = m.descend(a.bowl, m.errorsOf(a.bowl, a.start), a.rate, a.momentum, 200);
+      const at = n => run.errors.subarray(n * run.m, (n + 1) * run.m);
+      return [0, 10, 200].map(n => [run.losses[n], [...m.kernelOf(a.bowl, at(n))]]); })()"""
+    assert told["start"] == start(side * side).tolist()
+    for momentum in (0.0, 0.9):
+        fit = fit_kernel(given.x, given.target[0][None], side, steps=200, momentum=momentum, centred=is_centred)
+        name = "centred" if is_centred else "raw"
+        live = maths(code, bowl=told[name], start=told["start"], rate=fit.rate, momentum=momentum)
+        for n, (loss, found) in zip((0, 10, 200), live, strict=True):
+            np.testing.assert_allclose(found, fit.kernels[n].ravel(), rtol=0, atol=1e-7)
+            assert loss == pytest.approx(fit.losses[n], rel=1e-6, abs=1e-12)
+
+
+@pytest.mark.parametrize("activation", recurrence.ACTIVATIONS)
+def test_the_shares_of_the_browser_are_core_s(maths: Callable[..., Any], activation: str) -> None:
+    for name, w_h in product(recurrence.INPUTS, (-1.2, 0.5, 1.0)):
+        found = recurrence.in_time(name, 25, w_h, activation)
+        x = recurrence.inputs()[name][:25].tolist()
+        code = """(({shares, through}) => [[...shares], through[0], [...m.shared(a.x, 1, 3)]])(
+          m.recurrent(a.x, a.wh, a.wx, a.tanh))"""
+        shares, far, space = maths(code, x=x, wh=w_h, wx=recurrence.INPUT_WEIGHT, tanh=activation == "tanh")
+        np.testing.assert_allclose(shares, found.shares, rtol=1e-9, atol=ROUNDING)
+        assert far == pytest.approx(found.far, rel=1e-9)
+        np.testing.assert_allclose(space, recurrence.in_space(name, 25, 1).shares, rtol=0, atol=ROUNDING)
+
+
+def test_a_cell_of_the_gradient_lights_the_products_that_are_summed(board: Board, server: str) -> None:
+    board.open(server, "backward")
+    board.grid("dw").locator("[data-cell='1,1']").hover()
+    expect(board.grid("x").locator(".lit")).to_have_count(9)
+    expect(board.grid("dy").locator(".lit")).to_have_count(9)
+    assert sum(board.figures["terms"]) == pytest.approx(board.figures["total"])
+    assert board.figures["slope"] == pytest.approx(board.figures["total"], abs=1e-7)
+    board.grid("dx").locator("[data-cell='0,0']").click()
+    expect(board.grid("spread").locator(".lit")).to_have_count(9)
+    expect(board.grid("y").locator(".lit")).to_have_count(1)  # a corner is in one window alone
+    expect(board.page).to_have_url(re.compile("at=i0"))
+    board.grid("dx").press("ArrowRight")
+    expect(board.page).to_have_url(re.compile("at=i1"))
+    expect(board.grid("dx").locator(".out")).to_have_attribute("data-cell", "0,1")
+
+
+def test_rate_and_momentum_act_at_once_and_the_record_follows_on_release(board: Board, server: str) -> None:
+    board.open(server, "fit", pic="camera", n=50)
+    before = board.row("rate").inner_text()
+    board.slide("rate", 250, release=False)
+    assert board.figures["rate"] == pytest.approx(board.figures["limit"] * 10**-0.5, rel=1e-9)
+    assert board.row("rate").inner_text() == before
+    board.slide("momentum", 800, release=True)
+    expect(board.row("momentum")).to_have_text("0.800")
+    x = camera().astype(float)
+    target = conv2d(x, KERNELS["sobel_x"].weights[None, None].astype(float))
+    figures = board.figures
+    fit = fit_kernel(x, target, 3, steps=300, rate=figures["rate"], momentum=0.8, centred=False)
+    np.testing.assert_allclose(figures["kernel"], fit.kernels[50].ravel(), rtol=0, atol=1e-7)
+    np.testing.assert_allclose(figures["losses"], fit.losses, rtol=1e-6, atol=1e-12)
+    expect(board.row("loss_now")).to_have_text(f"{fit.losses[50]:.4g}")
+    expect(board.page).to_have_url(re.compile("momentum=800.*rate=250|rate=250.*momentum=800"))
+    board.view.locator("[data-do=best_both]").click()
+    best = fit_kernel(x, target, 3, steps=300, centred=False)
+    expect(board.row("momentum")).to_have_text(f"{best.momentum:.3f}")
+    np.testing.assert_allclose(board.figures["kernel"], best.kernels[50].ravel(), rtol=1e-5, atol=1e-6)
+    assert board.view.evaluate(SMOOTH, "rate") < FRAME
+
+
+def test_play_stop_and_resume(board: Board, server: str) -> None:
+    board.open(server, "fit", centred=1, momentum="best")
+    play = board.view.locator("[data-do=play]")
+    play.click()
+    expect(play).to_contain_text("Stop")
+    board.page.wait_for_timeout(700)
+    play.click()
+    stopped = board.figures["n"]
+    assert 0 < stopped < 300
+    board.page.wait_for_timeout(500)
+    assert board.figures["n"] == stopped
+    expect(board.page).to_have_url(re.compile(rf"n={stopped}\b"))
+    board.view.locator("[data-do=step]").click()
+    expect(board.view).to_have_attribute("data-spec", re.compile(rf'"n":"{stopped + 1}"'))
+    play.click()
+    expect(play).to_contain_text("Play", timeout=12_000)
+    figures = board.figures
+    assert figures["n"] == 300
+    np.testing.assert_allclose(figures["kernel"], KERNELS["sobel_x"].weights.ravel(), rtol=0, atol=1e-3)
+    assert figures["found"]["plain"] is None
+    assert figures["found"]["both"] < figures["found"]["momentum"]
+
+
+def test_the_kernel_s_side_comes_along_with_a_larger_kernel(board: Board, server: str) -> None:
+    board.open(server, "fit")
+    board.view.locator("select[data-name=k]").select_option("gaussian")
+    expect(board.view.locator("select[data-name=side]")).to_have_value("7")
+    expect(board.grid("wanted").locator("span")).to_have_count(49)
+
+
+@pytest.mark.parametrize(("kernel", "side", "noise"), [("sobel_x", 3, 0), ("gaussian", 3, 0), ("laplacian", 5, 20)])
+def test_the_wanted_map_is_core_s(board: Board, server: str, kernel: str, side: int, noise: int) -> None:
+    board.open(server, "fit", pic="camera", k=kernel, side=side, noise=noise)
+    given = task(camera(PICTURE_SIDES[side]), KERNELS[kernel].weights, side, noise / 100)
+    live = board.figures["map"]
+    np.testing.assert_allclose(live, given.target.ravel()[:64], rtol=0, atol=0.01 * np.abs(given.target).max())
+
+
+def test_w_h_is_dragged_on_its_curve(board: Board, server: str) -> None:
+    board.open(server, "time", act="linear")
+    box = board.view.locator("[data-plot=sweep]").bounding_box()
+    assert box
+    board.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 40)
+    board.page.mouse.down()
+    board.page.mouse.move(box["x"] + box["width"] * 0.98, box["y"] + 40, steps=4)
+    board.page.mouse.up()
+    expect(board.page).to_have_url(re.compile("wh=150"))
+    assert board.figures["through"][0] == pytest.approx(1.5**19)
+    expect(board.row("uses")).to_have_text("19")
+    assert board.view.evaluate(SMOOTH, "wh") < FRAME
+
+
+def test_a_finger_chooses_a_cell(browser: Browser, server: str) -> None:
+    pages = Pages(browser)
+    pages(viewport=PHONE, has_touch=True)
+    board = Board(pages).open(server, "pooling")
+    cell = board.grid("x").locator("[data-cell='2,2']")
+    cell.scroll_into_view_if_needed()
+    cell.tap()
+    expect(board.page).to_have_url(re.compile("cell=i14"))
+    pages.opened[0].context.close()
+    assert pages.errors == []

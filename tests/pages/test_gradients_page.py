@@ -1,0 +1,171 @@
+"""The page Gradients in the test harness: its figures are core's, and links open the same state."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.convolution import conv2d
+from core.gradients import fit_kernel
+from core.images import load_image
+from core.kernels import KERNELS
+from tests.pages.labels import shown, untranslated
+from ui.descent import recurrence
+from ui.descent.choices import PARTS
+from ui.descent.records import figure
+from ui.pictures import ASSETS
+
+VIEW = "gradients.view"
+
+
+def opened(shell, **query):
+    at = shell(**query).run().switch_page("../pages/gradients.py")
+    for name, text in query.items():
+        at.query_params[name] = text
+    at.run()
+    assert not at.exception
+    return at
+
+
+def figures(at):
+    """The texts of each row of the tables by its figure."""
+    bodies = "".join(node.proto.body for node in at.main.get("html"))
+    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", bodies)
+    return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def said(at):
+    return " ".join(text.value for text in at.main.markdown)
+
+
+def told(at, part, **texts):
+    """The page after the browser said this of a part's board."""
+    at.session_state[VIEW] = {"spec": {"part": part, **texts}}
+    return at.run()
+
+
+def camera(side):
+    return load_image((ASSETS / "camera.png").read_bytes(), max_side=side, color=False)
+
+
+def test_the_adjoint_test_prints_both_sides_and_their_difference(shell):
+    rows = figures(opened(shell))
+    assert rows["forward"] == rows["back"]
+    assert float(rows["adjoint"][0]) < 1e-9
+    assert all(float(rows[f"apart_{name}"][0]) < 1e-7 for name in "xwb")
+
+
+def test_a_stride_dilates_the_way_back(shell):
+    at = opened(shell)
+    assert "used at **9** places" in said(at)
+    assert "full convolution" in said(at)
+    told(at, "backward", stride="2", padding="0")
+    assert "used at **4** places" in said(at)
+    assert "dilated" in said(at)
+    assert at.query_params["stride"] == "2"
+
+
+def test_max_pooling_feeds_fewer_cells_than_the_average(shell):
+    rows = figures(opened(shell, part="pooling"))
+    assert rows["fed"] == ["9 / 36", "36 / 36"]
+    assert rows["total"][0] == rows["total"][1]
+    at = opened(shell, part="pooling", pic="impulse", cells="picture")
+    assert "no slope" in said(at)
+    assert float(figures(at)["apart"][0]) > 0.1
+
+
+@pytest.mark.parametrize(("centred", "momentum", "n"), [("0", "0", 100), ("1", "best", 300), ("1", "500", 7)])
+def test_the_figures_of_a_fit_are_those_of_core(shell, centred, momentum, n):
+    at = opened(shell, part="fit", pic="camera", centred=centred, momentum=momentum, n=str(n))
+    x = camera(128).astype(float)
+    target = conv2d(x, KERNELS["sobel_x"].weights[None, None].astype(float))
+    given = None if momentum == "best" else int(momentum) / 1000
+    fit = fit_kernel(x, target, 3, steps=300, momentum=given, centred=centred == "1")
+    rows = figures(at)
+    apart = np.abs(fit.kernels[n] - KERNELS["sobel_x"].weights).max() / 2
+    assert rows["rate"] == [figure(fit.rate)]
+    assert rows["momentum"] == [f"{fit.momentum:.3f}"]
+    if fit.losses[n] > 1e-12:
+        assert rows["loss_now"] == [figure(fit.losses[n])]
+        assert rows["apart_now"] == [f"{figure(100 * apart)} %"]
+    else:
+        assert apart < 1e-4
+
+
+def test_the_condition_number_of_a_photograph_is_read_on_the_page(shell):
+    at = opened(shell, part="fit", pic="brick")
+    rows = figures(at)
+    assert (rows["condition"], rows["condition_centred"]) == (["31,071"], ["498"])
+    assert "**31,071** times as steep" in said(at)
+
+
+def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell):
+    at = opened(shell, part="fit", rate="340", steps="3000")
+    assert "grow beyond all numbers" in at.main.warning[0].value
+    assert figures(at)["condition"]
+    told(at, "fit", rate="290")
+    assert not at.main.warning
+    assert number(figures(at)["loss_end"][0]) < 1
+
+
+def test_a_kernel_that_is_larger_than_the_fitted_one_is_said_to_be_cut(shell):
+    assert "larger" in said(opened(shell, part="fit", k="gaussian", side="3"))
+    assert "larger" not in said(opened(shell, part="fit", k="gaussian", side="7"))
+
+
+def test_an_own_kernel_is_fitted(shell):
+    at = opened(
+        shell, part="fit", k="own", own="0,1,0;1,-4,1;0,1,0", centred="1", momentum="best", n="300", pic="camera"
+    )
+    assert number(figures(at)["apart_end"][0].removesuffix(" %")) < 0.01
+
+
+def test_a_flat_picture_gets_one_sentence(shell):
+    at = opened(shell, part="fit")
+    png = io.BytesIO()
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(png, "PNG")
+    at.sidebar.file_uploader(key="picture.upload").upload("flat.png", png.getvalue()).run()
+    assert not at.exception
+    assert len(at.main.error) == 1
+    assert "same everywhere" in at.main.error[0].value
+    assert figures(at)["condition"]
+
+
+@pytest.mark.parametrize(("act", "wh"), [("tanh", 50), ("linear", 130), ("linear", -70)])
+def test_the_gradient_in_time_is_the_sum_of_its_steps(shell, act, wh):
+    rows = figures(opened(shell, part="time", act=act, wh=str(wh), length="30"))
+    found = recurrence.in_time("random", 30, wh / 100, act)
+    assert rows["uses"] == ["29", "28"]
+    assert rows["sum"][0] == figure(found.total)
+    assert rows["far"] == [figure(abs(found.far)), "1"]
+    assert all(float(text) < 1e-6 for text in rows["distance"])
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_part_is_translated(shell, part, language):
+    at = opened(shell, part=part, lang=language, k="own", rate="349", steps="3000", size="64")
+    assert {text: found for text in shown(at) if (found := untranslated(text, language))} == {}
+
+
+def test_a_link_opens_the_same_state(shell):
+    query = {"part": "fit", "k": "emboss", "side": "5", "noise": "20", "centred": "1", "rate": "250", "momentum": "900"}
+    at = opened(shell, **query, n="44", lang="ko")
+    assert {name: at.query_params[name] for name in query} == query
+    bad = opened(shell, part="none", k="none", rate="999", at="z9", wh="400", noise="3", own="x")
+    assert not {"part", "k", "rate", "at", "wh", "noise", "own"} & set(bad.query_params)
+
+
+def test_what_the_browser_says_amiss_changes_nothing(shell):
+    at = opened(shell, part="time")
+    before = figures(at)
+    told(at, "time", wh="9999", act="relu", length="x")
+    assert figures(at) == before
+    at.session_state[VIEW] = {"spec": "nonsense"}
+    assert not at.run().exception

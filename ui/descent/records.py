@@ -1,0 +1,137 @@
+"""The figures of record of each part, by core: a table, and what it says in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.gradients import fit_kernel
+from ui.comparisons import relative_norm
+from ui.descent import recurrence, squares
+from ui.descent.bowls import Bowl, Task
+from ui.figures import number
+from ui.tables import figures_table
+from ui.translations import t
+
+ROWS = "gradients.row_"
+TESTID = "certified"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What stands beside a board: a table and a sentence; and a warning, where the descent is lost."""
+
+    table: str
+    sentence: str
+    warning: str = ""
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """A number without zeros at its end, with a true minus sign."""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text.replace("-", "−")
+
+
+def figure(value: float) -> str:
+    """A number of four digits, or a power of ten."""
+    if value == 0:
+        return "0"
+    text = f"{value:.2e}" if abs(value) < 1e-3 or abs(value) >= 1e4 else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
+def backward_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
+    """How far the gradients are from finite differences, and the adjoint test."""
+    found = squares.backward(
+        x, chosen["w"], chosen["loss"], squares.slopes(chosen["seed"]), chosen["stride"], chosen["padding"]
+    )
+    rows = [(f"apart_{name}", [number(value)]) for name, value in zip("xwb", found.apart, strict=True)]
+    rows += [
+        ("forward", [plain(found.forward)]),
+        ("back", [plain(found.back)]),
+        ("adjoint", [number(abs(found.forward - found.back))]),
+    ]
+    sentence = t(f"gradients.record_stride_{chosen['stride']}", count=found.y.size, product=found.y.size * 9)
+    return Record(figures_table(ROWS, rows, caption=t("gradients.record_caption"), testid=TESTID), sentence)
+
+
+def pooling_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
+    """How many cells are given a gradient by each pooling, its sum, and how far it is from finite differences."""
+    g = squares.slopes(chosen["seed"])
+    found = squares.pooled(x, chosen["window"], chosen["step"], g)
+    whole = x.size
+    winners = len(np.unique(found.winners))
+    seen = int(np.count_nonzero(squares.pooled(x, chosen["window"], chosen["step"], np.ones_like(g)).mean))
+    rows = [
+        ("fed", [f"{winners} / {whole}", f"{seen} / {whole}"]),
+        ("total", [plain(float(found.max.sum())), plain(float(found.mean.sum()))]),
+        ("apart", [number(found.max_apart), number(found.mean_apart)]),
+    ]
+    heads = [t("gradients.head_max"), t("gradients.head_mean")]
+    key = "ties" if found.ties else "no_ties"
+    return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", count=found.ties))
+
+
+def fit_record(given: Task, bowls: tuple[Bowl, Bowl], chosen: dict[str, Any]) -> Record:
+    """Where core's descent is at the step that is looked at, and at its end; and what the bowl says beforehand."""
+    is_centred = bool(chosen["centred"])
+    found = bowls[is_centred]
+    rate, momentum = found.settings(chosen["rate"], chosen["momentum"])
+    side, steps = len(given.wanted), int(chosen["steps"])
+    at = min(int(chosen["n"]), steps)
+    rows: list[tuple[str, list[str]]] = [
+        ("condition", [f"{bowls[0].condition:,.0f}"]),
+        ("condition_centred", [f"{bowls[1].condition:,.0f}"]),
+        ("limit", [figure(found.limit(momentum))]),
+        ("rate", [figure(rate)]),
+        ("momentum", [f"{momentum:.3f}"]),
+    ]
+    warning = ""
+    try:
+        fit = fit_kernel(
+            given.x, given.target[0][None], side, steps=steps, rate=rate, momentum=momentum, centred=is_centred
+        )
+        largest = float(np.abs(given.wanted).max()) or 1.0
+        for name, step in (("now", at), ("end", steps)):
+            apart = float(np.abs(fit.kernels[step] - given.wanted).max()) / largest
+            rows.append((f"loss_{name}", [figure(float(fit.losses[step]))]))
+            rows.append((f"apart_{name}", [f"{figure(100 * apart)} %"]))
+    except ValueError:  # of all that the page can ask for, core refuses a descent that overflows alone
+        warning = t("gradients.overflow", rate=figure(rate), limit=figure(found.limit(momentum)))
+    caption = t("gradients.fit_caption", step=at, steps=steps)
+    sentence = t("gradients.fit_centred" if is_centred else "gradients.fit_raw", condition=f"{found.condition:,.0f}")
+    height, width = given.x.shape[1:]
+    fields = {"count": f"{given.target.size:,}", "height": height, "width": width, "side": side}
+    sentence += " " + t("gradients.fit_size", **fields)
+    if given.is_cut:
+        sentence += " " + t("gradients.fit_cut", side=side)
+    return Record(figures_table(ROWS, rows, caption=caption, testid=TESTID), sentence, warning)
+
+
+def time_record(chosen: dict[str, Any]) -> Record:
+    """The gradients of both shared weights beside finite differences, and what is left of the gradient far back."""
+    length, w_h = chosen["length"], chosen["wh"] / 100
+    time = recurrence.in_time(chosen["input"], length, w_h, chosen["act"])
+    space = recurrence.in_space(chosen["input"], length, chosen["tap"])
+    rows = [
+        ("uses", [str(length - 1), str(len(space.shares))]),
+        ("sum", [figure(time.total), figure(space.total)]),
+        ("difference", [figure(time.slope), figure(space.slope)]),
+        (
+            "distance",
+            [number(relative_norm(np.array(one.total - one.slope), np.array(one.total))) for one in (time, space)],
+        ),
+        ("far", [figure(abs(time.far)), figure(abs(space.far))]),
+    ]
+    heads = [t("gradients.head_time"), t("gradients.head_space")]
+    power = figure(abs(w_h) ** (length - 1))
+    key = "power_linear" if chosen["act"] == "linear" else "power_tanh"
+    fields = {"w_h": plain(abs(w_h)), "steps": length - 1, "power": power, "got": figure(abs(time.far))}
+    return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", **fields))
+
+
+def _apart(one: recurrence.Shared) -> float | None:
+    """How far the sum of the shares is from the finite difference, relative to it."""
+    return relative_norm(np.array(one.total - one.slope), np.array(one.total))

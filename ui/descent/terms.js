@@ -1,0 +1,74 @@
+// What the boards share: numbers and products in words, bars of the numbers that are summed, a grid that is pointed at.
+
+import { make, put } from "./dom.js";
+import { cellAt, short } from "./grid.js";
+import { createPlot, mixed, scaleOf } from "./svg.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const HEIGHT = 92;
+
+const signed = (value) => (value < 0 ? `(${short(value, 1)})` : short(value, 1));
+export const product = (a, b) => `${short(a, 1)}·${signed(b)}`;
+
+// A number of four digits, or a power of ten.
+export function power(value) {
+  if (value === 0) return "0";
+  const isFar = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4;
+  const text = isFar ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  return text.replaceAll("-", "−");
+}
+
+// How far apart two numbers are, relative to the larger one where `isRelative`.
+export function apart(a, b, isRelative = false) {
+  const difference = Math.abs(a - b) / (isRelative && a !== b ? Math.max(Math.abs(a), Math.abs(b)) : 1);
+  return difference === 0 ? "0" : difference.toExponential(1).replace("-", "−");
+}
+
+// A bar a term, and the sum of all at the right.
+export function bars(name) {
+  const plot = createPlot(name, ["axes", "bars"]);
+  const title = make("h3", { class: "title" });
+  const node = make("div", { class: "bars" }, title, plot.node);
+  function draw(terms, width, words, total, sum) {
+    put(title, words);
+    plot.size(width, HEIGHT);
+    const all = [...terms, { value: total, name: sum, isSum: true }];
+    const isFlat = all.every(({ value }) => value === 0);
+    const most = isFlat ? 1 : Math.max(...all.map(({ value }) => value), 0);
+    const least = Math.min(...all.map(({ value }) => value), 0);
+    const y = scaleOf(most, least, most > 0 ? 16 : 6, HEIGHT - (least < 0 ? 32 : 18));
+    const step = Math.min(64, (width - 30) / (all.length + 0.6));
+    const bar = Math.min(34, step * 0.7);
+    mixed(plot.layers.axes, [["line", { class: "zero", x1: 0, x2: Math.min(width, step * (all.length + 0.8)), y1: y(0), y2: y(0) }]]);
+    mixed(plot.layers.bars, all.flatMap(({ value, name: text, isSum }, i) => {
+      const middle = step * (i + 0.5 + (isSum ? 0.6 : 0));
+      const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
+      return [
+        ["rect", { class: isSum ? "bar sum" : value < 0 ? "bar below" : "bar above", x: middle - bar / 2, width: bar, y: top, height: Math.max(1, bottom - top) }],
+        ["text", { class: isSum ? "bold" : "value-mid", x: middle, y: value < 0 ? bottom + 13 : top - 3, text: step > 26 || isSum ? short(value, 1) : "" }],
+        ["text", { class: isSum ? "bold" : "tick", x: middle, y: HEIGHT - 2, text: step > 26 || isSum ? text : "" }],
+      ];
+    }));
+  }
+  return { node, draw };
+}
+
+// A grid whose cells are pointed at with mouse, finger and arrow keys; -1 where the pointer has left.
+export function attendGrid(grid, { pass, choose, from }) {
+  grid.node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pass(cellAt(event)));
+  grid.node.addEventListener("pointerleave", () => pass(-1));
+  grid.node.addEventListener("click", (event) => {
+    const index = cellAt(event);
+    if (index >= 0) choose(index);
+  });
+  grid.node.addEventListener("keydown", (event) => {
+    const by = STEPS[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const at = Math.min(from(), grid.height * grid.width - 1);
+    const row = Math.max(0, Math.min(grid.height - 1, Math.floor(at / grid.width) + by[0]));
+    const column = Math.max(0, Math.min(grid.width - 1, (at % grid.width) + by[1]));
+    pass(-1);
+    choose(row * grid.width + column);
+  });
+}

@@ -1,0 +1,33 @@
+"""Long work on the page: how far it is, with a stop; or that it was stopped, with a way to start again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import streamlit as st
+
+from ui import jobs
+from ui.jobs import Job
+from ui.translations import t
+
+
+def show_progress(running: Mapping[str, Job], text: str, *, key: str) -> bool:
+    """Draw the state of the session's jobs (by name), which share one bar; return whether to look again.
+
+    `text` says what they do; `key` names the two buttons.
+    """
+    names = tuple(running)
+    failed = any(job.error is not None for job in running.values())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if failed or any(job.is_stopped for job in running.values()):
+            st.markdown(t("jobs.failed") if failed else t("jobs.stopped"))
+            st.button(t("jobs.again"), key=f"{key}.again", on_click=_each, args=(jobs.forget, names))
+            return False
+        st.progress(sum(job.share for job in running.values()) / max(len(names), 1), text=text)
+        st.button(t("jobs.stop"), key=f"{key}.stop", on_click=_each, args=(jobs.stop, names))
+    return True
+
+
+def _each(act: Callable[[str], None], names: Iterable[str]) -> None:
+    for name in names:
+        act(name)
