@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.kernels import KERNELS
 from ui import link
-from ui.descent import gradients_view, listen, recurrence, squares
-from ui.descent.choices import PARAMS, PARTS, texts, values
+from ui.descent import gradients_view, recurrence, squares
+from ui.descent.choices import CHOICES, PARAMS, PARTS
 from ui.descent.fits import fit, own_kernel
 from ui.descent.records import Record, backward_record, pooling_record, time_record
 from ui.parts import open_part
@@ -26,7 +26,7 @@ SMALL = 64  # pixels of the picture whose middle the boards of cells show
 @st.cache_data(max_entries=64, show_spinner=False)
 def cells_result(part: str, spec: str, digest: str, language: str, _x: np.ndarray) -> tuple[dict[str, Any], Record]:
     """The numbers of a board of cells, and its figures of record in a language."""
-    chosen = values(part, json.loads(spec))
+    chosen = CHOICES.values(part, json.loads(spec))
     side = squares.SIDE if part == "backward" else squares.POOLED_SIDE
     x = squares.square(chosen["cells"], side, chosen["seed"], _x)
     given = {"n": side, "x": x.ravel().tolist(), "g": squares.slopes(chosen["seed"]).tolist(), "most": float(x.max())}
@@ -39,7 +39,7 @@ def cells_result(part: str, spec: str, digest: str, language: str, _x: np.ndarra
 @st.cache_data(max_entries=64, show_spinner=False)
 def time_result(spec: str, language: str) -> Record:
     """The figures of record of the recurrent network, in a language."""
-    return time_record(values("time", json.loads(spec)))
+    return time_record(CHOICES.values("time", json.loads(spec)))
 
 
 def result(part: str) -> tuple[dict[str, Any], Record] | None:
@@ -49,9 +49,9 @@ def result(part: str) -> tuple[dict[str, Any], Record] | None:
     if part == "time":
         inputs = {name: x.tolist() for name, x in recurrence.inputs().items()}
         given = {"inputs": inputs, "wx": recurrence.INPUT_WEIGHT, "kernel": list(recurrence.KERNEL)}
-        return given, time_result(json.dumps(texts(part)), language())
+        return given, time_result(json.dumps(CHOICES.texts(part)), language())
     picture = current_picture(SMALL, colour=False)
-    return cells_result(part, json.dumps(texts(part)), picture.digest, language(), picture.array)
+    return cells_result(part, json.dumps(CHOICES.texts(part)), picture.digest, language(), picture.array)
 
 
 def view(part: str) -> None:
@@ -75,7 +75,7 @@ def view(part: str) -> None:
 @st.fragment
 def page() -> None:
     """All of the page: a control, or what was done in a board, runs this alone."""
-    listen(key=VIEW)
+    CHOICES.listen(key=VIEW)
     part = open_part(f"{PAGE}.part", PARTS, question="gradients.question", label="gradients.part")
     view(part)
     st.markdown(lesson(PAGE))

@@ -13,8 +13,8 @@ from ui.parts import open_part
 from ui.pictures import current_picture
 from ui.select_box import select
 from ui.shown import Shown, show
-from ui.signals import listen, signals_view
-from ui.signals.choices import LIVE, PARAMS, PARTS, texts, values
+from ui.signals import signals_view
+from ui.signals.choices import CHOICES, LIVE, PARAMS, PARTS
 from ui.signals.derivatives import KINDS, PICTURE_SIGMAS
 from ui.signals.records import RECORDS, Record, edges_shown
 from ui.translations import language, lesson, t
@@ -26,7 +26,7 @@ VIEW = f"{PAGE}.view"
 @st.cache_data(max_entries=64, show_spinner=False)
 def result(part: str, spec: str, language: str) -> Record:
     """The figures of record of a part's choices (JSON), told in a language."""
-    return RECORDS[part](values(part, json.loads(spec)))
+    return RECORDS[part](CHOICES.values(part, json.loads(spec)))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -40,7 +40,7 @@ def live(part: str) -> None:
     left, right = st.columns([5, 2], gap="medium")
     with left:
         signals_view(part, key=VIEW)
-    record = result(part, json.dumps(texts(part)), language())
+    record = result(part, json.dumps(CHOICES.texts(part)), language())
     right.html(record.table)
     right.markdown(record.sentence)
 
@@ -81,7 +81,7 @@ def picture() -> None:
 @st.fragment
 def page() -> None:
     """All of the page: a control, or what was done in a board, runs this alone."""
-    listen(key=VIEW)
+    CHOICES.listen(key=VIEW)
     part = open_part(f"{PAGE}.part", PARTS, question="signals.question", label="signals.part")
     live(part) if part in LIVE else picture()
     st.markdown(lesson(PAGE))

@@ -6,14 +6,14 @@ import re
 import numpy as np
 import pytest
 
-from ui import browser, cells, live, signals, waves
+from ui import browser, cells, descent, live, signals, waves
 from ui.browser import joined, live_view, pack
 from ui.dilation import reading
 from ui.regularity import finder as likes
 from ui.sharing import finder, moved, ties
 from ui.transposition import matrix, wiener
 
-VIEWS = (cells, live, signals, waves, reading, likes, finder, moved, ties, matrix, wiener)
+VIEWS = (cells, descent, live, signals, waves, reading, likes, finder, moved, ties, matrix, wiener)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
@@ -31,7 +31,14 @@ def test_every_view_imports_only_modules_that_it_is_given_and_in_their_order():
         for path in view.MODULES:
             assert imported(path) <= known, path
             known.add(path.name)
+        exported = [name for path in view.MODULES for name in exports(path)]
+        assert sorted(set(exported)) == sorted(exported), view.__name__  # they share one scope
         assert any(imported(entry) <= known for entry in entries), view.__name__
+
+
+def exports(path):
+    """The names that a module exports."""
+    return re.findall(r"^export (?:const|function|class) (\w+)", path.read_text("utf-8"), re.MULTILINE)
 
 
 def imported(path):

@@ -11,7 +11,7 @@ from core.images import load_image
 from core.kernels import KERNELS
 from ui.descent import bowls, recurrence, squares
 from ui.descent.bowls import as_square, bowl, start, task
-from ui.descent.choices import BEST, LIVE, UNIT, along, texts, values
+from ui.descent.choices import BEST, CHOICES, LIVE, UNIT, along
 from ui.link import Param
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
@@ -129,10 +129,10 @@ def test_the_gradient_vanishes_below_one_and_explodes_above():
 
 def test_choices_come_back_from_their_texts(monkeypatch):
     params: list[Param] = [param for part in LIVE.values() for param in part]
-    monkeypatch.setattr("ui.descent.choices.st.session_state", {param.key: param.default for param in params})
+    monkeypatch.setattr("ui.boards.st.session_state", {param.key: param.default for param in params})
     for part in LIVE:
-        said = texts(part)
-        assert list(values(part, said).values()) == [param.default for param in LIVE[part]]
+        said = CHOICES.texts(part)
+        assert list(CHOICES.values(part, said).values()) == [param.default for param in LIVE[part]]
         assert all(re.fullmatch(r"[\w.,;-]+", text) for text in said.values())
 
 

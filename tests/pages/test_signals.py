@@ -12,7 +12,7 @@ from core.pooling import max_pool1d
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, said
 from ui.figures import number
-from ui.signals.choices import LIVE, PARTS, take
+from ui.signals.choices import CHOICES, LIVE, PARTS
 from ui.signals.laser import Laser, tracked
 
 VIEW = "signals.view"
@@ -195,4 +195,4 @@ def test_no_part_is_left_untranslated(shell, part, language):
 
 def test_what_the_browser_says_is_read_part_by_part():
     assert set(LIVE) == set(PARTS) - {"edges"}
-    take({"part": "edges", "kind": "x"})  # no live part: nothing to take
+    CHOICES.take({"part": "edges", "kind": "x"})  # no live part: nothing to take

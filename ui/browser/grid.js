@@ -6,14 +6,6 @@ import { paintMap } from "./paint.js";
 const ADVANCE = 0.57; // of a digit, in its own size
 const [READABLE, LARGEST] = [9, 22]; // size of the text
 
-export const minus = (text) => text.replace("-", "−");
-
-// A number with at most `digits` decimals, none of them a zero at the end.
-export function short(value, digits) {
-  const text = value.toFixed(digits);
-  return minus((text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace(/^-0$/, "0"));
-}
-
 export const isShort = (value, digits) => Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
 
 export function buildGrid(name) {

@@ -1,8 +1,8 @@
 // The live grids: what Streamlit calls, what is shown, what the user does. sums.js does the arithmetic.
 
-import { icon, make, put } from "./dom.js";
+import { icon, make, minus, put, short } from "./dom.js";
 import { cellOf, copiesOf, createSums, fedBy, outputOf, padded, tapsOf } from "./sums.js";
-import { buildGrid, cellAt, fillGrid, isReadable, isShort, markGrid, minus, shapeGrid, short, sizeGrid } from "./grid.js";
+import { buildGrid, cellAt, fillGrid, isReadable, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { buildFrame, fillFrame, stepOf } from "./frame.js";
 
 const REST = 400; // ms from the last step of a pinned cell or of the frame to the word to the server

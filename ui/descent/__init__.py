@@ -1,16 +1,15 @@
 """Gradients: the way back through a convolution and a pooling, a kernel that is fitted, a weight shared in time.
 
 `gradients_view` mounts the live board of a part. What it needs goes to the browser, what was chosen there comes back as
-texts on release. With the modules of ui/browser:
+texts on release. With the modules of ui/browser and ui/boards:
 
-    svg.js         axes, lines and marks in SVG
     backward.js    gradients of small convolutions and poolings; knows no page
     slopes.js      descent on a quadratic loss, a recurrent network; knows no page
     terms.js       bars of the numbers that are summed, grids that are pointed at
     fitted.js      the wanted map and the map now
     convolution.js, switches.js, fit.js, time.js
                    one board each
-    descent.js     what Streamlit calls: controls, the boards, the word to the server
+    descent.js     what Streamlit calls, and the controls of each part
 """
 
 from __future__ import annotations
@@ -19,36 +18,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from core.kernels import KERNELS
-from ui import signals
+from ui.boards import BOARDS, BOARDS_LOOK, PLOT
 from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view
-from ui.descent.choices import along, options, take, texts
+from ui.descent.choices import CHOICES, along, options
 from ui.settings import OWN
 from ui.translations import part as texts_of
 from ui.translations import t
 
 FOLDER = Path(__file__).resolve().parent
-BOARDS = ("convolution", "switches", "fitted", "fit", "time")
-DRAWING = (PAINT, DOM, GRID, FOLDER / "svg.js")
-MODULES = (*DRAWING, *(FOLDER / f"{name}.js" for name in ("backward", "slopes", "terms", *BOARDS)))
+NAMES = ("convolution", "switches", "fitted", "fit", "time")
+MODULES = (PAINT, DOM, GRID, PLOT, BOARDS, *(FOLDER / f"{name}.js" for name in ("backward", "slopes", "terms", *NAMES)))
 
-LOOKS = (GRID_LOOK, signals.FOLDER / "signals.css", FOLDER / "descent.css")
+LOOKS = (GRID_LOOK, BOARDS_LOOK, FOLDER / "descent.css")
 
-_component = live_view("gradients", FOLDER / "descent.js", MODULES, *LOOKS, look="signals")
+_component = live_view("gradients", FOLDER / "descent.js", MODULES, *LOOKS, look="boards")
 
 
 def _heard() -> None:
     """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
-def listen(*, key: str) -> None:
-    """Take over what the user did in the board since the last call. To be asked before anything is drawn."""
-    said = (st.session_state.get(key) or {}).get("spec")
-    if said != st.session_state.get(f"{key}.heard"):
-        st.session_state[f"{key}.heard"] = said
-        take(said)
 
 
 def gradients_view(part: str, given: Mapping[str, Any], *, key: str) -> None:
@@ -56,7 +44,7 @@ def gradients_view(part: str, given: Mapping[str, Any], *, key: str) -> None:
     names = {name: t(f"kernels.name_{name}") for name in (*KERNELS, OWN)}
     data = {
         "part": part,
-        "spec": texts(part),
+        "spec": CHOICES.texts(part),
         "given": given,
         "options": options(part) | {"names": names, "along": along()},
         "labels": texts_of("gradients.live"),

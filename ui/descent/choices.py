@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from typing import Any
-
-import streamlit as st
 
 from core.kernels import KERNELS
 from ui import link
+from ui.boards import Choices
 from ui.descent import recurrence
 from ui.link import Param
 from ui.settings import OWN, Settings, read_grid, write_grid
@@ -91,6 +89,7 @@ LIVE: dict[str, tuple[Param, ...]] = {
     ),
 }
 OWN_GRID = link.param(PREFIX + "own", "own", Settings().own, read=read_grid, write=write_grid)
+CHOICES = Choices(LIVE)
 PARTS = tuple(LIVE)
 PART = _choice("part", PARTS, "backward")
 PARAMS = tuple({param.key: param for params in ((PART,), *LIVE.values(), (OWN_GRID,)) for param in params}.values())
@@ -111,30 +110,3 @@ def along() -> dict[str, dict[str, dict[str, str]]]:
 def options(part: str) -> dict[str, list[str]]:
     """What can be chosen from the part's menus, as texts."""
     return {name: [str(option) for option in listed] for name, listed in _OPTIONS[part].items()}
-
-
-def texts(part: str) -> dict[str, str]:
-    """What the session holds for a part, by the names of the URL."""
-    return {param.name: param.write(st.session_state[param.key]) for param in LIVE[part]}
-
-
-def values(part: str, said: Mapping[str, str]) -> dict[str, Any]:
-    """The values that `texts` wrote."""
-    return {param.name: param.read(said[param.name]) for param in LIVE[part]}
-
-
-def take(said: object) -> None:
-    """Put what the browser said of a part ({"part": ..., name: text}) in the session; a bad text leaves its value."""
-    if not isinstance(said, Mapping) or said.get("part") not in LIVE:
-        return
-    for param in LIVE[said["part"]]:
-        text = said.get(param.name)
-        if isinstance(text, str):
-            _keep(param.key, param.read, text)
-
-
-def _keep(key: str, read: Callable[[str], Any], text: str) -> None:
-    try:
-        st.session_state[key] = read(text)
-    except ValueError:
-        return

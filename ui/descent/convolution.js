@@ -1,7 +1,7 @@
 // The way back through a convolution: forward above, the gradients beneath, and the products of the cell pointed at.
 
-import { make, put } from "./dom.js";
-import { buildGrid, fillGrid, markGrid, shapeGrid, short, sizeGrid } from "./grid.js";
+import { make, put, short } from "./dom.js";
+import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { correlate, finiteDifference, gradients, lossOf, slopeOf, spread, turned, usesOf } from "./backward.js";
 import { apart, attendGrid, bars, product } from "./terms.js";
 

@@ -1,9 +1,9 @@
 // Fit a kernel: gradient descent on the patches of a picture, its loss, its slow directions, its kernel and its map.
 
-import { make, put } from "./dom.js";
+import { make, put, short } from "./dom.js";
 import { createFitted } from "./fitted.js";
-import { buildGrid, fillGrid, shapeGrid, short, sizeGrid } from "./grid.js";
-import { createPlot, mixed, pathOf, rules, scaleOf } from "./svg.js";
+import { buildGrid, fillGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { createPlot, mixed, pathOf, rules, scaleOf } from "./plot.js";
 import { NEGLIGIBLE, descend, errorsOf, kernelOf, settingsOf, stepsUntil } from "./slopes.js";
 import { power } from "./terms.js";
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.kernels import KERNELS
 from ui.descent.bowls import PICTURE_SIDES, Bowl, Task, block, bowl, task
-from ui.descent.choices import OWN_GRID, texts, values
+from ui.descent.choices import CHOICES, OWN_GRID
 from ui.descent.records import Record, fit_record
 from ui.errors import explained
 from ui.grid_editor import grid_cells, grid_sides
@@ -40,13 +40,13 @@ def _fit(kernel: str, own: str, side: int, noise: int, digest: str, _x: np.ndarr
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _record(spec: str, own: str, digest: str, language: str, _found: Fit) -> Record:
-    chosen = values("fit", json.loads(spec))
+    chosen = CHOICES.values("fit", json.loads(spec))
     return fit_record(_found.task, (_found.raw, _found.centred), chosen)
 
 
 def own_kernel() -> None:
     """The grid of the user's kernel, where that is what is wanted."""
-    if texts("fit")["k"] == OWN:
+    if CHOICES.texts("fit")["k"] == OWN:
         grid_sides(OWN_GRID.key, "controls.own")
         grid_cells(OWN_GRID.key, alt=t("controls.kernel_numbers"), wrong="controls.own_bad", cell=(28, 48))
 
@@ -56,7 +56,7 @@ def fit(*, key: str) -> tuple[dict[str, Any], Record] | None:
 
     None where there were none yet: then the page has said what is wrong. The last good choices live under `key`.
     """
-    spec = texts("fit")
+    spec = CHOICES.texts("fit")
     side = int(spec["side"])
     picture = current_picture(PICTURE_SIDES[side], colour=False)
     own = write_grid(st.session_state[OWN_GRID.key]) if spec["k"] == OWN else ""

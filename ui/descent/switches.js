@@ -1,7 +1,7 @@
 // Max-pooling and its twin, average pooling: who won in each window, and who is given the gradient.
 
-import { make, put } from "./dom.js";
-import { buildGrid, fillGrid, markGrid, shapeGrid, short, sizeGrid } from "./grid.js";
+import { make, put, short } from "./dom.js";
+import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { finiteDifference, poolGradients, windowsOf } from "./backward.js";
 import { attendGrid } from "./terms.js";
 

@@ -1,8 +1,8 @@
 // What the boards share: numbers and products in words, bars of the numbers that are summed, a grid that is pointed at.
 
-import { make, put } from "./dom.js";
-import { cellAt, short } from "./grid.js";
-import { createPlot, mixed, scaleOf } from "./svg.js";
+import { make, put, short } from "./dom.js";
+import { cellAt } from "./grid.js";
+import { createPlot, mixed, scaleOf } from "./plot.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HEIGHT = 92;

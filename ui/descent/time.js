@@ -1,8 +1,7 @@
 // Shared in time: the share of every step in the gradient of one recurrent weight; beside it a kernel's, over positions.
 
-import { make, put } from "./dom.js";
-import { short } from "./grid.js";
-import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./svg.js";
+import { make, put, short } from "./dom.js";
+import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
 import { finiteDifference } from "./backward.js";
 import { recurrent, shared, sumOf } from "./slopes.js";
 import { apart, power } from "./terms.js";

@@ -1,14 +1,12 @@
 """Signals: a noisy laser, dots and a kernel, a signal that is pooled while it moves, causal layers, derivatives.
 
 `signals_view` mounts the live board of a part. What it needs goes to the browser, what was chosen there comes back as
-texts on release. With the modules of ui/browser:
+texts on release. With the modules of ui/browser and ui/boards:
 
     maths.js       the arithmetic; knows no page
-    plot.js        axes, lines, dots and cells in SVG
-    handles.js     what is dragged: by mouse, touch and arrow keys
     laser.js, sliding.js, meeting.js, pooling.js, stack.js, slopes.js
                    one board each
-    signals.js     what Streamlit calls: controls, the boards, the word to the server
+    signals.js     what Streamlit calls, and the controls of each part
 """
 
 from __future__ import annotations
@@ -18,36 +16,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core.padding import source_cells
+from ui.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
 from ui.browser import DOM, live_view
 from ui.signals import dots, laser, pooling, stack
-from ui.signals.choices import take, texts
+from ui.signals.choices import CHOICES
 from ui.translations import part as texts_of
 
 FOLDER = Path(__file__).resolve().parent
-BOARDS = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
-MODULES = (DOM, *(FOLDER / f"{name}.js" for name in ("maths", "plot", "handles", *BOARDS)))
+NAMES = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
+MODULES = (DOM, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("maths", *NAMES)))
 
-_component = live_view("signals", FOLDER / "signals.js", MODULES, FOLDER / "signals.css")
+_component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, look="boards")
 
 
 def _heard() -> None:
     """What the browser says is read from the result; Streamlit asks for a callback all the same."""
 
 
-def listen(*, key: str) -> None:
-    """Take over what the user did in the board since the last call. To be asked before anything is drawn."""
-    said = (st.session_state.get(key) or {}).get("spec")
-    if said != st.session_state.get(f"{key}.heard"):
-        st.session_state[f"{key}.heard"] = said
-        take(said)
-
-
 def signals_view(part: str, *, key: str) -> None:
     """The live board of a part; its choices are those of the session."""
-    chosen = texts(part)
+    chosen = CHOICES.texts(part)
     data = {"part": part, "spec": chosen, "given": given(part, int(chosen.get("seed", 0)))}
     _component(key=key, data=data | {"labels": texts_of("signals.live")}, on_spec_change=_heard)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
-
-import streamlit as st
 
 from core.padding import PADDING_MODES
 from ui import link
+from ui.boards import Choices
 from ui.link import Param
 from ui.signals import derivatives, dots, laser, pooling, stack
 
@@ -72,33 +70,7 @@ EDGES = (
     _choice("kind", derivatives.KINDS, "x"),
     _choice("blur", range(*derivatives.PICTURE_SIGMAS, 5), 15),
 )
+CHOICES = Choices(LIVE)
 PARTS = (*LIVE, "edges")
 PART = _choice("part", PARTS, "laser")
 PARAMS = tuple({param.key: param for params in ((PART,), *LIVE.values(), EDGES) for param in params}.values())
-
-
-def texts(part: str) -> dict[str, str]:
-    """What the session holds for a part, by the names of the URL."""
-    return {param.name: param.write(st.session_state[param.key]) for param in LIVE[part]}
-
-
-def values(part: str, said: Mapping[str, str]) -> dict[str, Any]:
-    """The values that `texts` wrote."""
-    return {param.name: param.read(said[param.name]) for param in LIVE[part]}
-
-
-def take(said: object) -> None:
-    """Put what the browser said of a part ({"part": ..., name: text}) in the session; a bad text leaves its value."""
-    if not isinstance(said, Mapping) or said.get("part") not in LIVE:
-        return
-    for param in LIVE[said["part"]]:
-        text = said.get(param.name)
-        if isinstance(text, str):
-            _keep(param.key, param.read, text)
-
-
-def _keep(key: str, read: Callable[[str], Any], text: str) -> None:
-    try:
-        st.session_state[key] = read(text)
-    except ValueError:
-        return

@@ -1,8 +1,8 @@
 // The laser: truth, readings and their weighted average; the error over the width, with its parts.
 
-import { make, put } from "./dom.js";
+import { make, put, short } from "./dom.js";
 import { averaged, errorsOf, lagOf, readings, rms, weightsOf } from "./maths.js";
-import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, set, short } from "./plot.js";
+import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, set } from "./plot.js";
 
 const LEFT = 34;
 const BAND = 40; // height in which the weights stand

@@ -1,8 +1,8 @@
 // The slope of a smoothed signal in three ways, under the bell and its slope.
 
-import { make } from "./dom.js";
+import { make, short } from "./dom.js";
 import { readings, slopesOf } from "./maths.js";
-import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, short } from "./plot.js";
+import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
 
 const LEFT = 40;
 

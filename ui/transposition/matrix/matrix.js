@@ -1,7 +1,7 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
-import { make, put } from "./dom.js";
-import { buildGrid, cellAt, fillGrid, isShort, markGrid, minus, shapeGrid, short, sizeGrid } from "./grid.js";
+import { make, minus, put, short } from "./dom.js";
+import { buildGrid, cellAt, fillGrid, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
 

@@ -1,11 +1,10 @@
-// Drawing in SVG: a picture that is measured in screen pixels, groups of marks, axes, lines. As ui/signals/plot.js, which
-// cannot stand beside ui/browser/grid.js: both export `short` and `minus`.
+// Drawing in SVG: a picture that is measured in screen pixels, groups whose children follow a list, axes, lines, dots.
 
-import { minus } from "./grid.js";
+import { minus } from "./dom.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 
-function svg(tag, attributes = {}, ...children) {
+export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SPACE, tag);
   set(element, attributes);
   element.append(...children);
@@ -13,7 +12,7 @@ function svg(tag, attributes = {}, ...children) {
 }
 
 // Set attributes, touching the page only where they changed.
-function set(element, attributes) {
+export function set(element, attributes) {
   element.drawn ??= {};
   for (const [name, value] of Object.entries(attributes)) {
     if (element.drawn[name] === value) continue;
@@ -23,6 +22,13 @@ function set(element, attributes) {
     else element.setAttribute(name, value);
   }
   return element;
+}
+
+// Children of a group, one an item: made by tag when they are missing, drawn by `draw(item, index)` -> attributes.
+export function each(group, tag, items, draw) {
+  while (group.childNodes.length > items.length) group.lastChild.remove();
+  while (group.childNodes.length < items.length) group.append(svg(tag));
+  items.forEach((item, i) => set(group.childNodes[i], draw(item, i)));
 }
 
 // A picture with named groups, the later above the earlier.
@@ -47,6 +53,8 @@ export const scaleOf = (from, to, first, last) => {
 const round = (value) => Math.round(value * 100) / 100;
 export const pathOf = (values, x, y) =>
   values.reduce((path, value, i) => `${path}${i ? "L" : "M"}${round(x(i))} ${round(y(value))}`, "");
+export const dotsOf = (values, x, y) =>
+  values.reduce((path, value, i) => `${path}M${round(x(i))} ${round(y(value))}h0`, "");
 
 // Lines across at the given values, with their numbers at the left.
 export function rules(group, values, y, left, right, text = (value) => minus(String(value))) {

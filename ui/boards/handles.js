@@ -1,6 +1,7 @@
 // What is dragged: dots that go up and down, and signals that go left and right. Mouse, touch, and arrow keys.
 
-import { each, short } from "./plot.js";
+import { short } from "./dom.js";
+import { each } from "./plot.js";
 
 // Dots as sliders. `dots`: { cx, cy, value, label }, `to(index, y)` says the value at a height, `on(index, value, rest)`.
 export function createDots(group, { low, high, step, to, on }) {
