@@ -31,6 +31,13 @@ def map_bytes(values: np.ndarray, scale: float, *, signed: bool) -> np.ndarray:
     return np.moveaxis(np.broadcast_to(np.floor(pixels + 0.5), (3, *values.shape[1:])), 0, -1).astype(np.uint8)
 
 
+def ink_on(red: int, green: int, blue: int) -> str:
+    """Black or white, whichever is the easier to read on a colour (WCAG 2.2, relative luminance), as in paint.js."""
+    levels = (level / 255 for level in (red, green, blue))
+    linear = [((v + 0.055) / 1.055) ** 2.4 if v > 10 / 255 else v / 12.92 for v in levels]
+    return "#000" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "#fff"
+
+
 def png_address(pixels: np.ndarray) -> str:
     """A `data:` address of the pixels (H, W, 3) uint8 as PNG."""
     buffer = BytesIO()

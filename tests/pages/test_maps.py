@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ui.maps import common_scale, is_signed, map_figure, maps_row
-from ui.paint import map_bytes
+from ui.paint import ink_on, map_bytes
 
 VALUES = np.array([[0.0, 0.5], [1.0, 2.0], [0.25, 0.0]])
 
@@ -50,3 +50,12 @@ def test_captions_are_escaped_and_rows_count_their_figures() -> None:
     figure = map_figure(VALUES, "<b> & c")
     assert "&lt;b&gt; &amp; c" in figure
     assert "--maps: 2" in maps_row([figure, figure])
+
+
+@pytest.mark.parametrize("level", range(0, 256, 5))
+def test_numbers_on_any_grey_and_colour_can_be_read(level: int) -> None:
+    for colour in ((level, level, level), (level, 88, 6), (33, level, 172)):
+        ink = {"#000": 0.0, "#fff": 1.0}[ink_on(*colour)]
+        linear = [((v / 255 + 0.055) / 1.055) ** 2.4 if v > 10 else v / 255 / 12.92 for v in colour]
+        ground = float(np.dot([0.2126, 0.7152, 0.0722], linear))
+        assert (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05) >= 4.5  # WCAG 2.2, level AA

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage, signal
 
+from core.padding import PADDING_MODES
 from ui.signals import dots, pooling, stack
 from ui.signals.choices import KERNEL, LIVE, SIGNAL
 from ui.signals.derivatives import DIFFERENCE, bell, edges, full, slopes
@@ -158,3 +159,16 @@ def test_a_kernel_has_one_to_five_quarters():
     for bad in ("0.3", "1,1,1,1,1,1", "2.25"):
         with pytest.raises(ValueError, match="w must be 1 to 5"):
             KERNEL.read(bad)
+
+
+@pytest.mark.parametrize("mode", PADDING_MODES)
+def test_a_causal_output_never_reads_a_later_dot(mode):
+    def output(x, padding):
+        return slid(Sliding(tuple(x), (1.0, 2.0, -3.0), dilation=2, padding=padding, mode=mode), is_flipped=False)
+
+    before = np.arange(1.0, 17)
+    for at in (2, 5, 14):
+        after = before.copy()
+        after[at] += 3
+        np.testing.assert_array_equal(output(after, "causal")[:at], output(before, "causal")[:at])
+        assert not np.array_equal(output(after, "same")[:at], output(before, "same")[:at])  # the twin

@@ -1,7 +1,7 @@
 // A grid of cells with numbers: one element a cell, its colour the number's, a small text in its corner where asked.
 
 import { make } from "./dom.js";
-import { paintMap } from "./paint.js";
+import { inkOn, paintMap } from "./paint.js";
 
 const ADVANCE = 0.57; // of a digit, in its own size
 const [READABLE, LARGEST] = [9, 22]; // size of the text
@@ -42,7 +42,7 @@ export function fillGrid(grid, values, texts, signed, least = 0) {
     if (node.colour === colour) return;
     node.colour = colour;
     node.style.backgroundColor = colour;
-    node.style.color = 0.299 * r + 0.587 * g + 0.114 * b > 127 ? "#111" : "#fff";
+    node.style.color = inkOn(r, g, b);
   });
   sizeText(grid);
 }

@@ -33,6 +33,12 @@ export function isSigned(low, peak) {
   return low < -1e-6 * peak;
 }
 
+// Black or white, whichever is the easier to read on a colour (WCAG 2.2, relative luminance).
+export function inkOn(r, g, b) {
+  const linear = (level) => (level > 10 ? ((level / 255 + 0.055) / 1.055) ** 2.4 : level / 255 / 12.92);
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.179 ? "#000" : "#fff";
+}
+
 // Paint a (channels, cells) map into `bytes` (a Uint8ClampedArray of 4 * cells): what `scale` and `isSigned` say.
 export function paintMap(values, channels, cells, scale, signed, bytes) {
   if (channels === 3) paintColour(values, cells, scale, signed, bytes);

@@ -53,7 +53,7 @@ def slid(chosen: Sliding, *, is_flipped: bool) -> np.ndarray:
         stride=chosen.stride,
         padding=paddings[chosen.padding],
         dilation=chosen.dilation,
-        padding_mode=chosen.mode,
+        padding_mode="zeros" if chosen.padding == "causal" else chosen.mode,  # others would read the future
         flip=is_flipped,
     )[0]
 

@@ -63,7 +63,7 @@ export function createSliding(kit) {
     const isFlipped = spec.flip === "1";
     const span = (w.length - 1) * dilation + 1;
     const sides = paddingOf(spec.padding, x.length, span, stride);
-    const all = padded(x, sides, given.source[spec.mode]);
+    const all = padded(x, sides, given.source[spec.padding === "causal" ? "zeros" : spec.mode]);
     const [plain, turned] = [correlate(all, w, stride, dilation), correlate(all, flipped(w), stride, dilation)];
     const [y, other] = isFlipped ? [turned, plain] : [plain, turned];
     at = Math.min(at, y.length - 1);

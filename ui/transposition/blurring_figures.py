@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from ui.comparisons import EQUAL
 from ui.figures import BLUE, GREY, ORANGE, number
 from ui.tables import figures_table
 from ui.translations import t
@@ -22,6 +23,8 @@ def errors_table(found: Restored) -> str:
 def errors_sentence(found: Restored) -> str:
     """Which of both ways helps."""
     errors = found.errors
+    if max(errors.values()) < EQUAL:
+        return t("transposed.sentence_nothing")
     worse = "worse" if errors["transposed"] > errors["blurred"] else "better"
     wiener = "restores" if errors["wiener"] < errors["blurred"] else "fails"
     values = {name: number(error) for name, error in errors.items()}

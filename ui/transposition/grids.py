@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from ui.maps import common_scale, is_signed
-from ui.paint import map_bytes
+from ui.paint import ink_on, map_bytes
 
 HATCHED = (
     "background-image:repeating-linear-gradient(45deg,rgba(128,128,128,.5) 0 1px,transparent 1px 5px);"
@@ -50,8 +50,7 @@ def grid_figure(
         cells = []
         for j, text in enumerate(row):
             r, g, b = (int(c) for c in pixels[i, j])
-            ink = "#111" if 0.299 * r + 0.587 * g + 0.114 * b > 127 else "#fff"
-            colour = f"background:rgb({r},{g},{b});color:{ink}" if given is None or given[i, j] else HATCHED
+            colour = f"background:rgb({r},{g},{b});color:{ink_on(r, g, b)}" if given is None or given[i, j] else HATCHED
             cells.append(f"<td style='{colour};{_size(cell)}'>{text if written else ''}</td>")
         rows.append(f"<tr>{''.join(cells)}</tr>")
     style = f"border-spacing:{1 if written else 0}px;margin:0;font-size:{font:.1f}px;line-height:1"

@@ -1,7 +1,7 @@
 // A dilated kernel on the picture: what Streamlit calls, what is shown, what the user does. engine.js convolves.
 
 import { createLab } from "./engine.js";
-import { isSigned } from "./paint.js";
+import { inkOn, isSigned } from "./paint.js";
 import { make, put } from "./dom.js";
 import { makeEcho, texts, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
@@ -73,7 +73,7 @@ function fillNine({ cells }, values, texts, isGrey) {
     const strength = scale ? (0.65 * Math.abs(values[i])) / scale : 0;
     const colour = isGrey ? `rgb(${level},${level},${level})` : `rgba(${values[i] > 0 ? "230,97,1" : "33,102,172"},${strength})`;
     cell.style.background = colour;
-    cell.style.color = isGrey ? (level > 127 ? "#000" : "#fff") : "";
+    cell.style.color = isGrey ? inkOn(level, level, level) : "";
     put(cell, texts[i]);
   });
 }
