@@ -1,0 +1,64 @@
+"""Train: four networks learn digits here and now; then the digits move, and one sees which of them still reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.networks import STARTS
+from core.shift_accuracy import MOST
+from ui import link
+from ui.learning.evolution_part import DEFAULT_STEP, LAYERS, MOST_UNITS, evolution_part
+from ui.learning.fewer_part import fewer_part
+from ui.learning.models import MODELS, POOLINGS, data
+from ui.learning.move_part import move_part
+from ui.learning.moved import MODES
+from ui.learning.plan import EPOCHS
+from ui.learning.recipe_part import DRAWN, recipe_part
+from ui.learning.records import SEEDS
+from ui.learning.train_part import MOST_SEED, SOURCES, train_part
+from ui.parts import open_part
+from ui.translations import lesson
+
+PAGE = "training"
+PARTS: dict[str, Callable[[str], None]] = {
+    "train": train_part,
+    "move": move_part,
+    "evolution": evolution_part,
+    "fewer": fewer_part,
+    "recipe": recipe_part,
+}
+DIGIT = 193  # a 7 that networks lose one after the other
+PARAMS = (
+    link.choice(f"{PAGE}.part", "part", tuple(PARTS), "train"),
+    link.choice(f"{PAGE}.source", "from", SOURCES, "new"),
+    link.choice(f"{PAGE}.model", "model", MODELS, "lenet"),
+    link.choice(f"{PAGE}.pooling", "pool", POOLINGS, "polyphase"),
+    link.choice(f"{PAGE}.start", "start", STARTS, "small"),
+    link.choice(f"{PAGE}.epochs", "epochs", EPOCHS, 5),
+    link.integer(f"{PAGE}.seed", "seed", 0, MOST_SEED, 0),
+    link.flag(f"{PAGE}.cap", "cap"),
+    link.choice(f"{PAGE}.mode", "mode", MODES, "zeros"),
+    link.choice(f"{PAGE}.axis", "axis", ("x", "y"), "x"),
+    link.integer(f"{PAGE}.digit", "digit", 0, len(data().test_x) - 1, DIGIT),
+    link.integer(f"{PAGE}.shift", "by", -MOST, MOST, 3),
+    link.choice(f"{PAGE}.layer", "layer", tuple(LAYERS), "c1"),
+    link.integer(f"{PAGE}.unit", "unit", 1, MOST_UNITS, 1),
+    link.integer(f"{PAGE}.step", "step", 0, DEFAULT_STEP, DEFAULT_STEP),
+    link.choice(f"{PAGE}.drawn", "drawn", DRAWN, "random"),
+    link.choice(f"{PAGE}.recipe_seed", "run", SEEDS, 0),
+)
+
+
+@st.fragment
+def page() -> None:
+    """All of the page: a control runs this alone."""
+    part = open_part(f"{PAGE}.part", tuple(PARTS), question="training.question", label="training.part")
+    PARTS[part](PAGE)
+    st.markdown(lesson(PAGE))
+    link.write(PARAMS)
+
+
+link.seed(PARAMS)
+page()

@@ -1,0 +1,198 @@
+"""The page Train in the test harness: its figures are core's and those of the tables, and links open its state."""
+
+import time
+
+import numpy as np
+import pytest
+
+from core.conv_layers import Conv2d
+from core.networks import NETWORKS
+from core.stimuli import strongest_stimuli
+from core.training import accuracy, kernel_rms
+from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, html, opener, said
+from ui.learning.evolution_part import AMONG, COUNT, LAYERS, evolution
+from ui.learning.models import MODELS, data, shipped, snapshots
+from ui.learning.moved import MODES
+from ui.learning.records import record
+
+PARTS = ("train", "move", "evolution", "fewer", "recipe")
+SOON = 40.0  # seconds
+KEY = "training.mover"
+
+opened = opener("training")
+
+
+def trained(at):
+    """The session's training, when it has ended."""
+    found = at.session_state["training.session"]
+    found.trainer.join(SOON)
+    return found
+
+
+def test_an_untrained_network_guesses_and_says_so(shell):
+    at = opened(shell, model="dense", start="random")
+    rows = figures(at)
+    first = NETWORKS["dense"]()
+    assert rows["parameters"] == [f"{first.parameters:,}"] == ["62,110"]
+    assert rows["tested"] == [f"{accuracy(first, data().test_x, data().test_labels):.3f}"]
+    assert rows["loss"] == rows["learnt"] == ["–"]
+    assert "sizes" not in rows  # it has no kernels
+    assert "1,437" in said(at)
+    assert "360" in said(at)
+
+
+def test_a_network_is_trained_and_then_moved_as_ones_own(shell):
+    at = opened(shell, model="dense", start="random", epochs="2", seed="4")
+    at.main.button(key="training.go").click().run()
+    assert not at.exception
+    training = trained(at)
+    assert training.trainer.state == "done"
+    at.run()
+    rows, course = figures(at), training.trainer.course()
+    assert rows["tested"] == [f"{accuracy(course.stack, data().test_x, data().test_labels):.3f}"]
+    assert float(rows["tested"][0]) > 0.8
+    assert rows["epoch"] == ["2.0 / 2"]
+    at.main.segmented_control(key="training.part").set_value("move").run()
+    end = time.monotonic() + SOON
+    while "own" not in figures(at):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+        at.run()
+    own = figures(at)["own"]
+    assert own[:2] == ["62,110", rows["tested"][0]]
+    assert "own" not in record("shift")
+    at.main.segmented_control(key="training.part").set_value("train").run()
+    at.main.select_slider(key="training.epochs").set_value(3).run()
+    assert figures(at)["loss"] == ["–"]  # of another plan
+    assert set(dict(at.query_params)) == {"model", "start", "epochs", "seed"}
+
+
+def test_a_training_can_be_paused_resumed_and_stopped(shell):
+    at = opened(shell, model="local", epochs="20")
+    at.main.button(key="training.go").click().run()
+    training = at.session_state["training.session"]
+    try:
+        end = time.monotonic() + SOON
+        while not training.trainer.course().losses:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        at.run().main.button(key="training.pause").click().run()
+        while training.trainer.state != "paused":
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        at.run().main.button(key="training.resume").click().run()
+        at.run().main.button(key="training.stop").click().run()
+        training.trainer.join(SOON)
+        assert training.trainer.state == "stopped"
+        assert "training.go" in {button.key for button in at.run().main.button}
+    finally:
+        training.trainer.stop()
+
+
+def test_the_trained_networks_show_their_record(shell):
+    for model in MODELS:
+        rows = figures(opened(shell, **{"from": "shipped", "model": model}))
+        found = record("training")[model]
+        assert rows["parameters"] == [f"{shipped(model, 'polyphase').parameters:,}"]
+        assert rows["loss"] == [f"{found['loss'][-1]:.3f}"]
+        assert rows["tested"] == [f"{record('shift')[model]['accuracy']:.3f}"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_known_numbers_are_read_when_digits_move(shell, mode):
+    at = opened(shell, part="move", mode=mode)
+    rows = figures(at)
+    assert [rows[model][0] for model in MODELS] == ["62,110", "60,646", "61,706", "41,706"]
+    assert [rows[model][1] for model in MODELS] == ["0.978", "0.992", "0.994", "0.994"]
+    assert [rows[model][2] for model in MODELS[:3]] == sorted(rows[model][2] for model in MODELS[:3])
+    assert rows["convolutional"] == ["41,706", "0.994", "0.994", "0.994", "1", "0"]
+    assert float(rows["dense"][3]) < 0.25
+    assert float(rows["lenet"][3]) < 0.25
+    for model in MODELS:
+        line = record("shift")[model][mode]
+        assert rows[model][3] == f"{min(line['x'][4:17]):.3f}"
+        assert float(rows[model][4]) == pytest.approx(line["within 6"]["consistency"], abs=5e-4)
+    assert f"falls to {rows['dense'][2]}" in said(at)
+
+
+def test_blur_pooling_and_the_other_axis_are_other_figures(shell):
+    at = opened(shell, part="move", mode="circular", axis="y", pool="blur")
+    row = figures(at)["convolutional"]
+    assert row[3] == f"{min(record('shift')['convolutional_blur']['circular']['y'][4:17]):.3f}" == "0.975"
+    assert row[4:] == ["0.989", "0.031"]
+
+
+def test_what_the_hand_says_stands_in_the_link(shell):
+    at = opened(shell, part="move", by="-4")
+    assert at.session_state["training.shift"] == -4
+    at.session_state[KEY] = {"shift": {"by": 5}}
+    at.run()
+    assert at.session_state["training.shift"] == 5
+    for wrong in ({"by": 11}, {"by": "2"}, {"by": True}, None):
+        at.session_state[KEY] = {"shift": wrong}
+        at.run()
+        assert not at.exception
+        assert at.session_state["training.shift"] == 5
+
+
+@pytest.mark.parametrize("layer", list(LAYERS))
+def test_a_units_strongest_stimuli_are_the_cores(shell, layer):
+    at = opened(shell, part="evolution", layer=layer, unit="3", step="2")
+    stacks = snapshots()
+    conv, relu, _ = LAYERS[layer]
+    rows = figures(at)
+    assert rows["rms"] == [f"{kernel_rms(stack.layers[conv].w)[2]:.3f}" for stack in stacks.values()]
+    assert rows["tested"] == [f"{accuracy(s, data().test_x, data().test_labels):.3f}" for s in stacks.values()]
+    found = strongest_stimuli(list(stacks.values())[2], data().test_x[:AMONG], layer=relu, unit=2, count=COUNT)
+    digits = ", ".join(str(data().test_labels[place]) for place in found.pictures)
+    assert f"the digits {digits}." in said(at)
+    assert rows["strongest"][2] == f"{found.strengths[0]:.2f}"
+
+
+def test_kernels_grow_from_noise_to_what_they_become():
+    first, *_, last = snapshots().values()
+    assert isinstance(first.layers[0], Conv2d)
+    assert kernel_rms(last.layers[0].w).min() > 2 * kernel_rms(first.layers[0].w).max()
+    found = evolution("c1", 0, 0)
+    assert found.maps.shape == (8, 28, 28)
+    assert found.stimuli.shape == (8, 17, 17)
+    assert not np.allclose(found.maps[0], found.maps[-1])
+
+
+def test_fewer_digits_say_who_leads(shell):
+    words = said(opened(shell, part="fewer"))
+    assert "leads at 50 digits only" in words
+    assert "leads at 6 of 6 sizes" in words
+
+
+def test_the_recipes_are_those_of_the_table(shell):
+    at = opened(shell, part="recipe")
+    rows = figures(at)
+    found = [record("recipe")[f"without C5, F6, seed {seed}"]["accuracy"] for seed in (0, 1, 2)]
+    assert rows["without_c5_f6"][:2] == ["6,582", f"{np.mean(found):.3f} ({min(found):.3f}–{max(found):.3f})"]
+    assert rows["equal"][1].startswith("0.101")
+    assert rows["random"][0] == "61,706"
+    assert "One of the 360 test digits is 0.003" in said(at)
+
+
+def test_a_link_opens_its_state_and_a_bad_one_the_defaults(shell):
+    at = opened(shell, part="move", mode="circular", axis="y", digit="12", by="-7", pool="blur", lang="ko")
+    state = {name: at.session_state[f"training.{name}"] for name in ("mode", "axis", "digit", "shift", "pooling")}
+    assert state == {"mode": "circular", "axis": "y", "digit": 12, "shift": -7, "pooling": "blur"}
+    bad = opened(shell, part="x", epochs="4", seed="100", unit="17", digit="360")
+    assert bad.session_state["training.epochs"] == 5
+    assert bad.session_state["training.digit"] == 193
+    assert set(dict(bad.query_params)) <= {"lang"}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_is_told_in_its_language(shell, part, language):
+    at = opened(shell, part=part, lang=language)
+    assert [left for text in shown(at) for left in untranslated(text, language)] == []
+    assert "nan" not in html(at).lower().split()
+
+
+def test_there_is_no_training_before_one_is_asked_for(shell):
+    assert "training.session" not in opened(shell).session_state

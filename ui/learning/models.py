@@ -1,0 +1,77 @@
+"""The networks of the lesson: how each is drawn, the digits they learn, the trained ones that come along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+
+from core.digits import framed, load_digits, split
+from core.networks import NETWORKS, convolutional, lenet
+from core.stack import Stack
+from core.weights import WEIGHTS, load_snapshots, load_trained
+
+MODELS = tuple(NETWORKS)  # dense, local, lenet, convolutional
+POOLINGS = ("polyphase", "blur")
+OWN = "own"  # the network that was trained on the page
+BATCH = 32
+RATES = {"dense": 0.002, "local": 0.002, "lenet": 0.002, "convolutional": 0.003}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a network is drawn: told apart by more than its colour."""
+
+    colour: str
+    dash: str
+    symbol: str
+
+
+LOOKS = {
+    "dense": Look("#E69F00", "dot", "square"),
+    "local": Look("#0072B2", "dash", "triangle-up"),
+    "lenet": Look("#009E73", "solid", "circle"),
+    "convolutional": Look("#CC79A7", "dashdot", "diamond"),
+    OWN: Look("#D55E00", "longdash", "star"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """The digits, drawn in their frames: `x` (N, 1, 32, 32) and `labels` (N,) to learn, the others to test on."""
+
+    x: np.ndarray
+    labels: np.ndarray
+    test_x: np.ndarray
+    test_labels: np.ndarray
+
+
+@cache
+def data() -> Data:
+    """The digits as all networks see them."""
+    learnt, test = split(load_digits())
+    return Data(framed(learnt.images), learnt.labels, framed(test.images), test.labels)
+
+
+def builder(model: str, pooling: str) -> Callable[..., Stack]:
+    """What makes an untrained network, given a seed and a start."""
+    return partial(convolutional, pooling=pooling) if model == "convolutional" else NETWORKS[model]
+
+
+def entry(model: str, pooling: str) -> str:
+    """A trained network's name among the files and records of assets/weights."""
+    return "convolutional_blur" if model == "convolutional" and pooling == "blur" else model
+
+
+@cache
+def shipped(model: str, pooling: str) -> Stack:
+    """The trained network that comes along."""
+    return load_trained(WEIGHTS / f"{entry(model, pooling)}.npz", builder(model, pooling)())
+
+
+@cache
+def snapshots() -> dict[int, Stack]:
+    """LeNet-5 by the number of epochs that it had learnt."""
+    return load_snapshots(WEIGHTS / "lenet.npz", lenet(start="small"))

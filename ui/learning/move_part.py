@@ -1,0 +1,157 @@
+"""The part in which the test digits move: accuracy against shift of all networks, and one digit dragged by hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from core.stack import Stack
+from ui import jobs
+from ui.charts import PLOTLY
+from ui.learning import plan as plans
+from ui.learning.charts import shift_figure
+from ui.learning.drawings import wide
+from ui.learning.models import LOOKS, MODELS, OWN, POOLINGS, data, shipped
+from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, shipped_moved
+from ui.learning.mover import WHOLE, heard_shift, mover_view
+from ui.select_box import select
+from ui.tables import figures_table
+from ui.ticker import look_again
+from ui.translations import t
+
+JOB = "training.moved"
+LOOK_AGAIN = 0.4  # seconds
+
+
+def move_part(prefix: str) -> None:
+    """Edge, axis, pooling; the chart with its figures; the digit."""
+    key = f"{prefix}.mover"
+    shift = heard_shift(st.session_state[f"{prefix}.shift"], key=key)
+    st.session_state[f"{prefix}.shift"] = shift
+    first, second, third, fourth = st.columns([1.5, 1.3, 1.2, 1.3], gap="small")
+    with first:
+        mode = _switch(prefix, "mode", MODES)
+    with second:
+        axis = _switch(prefix, "axis", ("x", "y"))
+    with third:
+        pooling: str = select(f"{prefix}.pooling", POOLINGS, "training.pooling", names="training.pooling")
+    with fourth:
+        digit: int = st.slider(
+            t("training.digit"),
+            0,
+            len(data().test_x) - 1,
+            key=f"{prefix}.digit",
+            help=t("training.digit_help"),
+            persist_state="session",
+        )
+    curves(mode, axis, pooling, shift, prefix)
+    picture, label = data().test_x[digit], int(data().test_labels[digit])
+    found = {model: _answers(model, pooling, digit, axis, mode) for model in MODELS}
+    own = plans.learnt()
+    if own is not None:
+        found[OWN] = _own_answers(own[0].key, digit, axis, mode, own[1].stack)
+    names = [(t(f"training.model_{name}"), LOOKS[name].colour) for name in found]
+    mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode, shift=shift, key=key)
+    st.markdown(t(f"training.moved_{mode}_{pooling}"))
+    st.caption(t("training.moved_about", digits=len(data().test_x), whole=WHOLE))
+
+
+def _switch(prefix: str, name: str, options: tuple[str, ...]) -> str:
+    chosen: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+        t(f"training.{name}"),
+        options,
+        key=f"{prefix}.{name}",
+        format_func=lambda option: t(f"training.{name}_{option}"),
+        help=t(f"training.{name}_help"),
+        required=True,
+        persist_state="session",
+    )
+    return chosen
+
+
+def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
+    """The chart and the figures, of one's own network too once it is measured."""
+    found = {model: shipped_moved(model, pooling, mode) for model in MODELS}
+    left, right = st.columns(2, gap="medium")
+    with right:
+        above = st.container()
+        own, waits = _own(mode, prefix)
+    if own is not None:
+        found[OWN] = own
+    chart = shift_figure(found, axis, shift, is_lost=mode == "zeros")
+    left.plotly_chart(chart, key=f"{prefix}.curves", config=PLOTLY, alt=t("training.shift_alt"))
+    above.html(moved_table(found, axis))
+    above.markdown(moved_sentence(found, axis))
+    look_again(f"{prefix}.moved_look", after=LOOK_AGAIN if waits else 0)
+
+
+def _own(mode: str, prefix: str) -> tuple[Moved | None, bool]:
+    """What becomes of one's own network, if it is known, and whether to look again; says what is missing."""
+    learnt = plans.learnt()
+    if learnt is None:
+        jobs.forget(JOB)
+        training = plans.present()
+        busy = training is not None and not training.trainer.is_over
+        st.caption(t("training.own_busy") if busy else t("training.own_none"))
+        return None, busy
+    training, course = learnt
+    key = moved_key(training.key, mode)
+    job = jobs.job(JOB, key, partial(moved_steps, course.stack, mode))
+    result: Moved | None = jobs.kept(key)
+    if result is not None:
+        plan = training.plan
+        st.caption(t("training.own_is", model=t(f"training.model_{plan.model}"), epochs=f"{course.epochs:.1f}"))
+        return result, False
+    if job is not None and not job.is_running:
+        st.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
+        st.button(t("jobs.again"), key=f"{prefix}.moved_again", on_click=jobs.forget, args=(JOB,))
+        return None, False
+    first, second = st.columns([3, 1], vertical_alignment="center")
+    first.progress(job.share if job else 1.0, text=t("training.own_moving"))
+    second.button(t("jobs.stop"), key=f"{prefix}.moved_stop", on_click=jobs.stop, args=(JOB,), width="stretch")
+    return None, True
+
+
+def moved_table(found: dict[str, Moved], axis: str) -> str:
+    """A row a network: parameters, accuracies, consistency, wobble."""
+    heads = [t(f"training.head_{name}") for name in ("parameters", "centred", "two", "lowest")]
+    heads += [t("training.head_consistency"), t("training.head_wobble")]
+    rows = [
+        (
+            name,
+            [
+                f"{moved.parameters:,}",
+                _share(moved.centred),
+                _share(moved.at(axis, 2)),
+                _share(moved.lowest(axis)),
+                _share(moved.consistency),
+                _share(moved.wobble),
+            ],
+        )
+        for name, moved in found.items()
+    ]
+    return wide(figures_table("training.model_", rows, heads, testid="training-moved"))
+
+
+def moved_sentence(found: dict[str, Moved], axis: str) -> str:
+    """Who falls, and who hardly does."""
+    lowest = {name: _share(found[name].lowest(axis)) for name in MODELS}
+    two = {f"{name}_two": _share(found[name].at(axis, 2)) for name in MODELS}
+    return t("training.moved_sentence", **lowest, **two)
+
+
+def _share(value: float) -> str:
+    """A share with three decimals; 0 and 1 alone where they are exact."""
+    return f"{value:.3f}" if value not in (0, 1) else f"{value:.0f}"
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _answers(model: str, pooling: str, digit: int, axis: str, mode: str) -> np.ndarray:
+    return answers(shipped(model, pooling), data().test_x[digit], axis, mode)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _own_answers(key: tuple[plans.Plan, int], digit: int, axis: str, mode: str, _stack: Stack) -> np.ndarray:
+    return answers(_stack, data().test_x[digit], axis, mode)

@@ -1,0 +1,168 @@
+// A digit that is dragged along a line, and what each network says to it at every place. answers.js does the arithmetic.
+
+import { answer, shifted } from "./answers.js";
+import { make, put } from "./dom.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildMap, fillMap, letDrag } from "./maps.js";
+
+const REST = 250; // ms from the last step to the word to the server
+const VIEWS = new WeakMap();
+const signed = (value) => (value < 0 ? `−${-value}` : value > 0 ? `+${value}` : "0");
+
+export default function moverView(component) {
+  const root = component.parentElement.querySelector("[data-testid='mover-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function createView(root) {
+  let streamlit = null;
+  let data = null;
+  let say = (id) => id;
+  let [picture, drawn, probabilities] = [null, null, null];
+  let rows = [];
+  let at = 0;
+  let from = null;
+  let isKey = false;
+  let rest = 0;
+  const echo = makeEcho();
+
+  const digit = buildMap("digit");
+  const grid = make("div", { class: "answers", role: "slider", tabindex: 0 });
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  const about = make("p", { class: "about" });
+  digit.box.classList.add("handle");
+  digit.box.setAttribute("role", "slider");
+  root.replaceChildren(make("div", { class: "mover" }, digit.node, make("div", {}, grid, about)), spoken);
+
+  letDrag(digit.box, () => data.size, {
+    start(cell) {
+      [from, isKey] = [at, !cell];
+      digit.box.toggleAttribute("data-dragging", !isKey);
+    },
+    move: ([down, right]) => place(from + step(down, right)),
+    rest() {
+      from = null;
+      digit.box.removeAttribute("data-dragging");
+      later();
+    },
+  }, 4);
+  // Arrow keys of either axis move along the one there is.
+  const step = (down, right) => (isKey ? down + right : data.axis === "y" ? down : right);
+
+  const under = ({ clientX }) => {
+    const cells = rows[0].cells;
+    const [first, last] = [cells[0].getBoundingClientRect(), cells.at(-1).getBoundingClientRect()];
+    return Math.floor(((clientX - first.left) / (last.right - first.left)) * cells.length) - data.most;
+  };
+  let isDown = false;
+  grid.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    grid.setPointerCapture(event.pointerId);
+    isDown = true;
+    place(under(event));
+  });
+  grid.addEventListener("pointermove", (event) => isDown && place(under(event)));
+  for (const type of ["pointerup", "pointercancel"]) {
+    grid.addEventListener(type, () => {
+      if (isDown) later();
+      isDown = false;
+    });
+  }
+  grid.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const end = { Home: -data.most, End: data.most }[event.key];
+    if (by === undefined && end === undefined) return;
+    event.preventDefault();
+    place(end ?? at + by * (event.shiftKey ? 4 : 1));
+    later();
+  });
+
+  function later() {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      put(spoken, digit.line.textContent);
+      if (echo.tells(String(at))) streamlit.setStateValue("shift", { by: at });
+    }, REST);
+  }
+
+  function place(to) {
+    const inside = Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0;
+    if (inside === at || Number.isNaN(inside)) return;
+    at = inside;
+    paint();
+  }
+
+  function update(component) {
+    streamlit = component;
+    if (component.data) accept(component.data);
+    return () => clearTimeout(rest);
+  }
+
+  function accept(block) {
+    const { header, take } = unpack(block);
+    data = header;
+    say = texts(header.labels, "training");
+    picture = take(header.size[0] * header.size[1]);
+    drawn = new Float32Array(picture.length);
+    const count = 2 * header.most + 1;
+    probabilities = header.networks.map(() => take(count * header.classes));
+    put(digit.title, say("mover_digit", { label: header.label }));
+    put(about, say("mover_legend"));
+    for (const node of [digit.box, grid]) {
+      node.setAttribute("aria-label", say("mover_about"));
+      node.setAttribute("aria-valuemin", -header.most);
+      node.setAttribute("aria-valuemax", header.most);
+    }
+    buildRows(count);
+    if (echo.hears(String(header.shift)) && !rest && from === null && !isDown) at = header.shift;
+    paint();
+  }
+
+  function buildRows(count) {
+    rows = data.networks.map(({ name, colour }, n) => {
+      const found = Array.from({ length: count }, (_, s) => answer(probabilities[n], s * data.classes, data.classes));
+      const cells = found.map(([top], s) => {
+        const away = Math.abs(s - data.most) > data.whole ? " away" : "";
+        return make("span", { class: (top === data.label ? "right" : "wrong") + away }, String(top));
+      });
+      const bar = make("i");
+      const sure = make("span", { class: "sure" });
+      const top = make("b");
+      const track = make("span", { class: "track" }, bar);
+      const head = make("div", { class: "name" }, make("em", { style: `background:${colour}` }), name);
+      const said = make("div", { class: "said" }, top, track, sure);
+      const node = make("div", { class: "row" }, head, make("div", { class: "cells" }, ...cells), said);
+      return { node, cells, found, bar, top, sure };
+    });
+    const ticks = Array.from({ length: count }, (_, s) => make("span", {}, (s - data.most) % 5 ? "" : signed(s - data.most)));
+    const scale = make("div", { class: "row scale" }, make("div", { class: "name" }, say(`mover_axis_${data.axis}`)),
+      make("div", { class: "cells" }, ...ticks), make("div", { class: "said" }, say("mover_answer")));
+    grid.replaceChildren(...rows.map(({ node }) => node), scale);
+  }
+
+  function paint() {
+    fillMap(digit, shifted(picture, data.size, at, data.axis, data.mode, drawn), [1, ...data.size], 1, false);
+    const place = at + data.most;
+    for (const { cells, found, bar, top, sure } of rows) {
+      cells.forEach((cell, s) => cell.toggleAttribute("data-here", s === place));
+      const [answered, probability] = found[place];
+      put(top, String(answered));
+      top.className = answered === data.label ? "right" : "wrong";
+      bar.style.transform = `scaleX(${probability})`;
+      put(sure, probability.toFixed(2));
+    }
+    const line = say(`mover_by_${data.axis}`, { by: signed(at) });
+    put(digit.line, line);
+    for (const node of [digit.box, grid]) {
+      node.setAttribute("aria-valuenow", at);
+      node.setAttribute("aria-valuetext", line);
+    }
+    root.dataset.shift = at;
+    root.dataset.answers = rows.map(({ found }) => found[place][0]).join();
+    root.dataset.probabilities = rows.map(({ found }) => found[place][1].toFixed(6)).join();
+  }
+
+  return update;
+}

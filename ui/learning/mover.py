@@ -1,0 +1,82 @@
+"""The live strip: a digit that is dragged along a line, and what each network answers at every place.
+
+    answers.js    the arithmetic: moving, the most probable class; knows no page
+    mover.js      what Streamlit calls
+
+The server sends the probabilities of all shifts; what comes back is the shift, when the digit has come to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.shift_accuracy import MOST
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent
+STYLE = FOLDER / "learning.css"
+WHOLE = 6  # pixels that a digit can move and stay in its frame
+LABELS = ("mover_",)
+
+_component = live_view(
+    "mover",
+    FOLDER / "mover.js",
+    (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "answers.js"),
+    MAPS_LOOK,
+    STYLE,
+    look="learning",
+)
+
+
+def nothing() -> None:
+    """What the browser says is read before the view is drawn; Streamlit asks for a callback all the same."""
+
+
+def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
+    """The texts of this lesson whose names begin so."""
+    stems = tuple(f"training.{prefix}" for prefix in prefixes)
+    return {name: text for name, text in part("training").items() if name.startswith(stems)}
+
+
+def heard_shift(shift: int, *, key: str) -> int:
+    """`shift`, or what the browser has said since the last call. Ask before the view is drawn."""
+    said = (st.session_state.get(key) or {}).get("shift")
+    before = st.session_state.get(f"{key}.heard")
+    st.session_state[f"{key}.heard"] = said
+    by = said.get("by") if isinstance(said, Mapping) and said != before else None
+    return by if isinstance(by, int) and not isinstance(by, bool) and abs(by) <= MOST else shift
+
+
+def mover_view(
+    picture: np.ndarray,
+    label: int,
+    probabilities: np.ndarray,
+    networks: Sequence[tuple[str, str]],
+    *,
+    axis: str,
+    mode: str,
+    shift: int,
+    key: str,
+) -> None:
+    """The strip of a digit (1, H, W) of class `label`; `probabilities` (networks, shifts, classes) are the answers.
+
+    `networks` are their names and colours.
+    """
+    header = {
+        "labels": labels(LABELS),
+        "size": picture.shape[1:],
+        "label": label,
+        "axis": axis,
+        "mode": mode,
+        "shift": shift,
+        "most": MOST,
+        "whole": WHOLE,
+        "classes": probabilities.shape[2],
+        "networks": [{"name": name, "colour": colour} for name, colour in networks],
+    }
+    _component(key=key, data=pack(header, picture, probabilities), on_shift_change=nothing)

@@ -1,0 +1,109 @@
+"""What is to be trained, and the session's training of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.stack import Stack
+from core.training import Adam, Progress, train
+from ui.learning.models import BATCH, RATES, builder, data
+from ui.learning.trainer import Course, Trainer
+
+EPOCHS = (1, 2, 3, 5, 10, 15, 20)
+CAP = 0.1  # Zeiler & Fergus 2014
+_TRAINING = "training.session"  # session key
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A network, its first weights and how long it learns: what a training depends on, and nothing else."""
+
+    model: str
+    pooling: str
+    start: str
+    seed: int
+    epochs: int
+    is_capped: bool
+
+    def first(self) -> Stack:
+        """The untrained network."""
+        return builder(self.model, self.pooling)(seed=self.seed, start=self.start)
+
+    def batches(self) -> Iterator[Progress]:
+        """The training, a batch at a time."""
+        return train(
+            self.first(),
+            data().x,
+            data().labels,
+            epochs=self.epochs,
+            batch=BATCH,
+            optimiser=Adam(RATES[self.model]),
+            seed=self.seed,
+            cap=CAP if self.is_capped else None,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A plan that a session carries out."""
+
+    plan: Plan
+    trainer: Trainer
+
+    @property
+    def key(self) -> tuple[Plan, int]:
+        """What the network as it is now depends on."""
+        return self.plan, len(self.trainer.course().losses)
+
+
+def begin(plan: Plan) -> None:
+    """Let the session train this; what it trained before is stopped and forgotten."""
+    forget()
+    found = data()
+    count = len(found.x)
+    trainer = Trainer(
+        plan.first(),
+        plan.batches,
+        (found.test_x, found.test_labels),
+        seen=lambda progress: min(progress.batch * BATCH, count),
+        is_present=_presence(),
+    )
+    st.session_state[_TRAINING] = Training(plan, trainer)
+    trainer.start()
+
+
+def forget() -> None:
+    """Stop and forget the session's training."""
+    training = present()
+    if training is not None:
+        training.trainer.stop()
+    st.session_state.pop(_TRAINING, None)
+
+
+def present() -> Training | None:
+    """The session's training, if there is one."""
+    found: Training | None = st.session_state.get(_TRAINING)
+    return found
+
+
+def learnt() -> tuple[Training, Course] | None:
+    """The session's training and what it has come to, if it rests and has learnt a batch at least."""
+    training = present()
+    if training is None or not (training.trainer.is_over or training.trainer.state == "paused"):
+        return None
+    course = training.trainer.course()
+    return (training, course) if course.losses else None
+
+
+def _presence() -> Callable[[], bool]:
+    """Whether the session that asks has a browser, to be asked from any thread."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not runtime.exists():
+        return lambda: True
+    session, server = context.session_id, runtime.get_instance()
+    return lambda: server.is_active_session(session)

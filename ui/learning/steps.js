@@ -1,0 +1,123 @@
+// Maps that change with what was learnt: one slider moves them all from snapshot to snapshot.
+
+import { make, put } from "./dom.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
+
+const REST = 250; // ms from the last step to the word to the server
+const PLAY = 700; // ms a snapshot is shown, when all are shown once
+const VIEWS = new WeakMap();
+
+export default function stepsView(component) {
+  const root = component.parentElement.querySelector("[data-testid='steps-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function createView(root) {
+  let streamlit = null;
+  let data = null;
+  let say = (id) => id;
+  let maps = [];
+  let at = 0;
+  let [rest, playing] = [0, 0];
+  const echo = makeEcho();
+
+  const label = make("b");
+  const input = make("input", { type: "range", min: 0, step: 1 });
+  const play = make("button", { type: "button" });
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  const row = make("div", { class: "maps" });
+  const line = make("p", { class: "said-now" });
+  root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, play), line, row), spoken);
+
+  input.addEventListener("input", () => {
+    stop();
+    place(Number(input.value));
+  });
+  input.addEventListener("change", later);
+  play.addEventListener("click", () => {
+    if (playing) return stop();
+    if (at === data.epochs.length - 1) place(0);
+    playing = setInterval(() => {
+      place(at + 1);
+      if (at === data.epochs.length - 1) stop();
+    }, PLAY);
+    put(play, say("steps_stop"));
+  });
+
+  function stop() {
+    if (!playing) return;
+    clearInterval(playing);
+    playing = 0;
+    put(play, say("steps_play"));
+    later();
+  }
+
+  function later() {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      put(spoken, label.textContent);
+      if (echo.tells(String(at))) streamlit.setStateValue("step", { at });
+    }, REST);
+  }
+
+  function place(to) {
+    at = Math.max(0, Math.min(data.epochs.length - 1, to));
+    paint();
+  }
+
+  function update(component) {
+    streamlit = component;
+    if (component.data) accept(component.data);
+    return () => {
+      clearTimeout(rest);
+      clearInterval(playing);
+    };
+  }
+
+  function accept(block) {
+    const { header, take } = unpack(block);
+    data = header;
+    say = texts(header.labels, "training");
+    input.max = header.epochs.length - 1;
+    input.setAttribute("aria-label", say("steps_about"));
+    put(play, say(playing ? "steps_stop" : "steps_play"));
+    if (maps.map(({ name }) => name).join() !== header.maps.map(({ name }) => name).join()) {
+      maps = header.maps.map(({ name }) => ({ name, map: buildMap(name, ["chosen"]), legend: buildLegend() }));
+      row.replaceChildren(...maps.map(({ map, legend }) => make("section", {}, map.node, legend.node)));
+      row.style.setProperty("--maps", maps.length);
+    }
+    header.maps.forEach((wanted, i) => {
+      const cells = wanted.size[0] * wanted.size[1];
+      maps[i].frames = wanted.scales.map(() => take(cells));
+      maps[i].wanted = wanted;
+      put(maps[i].map.title, wanted.title);
+      put(maps[i].map.line, wanted.about);
+      maps[i].map.canvas.setAttribute("role", "img");
+      maps[i].map.canvas.setAttribute("aria-label", `${wanted.title}. ${wanted.about}`);
+    });
+    if (echo.hears(String(header.step)) && !rest && !playing) at = header.step;
+    paint();
+  }
+
+  function paint() {
+    for (const { map, legend, frames, wanted } of maps) {
+      const n = Math.min(at, frames.length - 1);
+      const scale = wanted.scales[n];
+      fillMap(map, frames[n], [1, ...wanted.size], scale, wanted.signed);
+      setMark(map, "chosen", wanted.mark && wanted.mark.slice(0, 2), ...(wanted.mark ?? [0, 0, 1, 1]).slice(2));
+      const text = scale.toPrecision(2);
+      fillLegend(legend, wanted.signed ? `−${text}` : "0", wanted.signed ? `+${text}` : text, wanted.signed);
+    }
+    if (Number(input.value) !== at) input.value = at;
+    const epochs = data.epochs[at];
+    put(label, say("steps_epochs", { epochs }));
+    put(line, say("steps_accuracy", { accuracy: data.accuracies[at].toFixed(3) }));
+    input.setAttribute("aria-valuetext", label.textContent);
+    Object.assign(root.dataset, { step: at, epochs });
+  }
+
+  return update;
+}

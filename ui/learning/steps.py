@@ -1,0 +1,72 @@
+"""The live view of a training's snapshots: maps that one slider moves from snapshot to snapshot.
+
+    steps.js      what Streamlit calls; it paints what the server sends
+
+What comes back is the snapshot, when the slider has come to rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.learning.mover import FOLDER, STYLE, labels, nothing
+
+LABELS = ("steps_",)
+
+_component = live_view("steps", FOLDER / "steps.js", (PAINT, DOM, EXCHANGE, MAPS), MAPS_LOOK, STYLE, look="learning")
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """A map that changes: `frames` (steps or 1, H, W), each under its own scale; `mark` the cells that are marked.
+
+    `mark` is (row, column, rows, columns).
+    """
+
+    name: str
+    title: str
+    about: str
+    frames: np.ndarray
+    is_signed: bool
+    mark: tuple[int, int, int, int] | None = None
+
+    def header(self) -> dict[str, object]:
+        """What the browser is told of it, beside its numbers."""
+        scales = np.abs(self.frames).reshape(len(self.frames), -1).max(axis=1)
+        return {
+            "name": self.name,
+            "title": self.title,
+            "about": self.about,
+            "size": self.frames.shape[1:],
+            "scales": [float(scale) for scale in scales],
+            "signed": self.is_signed,
+            "mark": self.mark,
+        }
+
+
+def heard_step(step: int, count: int, *, key: str) -> int:
+    """`step`, or what the browser has said since the last call. Ask before the view is drawn."""
+    said = (st.session_state.get(key) or {}).get("step")
+    before = st.session_state.get(f"{key}.heard")
+    st.session_state[f"{key}.heard"] = said
+    at = said.get("at") if isinstance(said, Mapping) and said != before else None
+    return at if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < count else step
+
+
+def steps_view(
+    maps: Sequence[Frames], epochs: Sequence[int], accuracies: Sequence[float], *, step: int, key: str
+) -> None:
+    """The maps at snapshot number `step` at first; `epochs` and test `accuracies` of each snapshot."""
+    header = {
+        "labels": labels(LABELS),
+        "epochs": list(epochs),
+        "accuracies": list(accuracies),
+        "step": step,
+        "maps": [one.header() for one in maps],
+    }
+    _component(key=key, data=pack(header, *(one.frames for one in maps)), on_step_change=nothing)

@@ -1,0 +1,225 @@
+"""A training of one session: in a thread of its own, looked at, paused and stopped from the page.
+
+No more than `AT_ONCE` run in the whole process; others wait in the order in which they came, and paused ones give their
+place away. A training ends with its session.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.stack import Stack
+from core.training import Progress, accuracy
+
+AT_ONCE = 2  # trainings in the whole process
+GONE = 10.0  # seconds without a browser after which a session counts as ended: a short break of the line is none
+LOOK = 0.5  # seconds between two looks at whether the session is still there
+LEAST_REST, REST = 0.002, 0.15  # seconds after a batch, and as a share of what it took: others get the processor
+
+_log = logging.getLogger(__name__)
+
+
+class Places:
+    """So many places, given in the order in which they were asked for."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._changed = threading.Condition()
+        self._inside: set[object] = set()
+        self._waiting: deque[object] = deque()
+
+    def ask(self, who: object, *, patience: float) -> bool:
+        """Whether `who` has a place, after waiting for it no longer than `patience` seconds; it keeps its turn."""
+        with self._changed:
+            if who not in self._inside and who not in self._waiting:
+                self._waiting.append(who)
+            self._changed.wait_for(lambda: self._is_next(who), patience)
+            if who in self._inside:
+                return True
+            if not self._is_next(who):
+                return False
+            self._waiting.popleft()
+            self._inside.add(who)
+            self._changed.notify_all()
+            return True
+
+    def leave(self, who: object) -> None:
+        """Give the place, or the turn, to others."""
+        with self._changed:
+            self._inside.discard(who)
+            if who in self._waiting:
+                self._waiting.remove(who)
+            self._changed.notify_all()
+
+    def ahead(self, who: object) -> int:
+        """How many are waiting before `who`."""
+        with self._changed:
+            return self._waiting.index(who) if who in self._waiting else 0
+
+    def _is_next(self, who: object) -> bool:
+        is_first = bool(self._waiting) and self._waiting[0] is who
+        return who in self._inside or (is_first and len(self._inside) < self._count)
+
+
+PLACES = Places(AT_ONCE)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """What a training has come to: `losses` and `hits` of each batch, `tested` after each epoch, from epoch 0 on."""
+
+    stack: Stack
+    losses: list[float] = field(default_factory=list)
+    hits: list[float] = field(default_factory=list)
+    tested: list[float] = field(default_factory=list)
+    progress: Progress | None = None
+
+    @property
+    def epochs(self) -> float:
+        """How many epochs were learnt, with the share of the one that is under way."""
+        return 0.0 if self.progress is None else self.progress.epoch - 1 + self.progress.batch / self.progress.batches
+
+
+class Trainer:
+    """One training. `state` is "waiting", "running", "paused", "done", "stopped", "left" or "failed"."""
+
+    def __init__(
+        self,
+        first: Stack,
+        batches: Callable[[], Iterator[Progress]],
+        test: tuple[np.ndarray, np.ndarray],
+        *,
+        seen: Callable[[Progress], int],
+        is_present: Callable[[], bool] = lambda: True,
+        places: Places = PLACES,
+    ) -> None:
+        """Train from `first` by `batches`, tested on (pictures, labels), as long as `is_present`.
+
+        `seen` says how many pictures of the epoch a progress has seen.
+        """
+        self._course = Course(first)
+        self._batches, self._test, self._seen = batches, test, seen
+        self._is_present, self._places = is_present, places
+        self._lock = threading.Lock()
+        self._go, self._end = threading.Event(), threading.Event()
+        self._go.set()
+        self._state = "running"
+        self.error: Exception | None = None
+        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+
+    def start(self) -> Trainer:
+        """Begin, or wait for a place."""
+        self._thread.start()
+        return self
+
+    @property
+    def state(self) -> str:
+        """What it is doing."""
+        with self._lock:
+            return self._state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ("done", "stopped", "left", "failed")
+
+    @property
+    def ahead(self) -> int:
+        """How many trainings wait before this one."""
+        return self._places.ahead(self)
+
+    def course(self) -> Course:
+        """What it has come to; what is added later is not in it."""
+        with self._lock:
+            c = self._course
+            return Course(c.stack, c.losses.copy(), c.hits.copy(), c.tested.copy(), c.progress)
+
+    def pause(self) -> None:
+        """Rest after the batch that is under way, and let others train."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Go on, when there is a place."""
+        self._go.set()
+
+    def stop(self) -> None:
+        """End after the batch that is under way."""
+        self._end.set()
+        self._go.set()
+
+    def join(self, timeout: float) -> None:
+        """Wait until its thread has ended."""
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        seen, looked = time.monotonic(), 0.0
+        try:
+            batches = self._batches()
+            while True:
+                now = time.monotonic()
+                if now - looked >= LOOK:
+                    looked = now
+                    seen = now if self._is_present() else seen
+                    if now - seen >= GONE:
+                        return self._say("left")
+                if self._end.is_set():
+                    return self._say("stopped")
+                if not self._go.is_set():
+                    self._places.leave(self)
+                    self._say("paused")
+                    self._go.wait(LOOK)
+                elif not self._places.ask(self, patience=LOOK):
+                    self._say("waiting")
+                else:
+                    self._say("running")
+                    began = time.monotonic()
+                    if not self._course.tested:
+                        self._tested(self._course.stack)
+                    if not self._learn(batches):
+                        return self._say("done")
+                    time.sleep(max(LEAST_REST, REST * (time.monotonic() - began)))
+        except ValueError as error:  # the loss left the numbers: the page says so
+            self.error = error
+            self._say("failed")
+        except Exception as error:
+            _log.exception("a training failed")
+            self.error = error
+            self._say("failed")
+        finally:
+            self._places.leave(self)
+
+    def _learn(self, batches: Iterator[Progress]) -> bool:
+        """Whether there was a batch left to learn."""
+        progress = next(batches, None)
+        if progress is None:
+            return False
+        with self._lock:
+            before = self._course.progress
+            loss, hits = progress.loss, progress.accuracy
+            if before is not None and before.epoch == progress.epoch:  # means over the epoch: this batch's part of them
+                now, then = self._seen(progress), self._seen(before)
+                loss = (progress.loss * now - before.loss * then) / (now - then)
+                hits = (progress.accuracy * now - before.accuracy * then) / (now - then)
+            c = self._course
+            c.losses.append(loss)
+            c.hits.append(hits)
+            self._course = Course(progress.stack, c.losses, c.hits, c.tested, progress)
+        if progress.ends_epoch:
+            self._tested(progress.stack)
+        return True
+
+    def _tested(self, stack: Stack) -> None:
+        found = accuracy(stack, *self._test)
+        with self._lock:
+            self._course.tested.append(found)
+
+    def _say(self, state: str) -> None:
+        with self._lock:
+            self._state = state
