@@ -46,7 +46,7 @@ def lessons() -> dict[str, list[st.Page]]:
             lesson_page("sharing"),
         ],
         t("shell.nature"): [lesson_page("pictures"), lesson_page("frequencies"), lesson_page("signals")],
-        t("shell.learning"): [lesson_page("gradients"), lesson_page("training")],
+        t("shell.learning"): [lesson_page("gradients"), lesson_page("training"), lesson_page("inside")],
     }
 
 

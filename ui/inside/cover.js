@@ -1,0 +1,168 @@
+// A patch led over the picture: what the network says with it there. All numbers come from the server.
+
+import { make, put } from "./dom.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
+
+const REST = 250; // ms from the last step to the word to the server
+const CELL = 24; // pixels of the canvas of classes, a cell
+const [SAME, OTHER, INK] = ["#dfe7ee", "#e69f00", "#111"];
+const VIEWS = new WeakMap();
+
+export default function coverView(component) {
+  const root = component.parentElement.querySelector("[data-testid='cover-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function createView(root) {
+  let streamlit = null;
+  let data = null;
+  let say = (id) => id;
+  let at = [0, 0]; // row and column of the patch's place
+  let from = null;
+  let rest = 0;
+  let picture, covered, every, whole;
+  const echo = makeEcho();
+  const input = buildMap("covered", ["patch"]);
+  const chance = buildMap("chance", ["here"]);
+  const top = buildMap("top", ["here"]);
+  const bars = Array.from({ length: 10 }, (_, label) => {
+    const [value, bar] = [make("span"), make("i")];
+    return { node: make("div", { class: "bar", "data-class": label }, make("span", {}, `${label}`), make("div", {}, bar), value), bar, value };
+  });
+  const title = make("h3", { class: "title" });
+  const legend = buildLegend();
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  for (const map of [input, chance, top]) {
+    map.box.setAttribute("role", "application");
+    map.box.classList.add("handle");
+  }
+  chance.node.append(legend.node);
+  root.replaceChildren(
+    make("div", { class: "walk" }, input.node, chance.node, top.node,
+      make("div", { class: "bars" }, title, ...bars.map(({ node }) => node))),
+    spoken);
+
+  const counts = () => [data.tops.length, data.lefts.length];
+  // The place whose patch has its middle next to these pixels.
+  const nearest = (pixels) => pixels.map((value, i) => {
+    const starts = [data.tops, data.lefts][i];
+    return starts.reduce((best, start, n) => (Math.abs(start + data.size / 2 - value) < Math.abs(starts[best] + data.size / 2 - value) ? n : best), 0);
+  });
+  let began = null; // pixels or cells under the pointer when a drag began
+  const grip = (map, cells, toPlace) => letDrag(map.box, cells, {
+    start(under) {
+      began = under;
+      from = at;
+      if (under) place(toPlace(under));
+    },
+    move: (moved) => place(began ? toPlace(began.map((value, i) => value + moved[i])) : from.map((value, i) => value + moved[i])),
+    rest() {
+      from = null;
+      later();
+    },
+  }, 4);
+  grip(input, () => [data.frame, data.frame], nearest);
+  for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
+  for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null], [top, null]]) {
+    map.box.addEventListener("pointermove", (event) => {
+      if (from || event.pointerType === "touch" || !data) return;
+      const box = map.box.getBoundingClientRect();
+      const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+      show(inside(toPlace ? toPlace(share) : share.map((value, i) => value * counts()[i])));
+    });
+    map.box.addEventListener("pointerleave", () => {
+      if (!from && data) show(at);
+    });
+  }
+
+  const inside = (to) => to.map((value, i) => Math.max(0, Math.min(counts()[i] - 1, Math.floor(value + 1e-9))));
+
+  function place(to) {
+    at = inside(to);
+    show(at);
+  }
+
+  function later() {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      rest = 0;
+      put(spoken, input.line.textContent);
+      if (echo.tells(at.join())) streamlit.setStateValue("at", { cell: [...at] });
+    }, REST);
+  }
+
+  function update(component) {
+    streamlit = component;
+    if (component.data) accept(component.data);
+    return () => clearTimeout(rest);
+  }
+
+  function accept(block) {
+    const { header, take } = unpack(block);
+    data = header;
+    say = texts(header.labels, "inside");
+    const [rows, columns] = counts();
+    picture = take(header.frame ** 2);
+    every = take(rows * columns * header.classes);
+    whole = take(header.classes);
+    covered = new Float32Array(picture.length);
+    const of = (n) => every.subarray(n * header.classes, (n + 1) * header.classes);
+    const shown = Float32Array.from({ length: rows * columns }, (_, n) => of(n)[header.label]);
+    fillMap(chance, shown, [1, rows, columns], 1, false);
+    paintClasses(Array.from({ length: rows * columns }, (_, n) => of(n).indexOf(Math.max(...of(n)))), rows, columns);
+    put(input.title, say("cover_picture"));
+    put(chance.title, say("cover_chance", { label: header.label }));
+    put(top.title, say("cover_top"));
+    put(top.line, say("cover_top_about", { label: header.label }));
+    put(title, say("cover_bars"));
+    fillLegend(legend, "0", "1", false);
+    for (const map of [input, chance, top]) {
+      map.box.setAttribute("aria-label", say("cover_about"));
+      map.canvas.setAttribute("role", "img");
+      map.canvas.setAttribute("aria-label", map.title.textContent);
+    }
+    bars.forEach(({ node }, label) => node.toggleAttribute("data-true", label === header.label));
+    if (echo.hears(header.at.join()) && !rest && !from) at = header.at;
+    place(at);
+  }
+
+  function paintClasses(classes, rows, columns) {
+    Object.assign(top.canvas, { width: columns * CELL, height: rows * CELL });
+    Object.assign(top, { height: rows, width: columns });
+    top.box.style.aspectRatio = `${columns} / ${rows}`;
+    const context = top.canvas.getContext("2d");
+    Object.assign(context, { font: `${CELL - 6}px sans-serif`, textAlign: "center", textBaseline: "middle" });
+    classes.forEach((label, n) => {
+      const [x, y] = [(n % columns) * CELL, Math.floor(n / columns) * CELL];
+      context.fillStyle = label === data.label ? SAME : OTHER;
+      context.fillRect(x, y, CELL, CELL);
+      context.fillStyle = INK;
+      context.fillText(label, x + CELL / 2, y + CELL / 2 + 1);
+    });
+    top.box.classList.add("smooth");
+  }
+
+  function show(place) {
+    const [first, left] = [data.tops[place[0]], data.lefts[place[1]]];
+    for (let i = 0; i < covered.length; i++) {
+      const [row, column] = [Math.floor(i / data.frame), i % data.frame];
+      const isUnder = row >= first && row < first + data.size && column >= left && column < left + data.size;
+      covered[i] = isUnder ? data.fill : picture[i];
+    }
+    fillMap(input, covered, [1, data.frame, data.frame], 1, false);
+    setMark(input, "patch", [first, left], data.size);
+    for (const map of [chance, top]) setMark(map, "here", place);
+    const n = (place[0] * data.lefts.length + place[1]) * data.classes;
+    bars.forEach(({ bar, value }, label) => {
+      bar.style.width = `${100 * every[n + label]}%`;
+      put(value, `${written(100 * every[n + label], 1)} %`);
+    });
+    const percent = (chance) => written(100 * chance, 1);
+    put(input.line, say("cover_line", { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
+    Object.assign(root.dataset, { at: place.join(), chance: every[n + data.label] });
+  }
+
+  return update;
+}

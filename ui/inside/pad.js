@@ -1,0 +1,175 @@
+// The drawing pad. ink.js does the arithmetic.
+
+import { make, put } from "./dom.js";
+import { makeEcho, texts, unpack } from "./exchange.js";
+import { buildMap, fillMap } from "./maps.js";
+import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const SIDE = 512; // of the canvas, in its own pixels
+const VIEWS = new WeakMap();
+
+export default function padView(component) {
+  const root = component.parentElement.querySelector("[data-testid='pad-view']");
+  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
+  return VIEWS.get(root)(component);
+}
+
+function createView(root) {
+  let streamlit = null;
+  let data = null;
+  let say = (id) => id;
+  let strokes = [];
+  let stroke = null; // that is being drawn
+  let pen = [GRID / 2, GRID / 2]; // of the keys
+  let isWriting = false; // with the keys
+  const echo = makeEcho();
+  const seen = buildMap("seen");
+  let picture = null;
+
+  const canvas = make("canvas", { width: SIDE, height: SIDE, "data-pad": "" });
+  const paper = make("div", { class: "paper", tabindex: 0, role: "application" }, canvas);
+  const buttons = Object.fromEntries(["undo", "clear"].map((name) => [name, make("button", { type: "button", "data-act": name })]));
+  const about = make("p", { class: "about" });
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  seen.canvas.setAttribute("role", "img");
+  const side = make("div", { class: "side" }, seen.node, make("div", { class: "acts" }, buttons.undo, buttons.clear));
+  root.replaceChildren(make("div", { class: "pad" }, paper, side), about, spoken);
+
+  const under = ({ clientX, clientY }) => {
+    const box = canvas.getBoundingClientRect();
+    const inside = (share) => Math.max(0, Math.min(GRID - 1, Math.floor(share * GRID)));
+    return [inside((clientY - box.top) / box.height), inside((clientX - box.left) / box.width)];
+  };
+  function add(point) {
+    const last = stroke.at(-1);
+    if (last && Math.max(Math.abs(last[0] - point[0]), Math.abs(last[1] - point[1])) < 2) return;
+    if (pointsOf(strokes) >= data.most) {
+      put(about, say("pad_full"));
+      return;
+    }
+    stroke.push(point);
+    paint();
+  }
+  function begin(point) {
+    stroke = [];
+    strokes.push(stroke);
+    add(point);
+    if (!stroke.length) strokes.pop();
+  }
+  function end() {
+    stroke = null;
+    tell();
+  }
+  function tell() {
+    const text = textOf(strokes);
+    if (echo.tells(text)) streamlit.setStateValue("ink", { text });
+  }
+  function undo() {
+    strokes.pop();
+    changed();
+  }
+  function clear() {
+    strokes = [];
+    changed();
+  }
+  function changed() {
+    [stroke, isWriting] = [null, false];
+    put(about, say("pad_about"));
+    paint();
+    tell();
+  }
+
+  paper.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    paper.setPointerCapture(event.pointerId);
+    isWriting = false;
+    begin(under(event));
+  });
+  paper.addEventListener("pointermove", (event) => {
+    if (!stroke || isWriting) return;
+    for (const one of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) add(under(one));
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    paper.addEventListener(type, () => {
+      if (stroke && !isWriting) end();
+    });
+  }
+  paper.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (step) {
+      pen = pen.map((value, i) => Math.max(0, Math.min(GRID - 1, value + step[i] * (event.shiftKey ? 8 : 2))));
+      if (isWriting) add(pen);
+    } else if (event.key === " " || event.key === "Enter") {
+      isWriting = !isWriting;
+      if (isWriting) begin(pen);
+      else end();
+      put(spoken, say(isWriting ? "pad_down" : "pad_up"));
+    } else if (event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey))) undo();
+    else if (event.key === "Delete") clear();
+    else return;
+    event.preventDefault();
+    paint();
+  });
+  paper.addEventListener("focus", paint);
+  paper.addEventListener("blur", () => {
+    if (isWriting) {
+      isWriting = false;
+      end();
+    }
+    paint();
+  });
+  buttons.undo.addEventListener("click", undo);
+  buttons.clear.addEventListener("click", clear);
+
+  function update(component) {
+    streamlit = component;
+    if (component.data) accept(component.data);
+  }
+
+  function accept(block) {
+    const { header } = unpack(block);
+    data = header;
+    say = texts(header.labels, "inside");
+    picture = new Float32Array(header.options.frame ** 2);
+    paper.setAttribute("aria-label", say("pad_about"));
+    put(seen.title, say("pad_seen"));
+    seen.canvas.setAttribute("aria-label", say("pad_seen"));
+    put(buttons.undo, say("pad_undo"));
+    put(buttons.clear, say("pad_clear"));
+    put(about, say("pad_about"));
+    if (!stroke && echo.hears(header.ink)) strokes = strokesOf(header.ink);
+    paint();
+  }
+
+  function paint() {
+    if (!data) return;
+    const context = canvas.getContext("2d");
+    const { frame, radius } = data.options;
+    context.fillStyle = "#000";
+    context.fillRect(0, 0, SIDE, SIDE);
+    Object.assign(context, { strokeStyle: "#fff", fillStyle: "#fff", lineCap: "round", lineJoin: "round", lineWidth: (2 * radius * SIDE) / frame });
+    const at = (value) => ((value + 0.5) * SIDE) / GRID;
+    for (const one of strokes) {
+      context.beginPath();
+      one.forEach(([row, column], i) => context[i ? "lineTo" : "moveTo"](at(column), at(row)));
+      if (one.length === 1) context.lineTo(at(one[0][1]), at(one[0][0]) + 0.1);
+      context.stroke();
+    }
+    if (!strokes.length) {
+      Object.assign(context, { fillStyle: "#bbb", font: "44px sans-serif", textAlign: "center" });
+      context.fillText(say("pad_hint"), SIDE / 2, SIDE / 2);
+    }
+    if (paper.matches(":focus-visible")) {
+      Object.assign(context, { strokeStyle: isWriting ? "#ffb000" : "#56b4e9", lineWidth: 5 });
+      context.beginPath();
+      context.arc(at(pen[1]), at(pen[0]), 14, 0, 7);
+      context.stroke();
+    }
+    fillMap(seen, draw(strokes, data.options, picture), [1, frame, frame], 1, false);
+    for (const button of Object.values(buttons)) button.disabled = !strokes.length;
+    root.dataset.ink = textOf(strokes);
+  }
+
+  return update;
+}

@@ -1,0 +1,57 @@
+"""The drawing pad: a digit drawn by pointer, touch or keys, and beside it at once what the network sees of it.
+
+    ink.js     strokes, their text, the network's picture; knows no page
+    pad.js     what Streamlit calls
+
+What comes back, after each stroke, is the drawing as the text of ui/inside/ink.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from core.digits import BOX, FRAME
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent
+STYLE = FOLDER / "inside.css"
+MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "ink.js")
+
+_component = live_view("pad", FOLDER / "pad.js", MODULES, MAPS_LOOK, STYLE, look="inside")
+
+
+def labels(stem: str) -> dict[str, str]:
+    """The texts of this lesson whose names begin so."""
+    return {name: text for name, text in part("inside").items() if name.startswith(stem)}
+
+
+def nothing() -> None:
+    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
+
+
+def pad_view(ink: str, *, fit: bool, key: str) -> None:
+    """The pad with the drawing `ink` on it."""
+    header = {
+        "labels": labels("inside.pad_"),
+        "ink": ink,
+        "most": MOST_POINTS,
+        "options": {"fit": fit, "frame": FRAME, "box": BOX, "radius": RADIUS, "soft": SOFT},
+    }
+    _component(key=key, data=pack(header), on_ink_change=nothing)
+
+
+def heard_ink(ink: str, *, key: str) -> str:
+    """`ink`, or what has been drawn since the last call. Ask before the pad is drawn."""
+    said = (st.session_state.get(key) or {}).get("ink")
+    before = st.session_state.get(f"{key}.heard")
+    st.session_state[f"{key}.heard"] = said
+    text = said.get("text") if isinstance(said, Mapping) and said != before else None
+    try:
+        return read_ink(text) if isinstance(text, str) else ink
+    except ValueError:
+        return ink
