@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.core import TABLES, Cell, check_same, exponent, judged, outputs
+from benchmarks.lessons import Waits
 from benchmarks.timing.jobs import Job
 from benchmarks.timing.libraries import LIBRARIES
 from benchmarks.timing.processes import Library, libraries, times
@@ -69,3 +70,10 @@ def test_goals_are_judged_by_ratio_and_a_missing_peer_is_named() -> None:
 def test_the_exponent_of_a_power_is_found() -> None:
     sizes = [1.0, 10.0, 100.0]
     assert exponent(sizes, 3 * np.array(sizes) ** 1.25) == pytest.approx(1.25)
+
+
+def test_a_lesson_says_what_it_was_waited_for_and_which_goals_it_missed() -> None:
+    waits = Waits("dilated", 900.0, [], [120.0, 480.0, 510.0])
+    assert waits.row() == "| dilated | 900 |  |  | 480 | 510 | 3 |"
+    assert waits.missed() == ["dilated: a control answered in 510 ms, not at most 500"]
+    assert Waits("dilated", 2100.0).missed() == ["dilated: first view 2100 ms, not at most 2000"]

@@ -12,18 +12,11 @@ from ui import jobs
 from ui.experiment import Experiment
 from ui.figures import curve_figure, number, residue_figure
 from ui.jobs import Steps
+from ui.plots import PLOTLY
 from ui.progress import show_progress
 from ui.sweeps import Curve, curve_steps, residue_steps
-from ui.ticker import look_again
+from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
-
-LOOK_AGAIN = 0.3  # seconds between two looks at work that goes on
-PLOTLY = {
-    "displaylogo": False,
-    "displayModeBar": True,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "filename": "convoscope", "scale": 2},
-}
 
 
 @st.fragment

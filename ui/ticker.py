@@ -5,6 +5,8 @@ Streamlit's own `run_every` goes on until the whole page reruns; this one stops 
 
 import streamlit as st
 
+LOOK_AGAIN = 0.3  # seconds between two looks at work that goes on
+
 _JS = """
 export default function ({ parentElement, data, setTriggerValue }) {
   clearTimeout(parentElement.timer);

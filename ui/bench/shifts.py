@@ -8,10 +8,10 @@ import streamlit as st
 from core.equivariance import EXACTLY
 from ui import jobs
 from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
-from ui.charts import LOOK_AGAIN, PLOTLY
 from ui.figures import number, residue_figure
+from ui.plots import PLOTLY
 from ui.progress import show_progress
-from ui.ticker import look_again
+from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 JOB = "bench"

@@ -19,6 +19,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.browser import news
 from ui.link import Param
 
 FOLDER = Path(__file__).resolve().parent
@@ -54,7 +55,4 @@ class Choices:
 
     def listen(self, *, key: str) -> None:
         """Take over what was done in the boards `key` since the last call. To be asked before anything is drawn."""
-        said = (st.session_state.get(key) or {}).get("spec")
-        if said != st.session_state.get(f"{key}.heard"):
-            st.session_state[f"{key}.heard"] = said
-            self.take(said)
+        self.take(news(key, "spec"))

@@ -55,6 +55,21 @@ def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, loo
     )
 
 
+def news(key: str, name: str) -> Any:
+    """What the browser has said under `name` in the view `key`, or None where that is no news since the last call.
+
+    To be asked before the view is drawn, and before what it changes is read.
+    """
+    said = (st.session_state.get(key) or {}).get(name)
+    heard: dict[str, Any] = st.session_state.setdefault(f"{key}.heard", {})
+    before, heard[name] = heard.get(name), said
+    return said if said != before else None
+
+
+def silent() -> None:
+    """The callback for what the browser says: Streamlit asks for one, and `news` is read instead."""
+
+
 def joined(modules: Iterable[Path], entry: Path) -> str:
     """A component's JavaScript as one module without imports: `modules`, each after those it imports, then `entry`.
 

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.arithmetic.sliding import Sliding
-from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view
+from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -38,21 +36,13 @@ class Chosen:
 _component = live_view("cells", FOLDER / "cells.js", MODULES, GRID_LOOK, FOLDER / "cells.css")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def heard(chosen: Chosen, *, key: str) -> Chosen:
     """`chosen`, but for what the browser has said since the last call. To be asked before `cells_view` is drawn."""
-    result = st.session_state.get(key) or {}
-    said = {name: result.get(name) for name in ("pinned", "crop", "show")}
-    before = st.session_state.get(f"{key}.heard", {})
-    st.session_state[f"{key}.heard"] = said
-    new = {name: value for name, value in said.items() if value is not None and value != before.get(name)}
+    pinned, crop, show = (news(key, name) for name in ("pinned", "crop", "show"))
     return Chosen(
-        read_cell(new["pinned"]) if "pinned" in new else chosen.pinned,
-        read_cell(new.get("crop")) or chosen.crop,
-        str(new["show"]) if new.get("show") in SHOWN else chosen.show,
+        chosen.pinned if pinned is None else read_cell(pinned),
+        read_cell(crop) or chosen.crop,
+        str(show) if show in SHOWN else chosen.show,
     )
 
 
@@ -61,9 +51,9 @@ def cells_view(sliding: Sliding, chosen: Chosen, *, key: str) -> None:
     _component(
         key=key,
         data=block(sliding, chosen) | {"labels": part("cells")},
-        on_pinned_change=_heard,
-        on_crop_change=_heard,
-        on_show_change=_heard,
+        on_pinned_change=silent,
+        on_crop_change=silent,
+        on_show_change=silent,
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from core.kernels import KERNELS
 from ui.boards import BOARDS, BOARDS_LOOK, PLOT
-from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view
+from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, silent
 from ui.descent.choices import CHOICES, along, options
 from ui.settings import OWN
 from ui.translations import part as texts_of
@@ -35,10 +35,6 @@ LOOKS = (GRID_LOOK, BOARDS_LOOK, FOLDER / "descent.css")
 _component = live_view("gradients", FOLDER / "descent.js", MODULES, *LOOKS, look="boards")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def gradients_view(part: str, given: Mapping[str, Any], *, key: str) -> None:
     """The live board of a part with the numbers it computes with; its choices are those of the session."""
     names = {name: t(f"kernels.name_{name}") for name in (*KERNELS, OWN)}
@@ -49,4 +45,4 @@ def gradients_view(part: str, given: Mapping[str, Any], *, key: str) -> None:
         "options": options(part) | {"names": names, "along": along()},
         "labels": texts_of("gradients.live"),
     }
-    _component(key=key, data=data, on_spec_change=_heard)
+    _component(key=key, data=data, on_spec_change=silent)

@@ -10,7 +10,7 @@ from ui.figures import BLUE, GREEN, ORANGE, number
 from ui.inside.climbs import STARTS, Climbed
 from ui.inside.strip_figures import minus
 from ui.maps import framed, map_figure, maps_row
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core.occlusion import Occlusion
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
-from ui.inside.pad import FOLDER, STYLE, labels, nothing
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack
+from ui.inside.pad import FOLDER, STYLE, labels, silent
 
 MODULES = (PAINT, DOM, EXCHANGE, MAPS)
 
@@ -37,15 +36,13 @@ def cover_view(x: np.ndarray, found: Occlusion, at: tuple[int, int], **spec: Any
         "at": list(at),
         **spec,
     }
-    _component(key=key, data=pack(header, x, found.probabilities, found.whole), on_at_change=nothing)
+    _component(key=key, data=pack(header, x, found.probabilities, found.whole), on_at_change=silent)
 
 
 def heard_place(at: tuple[int, int], *, key: str) -> tuple[int, int]:
     """`at`, or where the patch has been led since the last call. Ask before the view is drawn."""
-    said = (st.session_state.get(key) or {}).get("at")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    cell = said.get("cell") if isinstance(said, Mapping) and said != before else None
+    said = news(key, "at")
+    cell = said.get("cell") if isinstance(said, Mapping) else None
     if not isinstance(cell, list | tuple) or len(cell) != 2:
         return at
     if any(isinstance(side, bool) or not isinstance(side, int) or not 0 <= side < 32 for side in cell):

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from ui.figures import BLUE, GREEN, GREY, ORANGE, number
 from ui.inside.moves import SHOWN, STILL, Moves
 from ui.maps import map_figure, maps_row
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.tables import figures_table
 from ui.translations import t
 

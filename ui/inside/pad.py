@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import streamlit as st
-
 from core.digits import BOX, FRAME
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
 from ui.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
 from ui.translations import part
 
@@ -30,10 +28,6 @@ def labels(stem: str) -> dict[str, str]:
     return {name: text for name, text in part("inside").items() if name.startswith(stem)}
 
 
-def nothing() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def pad_view(ink: str, *, fit: bool, key: str) -> None:
     """The pad with the drawing `ink` on it."""
     header = {
@@ -42,15 +36,13 @@ def pad_view(ink: str, *, fit: bool, key: str) -> None:
         "most": MOST_POINTS,
         "options": {"fit": fit, "frame": FRAME, "box": BOX, "radius": RADIUS, "soft": SOFT},
     }
-    _component(key=key, data=pack(header), on_ink_change=nothing)
+    _component(key=key, data=pack(header), on_ink_change=silent)
 
 
 def heard_ink(ink: str, *, key: str) -> str:
     """`ink`, or what has been drawn since the last call. Ask before the pad is drawn."""
-    said = (st.session_state.get(key) or {}).get("ink")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    text = said.get("text") if isinstance(said, Mapping) and said != before else None
+    said = news(key, "ink")
+    text = said.get("text") if isinstance(said, Mapping) else None
     try:
         return read_ink(text) if isinstance(text, str) else ink
     except ValueError:

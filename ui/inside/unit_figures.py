@@ -13,7 +13,7 @@ from ui.inside.network import STAGES, network
 from ui.inside.tiles import FEW, tiles
 from ui.inside.units import Best, Seen, cropped
 from ui.maps import common_scale, framed, map_figure, maps_row
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -12,7 +12,7 @@ from ui.learning.models import LOOKS
 from ui.learning.moved import SHIFTS, Moved
 from ui.learning.mover import WHOLE
 from ui.learning.records import SIZES, Spread
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.translations import t
 
 CAPPED, FREE = "#0072B2", "#D55E00"

@@ -9,13 +9,13 @@ import streamlit as st
 
 from core.stack import Stack
 from ui import jobs
-from ui.charts import PLOTLY
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
 from ui.learning.drawings import wide
 from ui.learning.models import LOOKS, MODELS, OWN, POOLINGS, data, shipped
 from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, shipped_moved
 from ui.learning.mover import WHOLE, heard_shift, mover_view
+from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.tables import figures_table
 from ui.ticker import look_again

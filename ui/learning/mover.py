@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from core.shift_accuracy import MOST
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -33,10 +32,6 @@ _component = live_view(
 )
 
 
-def nothing() -> None:
-    """What the browser says is read before the view is drawn; Streamlit asks for a callback all the same."""
-
-
 def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
     """The texts of this lesson whose names begin so."""
     stems = tuple(f"training.{prefix}" for prefix in prefixes)
@@ -45,10 +40,8 @@ def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
 
 def heard_shift(shift: int, *, key: str) -> int:
     """`shift`, or what the browser has said since the last call. Ask before the view is drawn."""
-    said = (st.session_state.get(key) or {}).get("shift")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    by = said.get("by") if isinstance(said, Mapping) and said != before else None
+    said = news(key, "shift")
+    by = said.get("by") if isinstance(said, Mapping) else None
     return by if isinstance(by, int) and not isinstance(by, bool) and abs(by) <= MOST else shift
 
 
@@ -79,4 +72,4 @@ def mover_view(
         "classes": probabilities.shape[2],
         "networks": [{"name": name, "colour": colour} for name, colour in networks],
     }
-    _component(key=key, data=pack(header, picture, probabilities), on_shift_change=nothing)
+    _component(key=key, data=pack(header, picture, probabilities), on_shift_change=silent)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.charts import PLOTLY
 from ui.learning.charts import kernels_chart
 from ui.learning.drawings import wide
 from ui.learning.models import data
@@ -19,6 +18,7 @@ from ui.learning.records import (
     recipe,
     recipe_parameters,
 )
+from ui.plots import PLOTLY
 from ui.tables import figures_table
 from ui.translations import t
 

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
-from ui.learning.mover import FOLDER, STYLE, labels, nothing
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack
+from ui.learning.mover import FOLDER, STYLE, labels, silent
 
 LABELS = ("steps_",)
 
@@ -51,10 +50,8 @@ class Frames:
 
 def heard_step(step: int, count: int, *, key: str) -> int:
     """`step`, or what the browser has said since the last call. Ask before the view is drawn."""
-    said = (st.session_state.get(key) or {}).get("step")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    at = said.get("at") if isinstance(said, Mapping) and said != before else None
+    said = news(key, "step")
+    at = said.get("at") if isinstance(said, Mapping) else None
     return at if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < count else step
 
 
@@ -69,4 +66,4 @@ def steps_view(
         "step": step,
         "maps": [one.header() for one in maps],
     }
-    _component(key=key, data=pack(header, *(one.frames for one in maps)), on_step_change=nothing)
+    _component(key=key, data=pack(header, *(one.frames for one in maps)), on_step_change=silent)

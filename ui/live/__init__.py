@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from core.padding import check_padding_mode
-from ui.browser import DOM, PAINT, live_view, pack
+from ui.browser import DOM, PAINT, live_view, pack, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -68,10 +68,6 @@ def read_axis(value: object) -> str:
 _component = live_view("shift", FOLDER / "view.js", MODULES, FOLDER / "live.css")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def shift_view(
     picture: np.ndarray,
     stack_json: str,
@@ -113,9 +109,9 @@ def shift_view(
     result = _component(
         key=key,
         data=pack(header, picture),
-        on_shift_change=_heard,
-        on_shade_change=_heard,
-        on_unsupported_change=_heard,
+        on_shift_change=silent,
+        on_shade_change=silent,
+        on_unsupported_change=silent,
     )
     said, shaded = result.get("shift"), result.get("shade")
     shade = shaded if isinstance(shaded, bool) else start.shade

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs
-from ui.charts import LOOK_AGAIN
 from ui.pictures import Picture
 from ui.progress import show_progress
 from ui.regularity.region_figures import figure
@@ -13,7 +12,7 @@ from ui.regularity.regions import GRID
 from ui.regularity.samples import SIDE, Row, names, row, rows_steps
 from ui.regularity.samples_figures import samples_sentence, samples_table
 from ui.regularity.shuffling import expected_stationarity
-from ui.ticker import look_again
+from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 JOB = "samples"  # of the session

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from ui.figures import BLUE, GREEN, ORANGE
 from ui.maps import drawn_over, map_figure, maps_row
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.sharing.counts import EXAMPLES, Counts, memory
 from ui.translations import t
 

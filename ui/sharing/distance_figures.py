@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from ui.comparisons import rounded
 from ui.figures import BLUE, GREEN, GREY, ORANGE
-from ui.sharing.charts import readable
+from ui.plots import readable
 from ui.sharing.distances import BANK, REACH, Apart, Distances
 from ui.sharing.pairs import Pair
 from ui.tables import figures_table

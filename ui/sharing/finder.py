@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.detectors import CELLS, KINDS, SIDE, THRESHOLD, WINDOW, Found, Layers, background, centre, shown_places
-from ui.sharing.pairs import Pair, labels, nothing
+from ui.sharing.pairs import Pair, labels
 from ui.sharing.shapes import PLACES
 
 FOLDER = Path(__file__).resolve().parent
@@ -46,4 +46,4 @@ def finder_view(
     maps = (found.at[kind] for kind in KINDS)
     noise = level * background()
     block = pack(header, noise, (1 - level) * pattern, layers.shared, layers.dense[cells], kernels, *maps)
-    _component(key=key, data=block, on_place_change=nothing)
+    _component(key=key, data=block, on_place_change=silent)

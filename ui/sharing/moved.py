@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.distances import REACH, Distances
 from ui.sharing.finder import FOLDER, STYLE
-from ui.sharing.pairs import Pair, labels, nothing
+from ui.sharing.pairs import Pair, labels
 
 LABELS = ("moved_",)
 MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "moving.js")
@@ -31,4 +31,4 @@ def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: 
         "shift": shift,
         "scale": float(found.every.max()),
     }
-    _component(key=key, data=pack(header, x, found.every), on_shift_change=nothing)
+    _component(key=key, data=pack(header, x, found.every), on_shift_change=silent)

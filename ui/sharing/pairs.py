@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from ui import link
+from ui.browser import news
 from ui.translations import part
 
 Pair = tuple[int, int]
-
-
-def nothing() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
 
 
 def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
@@ -37,10 +32,8 @@ def pair_param(key: str, name: str, low: int, high: int, default: Pair) -> link.
 
 def heard(name: str, pair: Pair, low: int, high: int, *, key: str) -> Pair:
     """`pair`, or what the browser has said under `name` since the last call. Ask before the component is drawn."""
-    said = (st.session_state.get(key) or {}).get(name)
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    return (read_pair(said, low, high) if said != before else None) or pair
+    said = news(key, name)
+    return read_pair(said, low, high) or pair
 
 
 def read_pair(value: object, low: int, high: int) -> Pair | None:

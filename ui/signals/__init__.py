@@ -19,7 +19,7 @@ import numpy as np
 
 from core.padding import source_cells
 from ui.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
-from ui.browser import DOM, live_view
+from ui.browser import DOM, live_view, silent
 from ui.signals import dots, laser, pooling, stack
 from ui.signals.choices import CHOICES
 from ui.translations import part as texts_of
@@ -31,15 +31,11 @@ MODULES = (DOM, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("mat
 _component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, look="boards")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def signals_view(part: str, *, key: str) -> None:
     """The live board of a part; its choices are those of the session."""
     chosen = CHOICES.texts(part)
     data = {"part": part, "spec": chosen, "given": given(part, int(chosen.get("seed", 0)))}
-    _component(key=key, data=data | {"labels": texts_of("signals.live")}, on_spec_change=_heard)
+    _component(key=key, data=data | {"labels": texts_of("signals.live")}, on_spec_change=silent)
 
 
 @cache

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from ui.browser import DOM, FOURIER, PAINT, live_view, pack
+from ui.browser import DOM, FOURIER, PAINT, live_view, news, pack, silent
 from ui.translations import part
 from ui.waves.masks import Mask, read_mask
 
@@ -40,26 +39,26 @@ _component = live_view("waves", FOLDER / "waves.js", MODULES, FOLDER / "waves.cs
 def mask_view(square: np.ndarray, digest: str, mask: Mask, *, key: str) -> None:
     """The picture (n, n), its spectrum, the wave under the pointer, and what the mask leaves."""
     header = {"mode": "mask", "mask": mask.text}
-    _component(key=key, data=block(square, digest, header), on_mask_change=_heard)
+    _component(key=key, data=block(square, digest, header), on_mask_change=silent)
 
 
 def shift_view(square: np.ndarray, digest: str, shift: tuple[int, int], edge: str, *, key: str) -> None:
     """The picture (n, n), to be dragged, beside its magnitudes, its phases and what these have turned."""
     header = {"mode": "shift", "shift": shift, "edge": edge}
-    _component(key=key, data=block(square, digest, header), on_shift_change=_heard)
+    _component(key=key, data=block(square, digest, header), on_shift_change=silent)
 
 
 def heard_mask(mask: Mask, *, key: str) -> Mask:
     """`mask`, but for what the browser has said since the last call. To be asked before `mask_view` is drawn."""
     try:
-        return read_mask(str(_news(key, "mask") or mask.text))
+        return read_mask(str(news(key, "mask") or mask.text))
     except ValueError:
         return mask
 
 
 def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
     """`shift`, but for what the browser has said since; less than the side n of the picture either way."""
-    said = _news(key, "shift")
+    said = news(key, "shift")
     is_shift = isinstance(said, list | tuple) and len(said) == 2 and all(type(side) is int for side in said)
     down, right = said if is_shift else shift
     return max(1 - n, min(n - 1, down)), max(1 - n, min(n - 1, right))
@@ -68,15 +67,3 @@ def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
 def block(square: np.ndarray, digest: str, header: dict[str, Any]) -> bytes:
     """What the browser is told."""
     return pack(header | {"digest": f"{digest} {len(square)}", "n": len(square), "labels": part(LABELS)}, square)
-
-
-def _news(key: str, name: str) -> Any:
-    """What the browser says of `name`, or None where it has said so before."""
-    said = (st.session_state.get(key) or {}).get(name)
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    return said if said != before else None
-
-
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""

@@ -12,13 +12,12 @@ from ui import jobs
 from ui.figures import number
 from ui.pictures import SAMPLES
 from ui.progress import show_progress
-from ui.ticker import look_again
+from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 from ui.waves.theorem import ALLOWED, EVERY_SIDE, on_every_sample, on_picture
 from ui.waves.theorem_figures import every_table
 
 HERE, SAMPLED = "frequencies.here", "frequencies.samples"  # the session's jobs
-LOOK_AGAIN = 0.4  # seconds
 
 
 @st.fragment

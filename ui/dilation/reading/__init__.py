@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from core.layers import Stack
 from ui import live
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -40,15 +39,9 @@ Place = tuple[int, int]  # (row, column)
 _component = live_view("reading", FOLDER / "reading.js", MODULES, MAPS_LOOK, FOLDER / "reading.css")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def heard(key: str) -> tuple[int, Place] | None:
     """The rate and place that the browser has said since the last call, or None. To be asked before it is drawn."""
-    said = read_reading((st.session_state.get(key) or {}).get("reading"))
-    before, st.session_state[f"{key}.heard"] = st.session_state.get(f"{key}.heard"), said
-    return said if said != before else None
+    return read_reading(news(key, "reading"))
 
 
 def read_reading(value: object) -> tuple[int, Place] | None:
@@ -83,4 +76,4 @@ def reading_view(
         "kernel": kernel,
         "labels": {f"dilated.{name}": texts[f"dilated.{name}"] for name in TEXTS},
     }
-    _component(key=key, data=pack(header, x), on_reading_change=_heard)
+    _component(key=key, data=pack(header, x), on_reading_change=silent)

@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
 from ui import link
-from ui.browser import DOM, FRAME, PAINT, live_view, pack
+from ui.browser import DOM, FRAME, PAINT, live_view, news, pack, silent
 from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
 from ui.translations import part
 
@@ -44,16 +43,10 @@ def read_place(text: str) -> Place:
     return int(found[1]), int(found[2])
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def heard(frame: Frame, *, key: str) -> Frame:
     """`frame`, or what the browser has said since the last call. To be asked before `finder_view` is drawn."""
-    said = (st.session_state.get(key) or {}).get("chosen")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
-    return frame if said is None or said == before else read_frame(said) or frame
+    said = news(key, "chosen")
+    return frame if said is None else read_frame(said) or frame
 
 
 def read_frame(value: object) -> Frame | None:
@@ -78,4 +71,4 @@ def finder_view(x: np.ndarray, at: Place, frame: Frame, *, key: str) -> None:
         "thresholds": THRESHOLDS,
         "labels": part("why.finder"),
     }
-    _component(key=key, data=pack(header, x), on_chosen_change=_heard)
+    _component(key=key, data=pack(header, x), on_chosen_change=silent)

@@ -15,9 +15,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
-from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view
+from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, news, silent
 from ui.translations import part
 from ui.transposition.wiring import Wiring
 
@@ -28,17 +26,11 @@ FIRST = "o0"
 _component = live_view("matrix", FOLDER / "matrix.js", MODULES, GRID_LOOK, FOLDER / "matrix.css")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def heard(chosen: str, *, key: str) -> str:
     """`chosen`, but for what the browser has said since the last call. To be asked before `matrix_view` is drawn."""
-    said = (st.session_state.get(key) or {}).get("at")
-    before = st.session_state.get(f"{key}.heard")
-    st.session_state[f"{key}.heard"] = said
+    said = news(key, "at")
     try:
-        return read_chosen(str(said)) if said is not None and said != before else chosen
+        return read_chosen(str(said)) if said is not None else chosen
     except ValueError:
         return chosen
 
@@ -60,7 +52,7 @@ def within(chosen: str, wiring: Wiring) -> str:
 
 def matrix_view(wiring: Wiring, chosen: str, *, key: str) -> None:
     """The live matrix of a wiring, `chosen` lit up."""
-    _component(key=key, data=block(wiring, chosen) | {"labels": part("transposed.live")}, on_at_change=_heard)
+    _component(key=key, data=block(wiring, chosen) | {"labels": part("transposed.live")}, on_at_change=silent)
 
 
 def block(wiring: Wiring, chosen: str) -> dict[str, Any]:

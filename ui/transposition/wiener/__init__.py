@@ -14,7 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.browser import DOM, FOURIER, PAINT, live_view, pack
+from ui.browser import DOM, FOURIER, PAINT, live_view, news, pack, silent
 from ui.translations import part
 from ui.transposition.blurring import NOISES, POWERS, Restored, noise_field
 from ui.transposition.blurring_figures import power_text
@@ -25,17 +25,10 @@ MODULES = (PAINT, DOM, FOURIER, FOLDER / "deblur.js")
 _component = live_view("wiener", FOLDER / "wiener.js", MODULES, FOLDER / "wiener.css")
 
 
-def _heard() -> None:
-    """What the browser says is read from the result; Streamlit asks for a callback all the same."""
-
-
 def listen(prefix: str, *, key: str) -> None:
     """Take over the noise and the constant that the browser has said since the last call."""
     state = st.session_state
-    said = (state.get(key) or {}).get("places")
-    if said is None or said == state.get(f"{key}.heard"):
-        return
-    state[f"{key}.heard"] = said
+    said = news(key, "places")
     for name, options in (("noise", NOISES), ("power", POWERS)):
         place = said.get(name) if isinstance(said, Mapping) else None
         if isinstance(place, int) and 0 <= place < len(options):
@@ -44,7 +37,7 @@ def listen(prefix: str, *, key: str) -> None:
 
 def wiener_view(found: Restored, *, key: str) -> None:
     """The live pictures of `found`, whose noise and constant are moved in the browser."""
-    _component(key=key, data=block(found), on_places_change=_heard)
+    _component(key=key, data=block(found), on_places_change=silent)
 
 
 def block(found: Restored) -> bytes:

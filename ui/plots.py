@@ -1,9 +1,15 @@
-"""What the lesson's charts have in common: letters that can be read from the last row, room for the tool bar."""
+"""What all Plotly charts share: a tool bar with one button, letters that can be read from the last row."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
+PLOTLY = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "filename": "convoscope", "scale": 2},
+}
 LETTERS = 14  # pixels
 
 
