@@ -1,39 +1,38 @@
 """The JavaScript of live components as one text, and blocks of bytes for it."""
 
+import importlib
 import json
+import pkgutil
 import re
 
 import numpy as np
 import pytest
 
-from ui import browser, cells, descent, live, signals, waves
-from ui.browser import joined, live_view, pack
-from ui.dilation import reading
-from ui.regularity import finder as likes
-from ui.sharing import finder, moved, ties
-from ui.transposition import matrix, wiener
+import ui
+from ui import live
+from ui.browser import VIEWS, joined, live_view, pack
 
-VIEWS = (cells, descent, live, signals, waves, reading, likes, finder, moved, ties, matrix, wiener)
+for module in pkgutil.walk_packages(ui.__path__, "ui."):
+    if module.name != "ui.shell":
+        importlib.import_module(module.name)
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+@pytest.mark.parametrize("view", VIEWS)
 def test_modules_are_joined_to_one_text(view):
-    entry = next(path for path in browser._entries.values() if path.parent == view.FOLDER)
-    text = joined(view.MODULES, entry)
+    *modules, entry = VIEWS[view]
+    text = joined(modules, entry)
     assert not re.search(r"^import ", text, re.MULTILINE)
     assert text.count("export default") == 1
 
 
-def test_every_view_imports_only_modules_that_it_is_given_and_in_their_order():
-    for view in VIEWS:
-        entries = [path for path in browser._entries.values() if path.parent == view.FOLDER]
-        known = set()
-        for path in view.MODULES:
-            assert imported(path) <= known, path
-            known.add(path.name)
-        exported = [name for path in view.MODULES for name in exports(path)]
-        assert sorted(set(exported)) == sorted(exported), view.__name__  # they share one scope
-        assert any(imported(entry) <= known for entry in entries), view.__name__
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_module_imports_only_what_stands_before_it(view):
+    known = set()
+    for path in VIEWS[view]:
+        assert imported(path) <= known, path
+        known.add(path.name)
+    exported = [name for path in VIEWS[view] for name in exports(path)]
+    assert sorted(set(exported)) == sorted(exported)  # the view's modules share one scope of exports
 
 
 def exports(path):
@@ -54,10 +53,18 @@ def test_two_views_of_one_name_are_an_error():
 def test_a_private_name_of_one_module_is_free_in_the_next(tmp_path):
     (tmp_path / "one.js").write_text("const side = 1;\nexport const a = side;\n")
     (tmp_path / "two.js").write_text('import { a } from "./one.js";\nconst side = 2;\nexport function b() {}\n')
-    (tmp_path / "entry.js").write_text('import { b } from "./two.js";\nexport default b;\n')
+    (tmp_path / "entry.js").write_text(
+        'import { b } from "./two.js";\nconst side = 3;\nexport default function view() {}\n'
+    )
     text = joined([tmp_path / "one.js", tmp_path / "two.js"], tmp_path / "entry.js")
     assert re.findall(r"const \{ (\w+) \} = ", text) == ["a", "b"]
-    assert text.endswith("export default b;\n")
+    assert text.endswith("export default (() => {\nconst side = 3;\nfunction view() {}\n\nreturn view;\n})();\n")
+
+
+def test_an_entry_without_a_default_export_is_an_error(tmp_path):
+    (tmp_path / "entry.js").write_text("function view() {}\n")
+    with pytest.raises(ValueError, match=r"entry\.js must hold `export default function"):
+        joined([], tmp_path / "entry.js")
 
 
 def test_a_block_holds_header_and_arrays():

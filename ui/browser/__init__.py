@@ -31,10 +31,11 @@ PAINT, DOM, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
 )
 BASE_LOOK, MAPS_LOOK, GRID_LOOK = (FOLDER / f"{name}.css" for name in ("base", "maps", "grid"))
 
-_entries: dict[str, Path] = {}  # of the live views, by their names
+VIEWS: dict[str, tuple[Path, ...]] = {}  # by their names: the modules of each live view, its entry last
 
 _IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default (function (\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
 
 
@@ -45,8 +46,8 @@ def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, loo
     Its root is a div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
     ValueError for a name that another view has: Streamlit would quietly give both the script of one.
     """
-    if _entries.setdefault(name, entry) != entry:
-        raise ValueError(f"two live views are called {name}: {_entries[name]} and {entry}")
+    if VIEWS.setdefault(name, (*modules, entry))[-1] != entry:
+        raise ValueError(f"two live views are called {name}: {VIEWS[name][-1]} and {entry}")
     return st.components.v2.component(
         f"convoscope.{name}_view",
         html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
@@ -73,10 +74,16 @@ def silent() -> None:
 def joined(modules: Iterable[Path], entry: Path) -> str:
     """A component's JavaScript as one module without imports: `modules`, each after those it imports, then `entry`.
 
-    Every module keeps a scope of its own, so that two may use one private name; `entry` holds the default export.
+    Each keeps a scope of its own, so that two may use one private name; `entry` holds the default export, a function.
+    ValueError for an entry without one.
     """
-    scoped = [_scope(path.read_text("utf-8")) for path in modules]
-    return "\n".join([*scoped, _IMPORT.sub("", entry.read_text("utf-8"))])
+    text = _IMPORT.sub("", entry.read_text("utf-8"))
+    found = _DEFAULT.search(text)
+    if found is None:
+        raise ValueError(f"{entry.name} must hold `export default function ...`")
+    body = _DEFAULT.sub(found[1], text, count=1)
+    last = f"export default (() => {{\n{body}\nreturn {found[2]};\n}})();\n"
+    return "\n".join([*(_scope(path.read_text("utf-8")) for path in modules), last])
 
 
 def _scope(source: str) -> str:

@@ -2,7 +2,7 @@
 
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
-import { make, put } from "./dom.js";
+import { make, minus, put } from "./dom.js";
 import { makeEcho, texts, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 
@@ -19,7 +19,6 @@ export default function readingView(component) {
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = (value, whole) => `${(100 * value) / whole}%`;
-const minus = (text) => text.replace("-", "−");
 
 // A number as ui.figures.number writes it, with a true minus sign.
 function number(value) {
