@@ -64,9 +64,10 @@ def test_a_training_learns_what_the_core_learns_and_records_every_batch() -> Non
 
 def test_a_paused_training_rests_gives_its_place_away_and_goes_on() -> None:
     places = Places(1)
-    first, second = training(4000, places=places).start(), training(4000, places=places).start()
+    first, second = training(4000, places=places).start(), training(4000, places=places)
     try:
-        until(lambda: len(first.course().losses) > 2)
+        until(lambda: len(first.course().losses) > 2)  # it has the place
+        second.start()
         until(lambda: second.state == "waiting")
         assert not second.course().losses
         first.pause()

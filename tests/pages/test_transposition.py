@@ -217,6 +217,7 @@ def test_a_shift_goes_through_times_the_stride(stride, shift):
 )
 def test_what_the_browser_says_is_taken_where_it_is_a_place(monkeypatch, said, noise, power):
     state = {"v": {"places": said}, "p.noise": 0.01, "p.power": -2.0}
-    monkeypatch.setattr(wiener, "st", SimpleNamespace(session_state=state))
+    for module in ("ui.browser", "ui.transposition.wiener"):
+        monkeypatch.setattr(f"{module}.st", SimpleNamespace(session_state=state))
     wiener.listen("p", key="v")
     assert (state["p.noise"], state["p.power"]) == (noise, power)
