@@ -135,7 +135,7 @@ def test_both_outputs_are_core_s_for_every_padding(maths: Callable[..., Any]) ->
         """a.all.map(one => [one.w, m.flipped(one.w)].map(w => [...m.correlate(m.padded(one.x, m.paddingOf(one.padding,
           one.x.length, one.span, one.stride), a.given.source[one.mode]), w, one.stride, one.dilation)]))""",
         given=given("dots", 0),
-        all=[asdict(one) | {"span": one.span} for one in chosen],
+        all=[asdict(one) | {"span": one.span, "mode": one.border} for one in chosen],
     )
     for one, (plain, turned) in zip(chosen, live, strict=True):
         np.testing.assert_allclose(plain, dots.slid(one, is_flipped=False), rtol=0, atol=ROUNDING)

@@ -33,6 +33,11 @@ class Sliding:
     mode: str = "zeros"
 
     @property
+    def border(self) -> str:
+        """How the ends go on: as chosen, but with zeros where the padding is causal, for all else reads the future."""
+        return "zeros" if self.padding == "causal" else self.mode
+
+    @property
     def span(self) -> int:
         """Dots from the kernel's first to its last."""
         return (len(self.w) - 1) * self.dilation + 1
@@ -53,7 +58,7 @@ def slid(chosen: Sliding, *, is_flipped: bool) -> np.ndarray:
         stride=chosen.stride,
         padding=paddings[chosen.padding],
         dilation=chosen.dilation,
-        padding_mode="zeros" if chosen.padding == "causal" else chosen.mode,  # others would read the future
+        padding_mode=chosen.border,
         flip=is_flipped,
     )[0]
 
