@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.lab import PHONE, text
+from tests.browser.lab import PHONE, text, wait_until
 from tests.conftest import ROOT, SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
 from ui.translations import catalogue
@@ -55,7 +55,7 @@ def test_a_lesson_opens_by_its_link_with_its_question_first(
     assert question.bounding_box()["y"] < SCREENS[screen]["height"] / 2
     expect(shown.get_by_test_id("stException")).to_have_count(0)
     expect(shown.get_by_test_id("stAlert")).to_have_count(0)
-    assert shown.evaluate(TOO_WIDE) == 0
+    wait_until(lambda: shown.evaluate(TOO_WIDE) == 0, "everything to fit the width")
     for scheme in ("light", "dark"):
         shown.emulate_media(color_scheme=scheme)
         settle(shown)
