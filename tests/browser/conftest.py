@@ -1,6 +1,8 @@
 """Tabs with Shift Lab that tests share: a browser with nothing in its cache is slow."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,23 @@ def lab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Op
 def phone(pocket: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Opens Shift Lab at a link on the phone."""
     yield from _opener(pocket, server, request)
+
+
+@contextmanager
+def arithmetic(browser: Browser, *modules: Path) -> Iterator[Callable[..., Any]]:
+    """Runs an expression with what the modules export as `m` and the given arguments as `a`, on a blank page."""
+    page = browser.new_page()
+    load = """async sources => {
+      window.m = {};
+      for (const source of sources) {
+        Object.assign(window.m, await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))));
+      }
+    }"""
+    page.evaluate(load, [path.read_text("utf-8") for path in modules])
+    yield lambda expression, **arguments: page.evaluate(
+        f"a => {{ const m = window.m; return {expression}; }}", arguments
+    )
+    page.close()
 
 
 def _tab(browser: Browser, **options: Any) -> Iterator[Pages]:

@@ -14,8 +14,9 @@ from core.convolution import conv2d
 from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
+from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.conftest import Pages, settle
 from ui.descent import FOLDER, recurrence, squares
 from ui.descent.bowls import PICTURE_SIDES, block, bowl, start, task
 from ui.pictures import ASSETS
@@ -73,14 +74,6 @@ class Board:
         self.view.locator(f"input[data-name={name}]").evaluate(code, [value, release])
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Pages]:
-    pages = Pages(browser)
-    pages(viewport=VIEWPORT)
-    yield pages
-    pages.opened[0].context.close()
-
-
 @pytest.fixture
 def board(desk: Pages) -> Iterator[Board]:
     desk.errors.clear()
@@ -90,19 +83,9 @@ def board(desk: Pages) -> Iterator[Board]:
 
 @pytest.fixture(scope="module")
 def maths(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """Runs an expression with the boards' arithmetic as `m` and the given arguments as `a`, on a blank page."""
-    page = browser.new_page()
-    load = """async sources => {
-      window.m = {};
-      for (const source of sources) {
-        Object.assign(window.m, await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))));
-      }
-    }"""
-    page.evaluate(load, [(FOLDER / f"{name}.js").read_text("utf-8") for name in ("backward", "slopes")])
-    yield lambda expression, **arguments: page.evaluate(
-        f"a => {{ const m = window.m; return {expression}; }}", arguments
-    )
-    page.close()
+    """The boards' arithmetic: `maths("m.sum(a.x)", x=[1, 2])`."""
+    with arithmetic(browser, FOLDER / "backward.js", FOLDER / "slopes.js") as run:
+        yield run
 
 
 def test_the_gradients_of_the_board_are_core_s(maths: Callable[..., Any]) -> None:

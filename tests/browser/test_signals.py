@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from core.padding import PADDING_MODES
+from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.conftest import Pages, settle
 from ui.figures import number
 from ui.signals import FOLDER, dots, given, pooling, stack
 from ui.signals.derivatives import slopes
@@ -72,14 +73,6 @@ class Board:
             self.page.mouse.up()
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Pages]:
-    pages = Pages(browser)
-    pages(viewport=VIEWPORT)
-    yield pages
-    pages.opened[0].context.close()
-
-
 @pytest.fixture
 def board(desk: Pages) -> Iterator[Board]:
     desk.errors.clear()
@@ -89,17 +82,9 @@ def board(desk: Pages) -> Iterator[Board]:
 
 @pytest.fixture(scope="module")
 def maths(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """Runs an expression with the boards' arithmetic as `m` and the given arguments as `a`, on a blank page."""
-    page = browser.new_page()
-    source = (FOLDER / "maths.js").read_text("utf-8")
-    load = """async source => {
-      window.m = await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})));
-    }"""
-    page.evaluate(load, source)
-    yield lambda expression, **arguments: page.evaluate(
-        f"a => {{ const m = window.m; return {expression}; }}", arguments
-    )
-    page.close()
+    """The boards' arithmetic: `maths("m.sum(a.x)", x=[1, 2])`."""
+    with arithmetic(browser, FOLDER / "maths.js") as run:
+        yield run
 
 
 @pytest.mark.parametrize("is_causal", [True, False])
