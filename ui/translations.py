@@ -45,12 +45,13 @@ def t(key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def part(prefix: str) -> dict[str, str]:
-    """All texts of one part in the session's language, by their full ids, fields unfilled.
+def part(prefix: str, *stems: str) -> dict[str, str]:
+    """The texts of one part in the session's language, by their full ids, fields unfilled.
 
-    Raises KeyError for a part without a text.
+    All of them, or those whose names begin with one of `stems`. Raises KeyError where there are none.
     """
-    texts = {key: text for key, text in catalogue(language()).items() if key.startswith(f"{prefix}.")}
+    starts = tuple(f"{prefix}.{stem}" for stem in stems or ("",))
+    texts = {key: text for key, text in catalogue(language()).items() if key.startswith(starts)}
     if not texts:
         raise KeyError(prefix)
     return texts

@@ -1,13 +1,16 @@
-"""Every live view is JavaScript that a browser can load."""
+"""Every live view is JavaScript that a browser can load; and what several of them are made of."""
 
 import importlib
 import pkgutil
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 import ui
-from ui.browser import VIEWS, joined
+from tests.browser.conftest import arithmetic
+from ui.browser import DOM, EXCHANGE, VIEWS, joined
 
 LOAD = """async text => {
   const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
@@ -25,3 +28,83 @@ def test_a_view_is_one_module_with_a_function(browser: Browser, view: str) -> No
     *modules, entry = VIEWS[view]
     assert page.evaluate(LOAD, joined(modules, entry)) == "function"
     page.close()
+
+
+ENTRY = """import { mounted } from "./dom.js";
+
+export default mounted("own", createView);
+
+function createView(root) {
+  root.made = (root.made ?? 0) + 1;
+  return ({ data }) => {
+    root.data = data;
+    return () => (root.data = "gone");
+  };
+}
+"""
+CALL = """async text => {
+  const { default: call } = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  const places = [1, 2].map(() => {
+    const parentElement = document.createElement("div");
+    parentElement.innerHTML = '<div data-testid="other-view"></div><div data-testid="own-view"></div>';
+    return parentElement;
+  });
+  const told = [[0, "a"], [1, "b"], [0, "c"]].map(([n, data]) => call({ data, parentElement: places[n] }));
+  const said = () => places.map(({ lastChild: { made, data } }) => [made, data]);
+  const before = said();
+  told[1]();
+  return [before, said()];
+}"""
+
+
+def test_a_view_is_made_once_for_each_of_its_roots(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    (tmp_path / "own.js").write_text(ENTRY)
+    before, after = page.evaluate(CALL, joined([DOM], tmp_path / "own.js"))
+    assert before == [[1, "c"], [1, "b"]]
+    assert after == [[1, "c"], [1, "gone"]]
+    page.close()
+
+
+LED = """(async () => {
+  const log = [];
+  const place = m.makePlace("at", [0, 0], {
+    within: to => to.map(value => Math.max(0, Math.min(9, Math.round(value)))),
+    paint: () => log.push(place.at.join()),
+    speak: () => log.push("rests"),
+  });
+  const say = place.view(block => place.hear(block));
+  const component = data => ({ data, setStateValue: (name, word) => log.push([name, word]) });
+  const sleep = say(component([2, 3])); // the server's first word
+  place.isHeld = a.held;
+  say(component([7, 7])); // and another one, maybe in the midst of a drag
+  place.isHeld = false;
+  log.push(place.at.join());
+  for (const to of [[4.4, 12], [4.3, 40], [5, 9]]) place.lead(to); // the second is the place of the first
+  place.rest();
+  say(component([1, 1])); // before it has come to rest
+  place.rest();
+  await new Promise(done => setTimeout(done, a.wait));
+  say(component([2, 3])); // late: an answer to what was before
+  log.push(place.at.join());
+  say(component([5, 9])); // the answer
+  say(component([2, 3])); // a link, or the other tab
+  place.rest();
+  if (a.leaves) sleep();
+  await new Promise(done => setTimeout(done, 400));
+  return [...log, place.at.join()];
+})()"""
+TOLD = ["4,9", "5,9", "rests", ["at", {"cell": [5, 9]}], "5,9"]
+
+
+@pytest.mark.parametrize(
+    ("given", "log"),
+    [
+        ({"held": True, "wait": 400}, ["2,3", *TOLD, "rests", "2,3"]),
+        ({"held": False, "wait": 400}, ["7,7", *TOLD, "rests", "2,3"]),  # what no hand holds follows the server
+        ({"held": True, "wait": 400, "leaves": True}, ["2,3", *TOLD, "2,3"]),  # who leaves says no more
+    ],
+)
+def test_a_place_is_told_where_it_has_come_to_rest(browser: Browser, given: dict[str, Any], log: list[Any]) -> None:
+    with arithmetic(browser, EXCHANGE) as run:
+        assert run(LED, **given) == log

@@ -61,9 +61,18 @@ def test_a_private_name_of_one_module_is_free_in_the_next(tmp_path):
     assert text.endswith("export default (() => {\nconst side = 3;\nfunction view() {}\n\nreturn view;\n})();\n")
 
 
-def test_an_entry_without_a_default_export_is_an_error(tmp_path):
-    (tmp_path / "entry.js").write_text("function view() {}\n")
-    with pytest.raises(ValueError, match=r"entry\.js must hold `export default function"):
+def test_an_entry_may_export_what_a_call_returns(tmp_path):
+    (tmp_path / "entry.js").write_text('export default mounted("one", createView);\n\nfunction createView(root) {}\n')
+    body = 'const exported = mounted("one", createView);\n\nfunction createView(root) {}\n'
+    assert joined([], tmp_path / "entry.js") == f"export default (() => {{\n{body}\nreturn exported;\n}})();\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["function view() {}", "export default function () {}", "export default () => {}", "export default view;"]
+)
+def test_an_entry_without_a_default_export_of_these_two_is_an_error(tmp_path, text):
+    (tmp_path / "entry.js").write_text(f"{text}\n")
+    with pytest.raises(ValueError, match=r"entry\.js must hold `export default NAME\(\.\.\.\)` or `export default f"):
         joined([], tmp_path / "entry.js")
 
 

@@ -1,7 +1,7 @@
 // Live boards, one a part of the page: the controls above a board, its choices as texts, the word to the server. What
 // is drawn is the boards' own.
 
-import { make, put } from "./dom.js";
+import { make, put, texts } from "./dom.js";
 
 const REST = 120; // ms from the last change to the word to the server
 const PATIENCE = 4000; // ms in which the server's echo is awaited
@@ -38,8 +38,7 @@ export function createBoards(root, name, parts) {
   let runs = 0;
   let width = 0;
 
-  const say = (id, fields = {}) =>
-    (labels[`${name}.live.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, field) => String(fields[field] ?? ""));
+  const say = (id, fields) => texts(labels, `${name}.live`)(id, fields);
   const write = ([element, attribute, id]) =>
     attribute === "text" ? put(element, say(id)) : element.setAttribute(attribute, say(id));
   const tell = (element, attribute, id) => {

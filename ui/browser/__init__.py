@@ -4,8 +4,8 @@ Streamlit runs a component as one `blob:` module, in which relative imports fail
 are joined here. Each of these imports only what stands before it:
 
     paint.js      values to RGBA bytes
-    dom.js        elements, and texts in the labels' language
-    exchange.js   what goes between server and browser: blocks of numbers, texts, who has the last word
+    dom.js        what Streamlit calls; elements, arrow keys, and texts in the labels' language
+    exchange.js   what goes between server and browser: blocks of numbers, a place set by hand, who has the last word
     maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
     grid.js       a grid of cells with numbers
     frame.js      a picture and the frame that cuts a part from it
@@ -35,7 +35,7 @@ VIEWS: dict[str, tuple[Path, ...]] = {}  # by their names: the modules of each l
 
 _IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
-_DEFAULT = re.compile(r"^export default (function (\w+))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default (?=function (\w+)|\w+\()", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
 
 
@@ -67,6 +67,16 @@ def news(key: str, name: str) -> Any:
     return said if said != before else None
 
 
+def read_pair(value: object, low: float, high: float) -> tuple[int, int] | None:
+    """The cell that the browser said, or None for anything but two whole numbers from `low` to `high`."""
+    cell = value.get("cell") if isinstance(value, Mapping) else None
+    if not isinstance(cell, list | tuple) or len(cell) != 2:
+        return None
+    if any(isinstance(side, bool) or not isinstance(side, int) or not low <= side <= high for side in cell):
+        return None
+    return cell[0], cell[1]
+
+
 def silent() -> None:
     """The callback for what the browser says: Streamlit asks for one, and `news` is read instead."""
 
@@ -74,15 +84,15 @@ def silent() -> None:
 def joined(modules: Iterable[Path], entry: Path) -> str:
     """A component's JavaScript as one module without imports: `modules`, each after those it imports, then `entry`.
 
-    Each keeps a scope of its own, so that two may use one private name; `entry` holds the default export, a function.
-    ValueError for an entry without one.
+    Each keeps a scope of its own, so that two may use one private name; `entry` holds the default export, a function
+    with a name or what a call returns, as `mounted` of dom.js does. ValueError for an entry without one.
     """
     text = _IMPORT.sub("", entry.read_text("utf-8"))
     found = _DEFAULT.search(text)
     if found is None:
-        raise ValueError(f"{entry.name} must hold `export default function ...`")
-    body = _DEFAULT.sub(found[1], text, count=1)
-    last = f"export default (() => {{\n{body}\nreturn {found[2]};\n}})();\n"
+        raise ValueError(f"{entry.name} must hold `export default NAME(...)` or `export default function NAME`")
+    body = _DEFAULT.sub("" if found[1] else "const exported = ", text, count=1)
+    last = f"export default (() => {{\n{body}\nreturn {found[1] or 'exported'};\n}})();\n"
     return "\n".join([*(_scope(path.read_text("utf-8")) for path in modules), last])
 
 

@@ -1,4 +1,17 @@
-// Elements, and texts in the language of the labels that came with the data.
+// Elements, arrow keys, and texts in the language of the labels that came with the data.
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// What Streamlit calls for the view `name`: `create(root)` makes it once for each of its roots, and what that returns is
+// called with each new component, and returns what is to be done at unmount.
+export function mounted(name, create) {
+  const views = new WeakMap(); // root element -> view
+  return (component) => {
+    const root = component.parentElement.querySelector(`[data-testid='${name}-view']`);
+    if (!views.has(root)) views.set(root, create(root));
+    return views.get(root)(component);
+  };
+}
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -28,6 +41,9 @@ export function put(element, text) {
 
 export const minus = (text) => text.replace("-", "−");
 
+// The step of an arrow key, in rows and columns.
+export const stepOf = ({ key }) => STEPS[key];
+
 // A number with at most `digits` decimals, none of them a zero at the end.
 export function short(value, digits = 2) {
   const text = value.toFixed(digits);
@@ -41,18 +57,22 @@ export function makeReadout(tag, attributes = {}) {
   return { node: make(tag, attributes, text), text };
 }
 
+// A text of the labels with its fields filled.
+export const texts = (labels, prefix) => (id, fields = {}) =>
+  (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
+
 // The labels: `tell` binds an attribute (or "text") of an element to an id, `use` writes all bound ones anew.
 export function makeTexts(prefix) {
   const bound = [];
   let labels = {};
-  const at = (id, values = {}) =>
-    (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  const at = (id, fields) => texts(labels, prefix)(id, fields);
   const write = ([element, name, id]) => (name === "text" ? put(element, at(id)) : element.setAttribute(name, at(id)));
   return {
     at,
     tell(element, name, id) {
       bound.push([element, name, id]);
       write(bound.at(-1));
+      return element;
     },
     use(next) {
       labels = next;

@@ -1,5 +1,6 @@
-// What goes between server and browser: blocks of numbers, texts, and who has the last word.
+// What goes between server and browser: blocks of numbers, a place that is set by hand, and who has the last word.
 
+const REST = 250; // ms from the last step of a place to the word to the server
 const PATIENCE = 5000; // ms for the server to answer to what it was told
 
 // Who has the last word on what the user sets here: a late answer of the server to an older word changes nothing.
@@ -24,6 +25,45 @@ export function makeEcho() {
   };
 }
 
+// What is set by hand here, a pair or a number: `at`; the server is told under `name` when it has come to rest.
+//   within(to)  what it may be, next to `to`
+//   paint()     it is another one
+//   speak()     it has come to rest
+//   word(at)    what the server is told
+export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ cell: [...pair] }) }) {
+  const echo = makeEcho();
+  let streamlit = null; // the latest arguments of the default export
+  let rest = 0; // timer of the word to the server
+  const place = {
+    at,
+    isHeld: false, // by a hand: the server changes nothing
+    lead(to) {
+      const next = within(to);
+      if (String(next) === String(place.at)) return;
+      place.at = next;
+      paint();
+    },
+    rest() {
+      clearTimeout(rest);
+      rest = setTimeout(() => {
+        rest = 0;
+        speak();
+        if (echo.tells(String(place.at))) streamlit.setStateValue(name, word(place.at));
+      }, REST);
+    },
+    hear(said) {
+      if (echo.hears(String(said)) && !rest && !place.isHeld) place.at = said;
+    },
+    // The view, which takes what the server sends by `accept(block)`.
+    view: (accept) => (component) => {
+      streamlit = component;
+      if (component.data) accept(component.data);
+      return () => clearTimeout(rest);
+    },
+  };
+  return place;
+}
+
 // The header and the numbers of a block of ui/browser/__init__.py.
 export function unpack(block) {
   const bytes = block.slice();
@@ -33,7 +73,3 @@ export function unpack(block) {
   let at = 0;
   return { header, take: (count) => numbers.subarray(at, (at += count)) };
 }
-
-// A text of the labels with its fields filled.
-export const texts = (labels, prefix) => (id, fields = {}) =>
-  (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));

@@ -1,11 +1,7 @@
 // The picture that the grid is cut from, with the frame that cuts it: dragged, tapped at, or moved by the arrow keys.
 
-import { make } from "./dom.js";
+import { make, stepOf } from "./dom.js";
 import { paintGrey } from "./paint.js";
-
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-export const stepOf = ({ key }) => STEPS[key];
 
 // `on`: { cut(at) while it moves, rest() when it has come to rest }.
 export function buildFrame(on) {

@@ -1,9 +1,7 @@
 // A map as a figure: title, canvas with one pixel a cell, marks over it, one line beneath. And what a hand does to it.
 
-import { make, put } from "./dom.js";
+import { make, put, stepOf } from "./dom.js";
 import { paintLegend, paintMap } from "./paint.js";
-
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // `marks`: names of the marks over the map, each a <div class="mark NAME">.
 export function buildMap(name, marks = []) {
@@ -63,13 +61,33 @@ export function letDrag(node, cells, on, leap = 8) {
     });
   }
   node.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
+    const step = stepOf(event);
     if (!step) return;
     event.preventDefault();
     on.start(null);
     on.move(step.map((value) => value * (event.shiftKey ? leap : 1)));
     on.rest();
   });
+}
+
+// Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by, isKey)` is where it goes.
+export function letLead(node, cells, place, { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]) } = {}) {
+  let [from, isKey] = [null, false];
+  letDrag(node, cells, {
+    start(cell) {
+      isKey = !cell;
+      if (cell) grasp(cell);
+      from = place.at;
+      place.isHeld = true;
+      node.toggleAttribute("data-dragging", !isKey);
+    },
+    move: (by) => place.lead(to(from, by, isKey)),
+    rest() {
+      place.isHeld = false;
+      node.removeAttribute("data-dragging");
+      place.rest();
+    },
+  }, 4);
 }
 
 // The colours from the lowest number to the highest, with both ends in words.

@@ -1,9 +1,9 @@
 // The live grids: what Streamlit calls, what is shown, what the user does. sums.js does the arithmetic.
 
-import { icon, make, minus, put, short } from "./dom.js";
+import { icon, make, makeTexts, minus, mounted, put, short, stepOf } from "./dom.js";
 import { cellOf, copiesOf, createSums, fedBy, outputOf, padded, tapsOf } from "./sums.js";
 import { buildGrid, cellAt, fillGrid, isReadable, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
-import { buildFrame, fillFrame, stepOf } from "./frame.js";
+import { buildFrame, fillFrame } from "./frame.js";
 
 const REST = 400; // ms from the last step of a pinned cell or of the frame to the word to the server
 const WALK = 12000; // ms that a walk over the output takes at most
@@ -20,13 +20,8 @@ const LONG = 16; // products that need no scrolling
 const GAP = 16;
 const SHOWN = ["values", "padded", "bare"];
 const ICONS = { play: "M4 2.5v11l9-5.5z", pause: "M4 3h3v10H4zM9 3h3v10H9z" };
-const VIEWS = new WeakMap(); // root element -> view
 
-export default function cellsView(component) {
-  const root = component.parentElement.querySelector("[data-testid='cells-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("cells", createView);
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
@@ -50,10 +45,7 @@ function createView(root) {
   let runs = 0;
   let size = "";
 
-  const say = (id, fields = {}) =>
-    (labels[`cells.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
-  const bound = [];
-  const tell = (element, name, id) => (bound.push([element, name, id]), element);
+  const { at: say, tell, use } = makeTexts("cells");
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -109,7 +101,7 @@ function createView(root) {
     const { pinned: cell, show: mode, ...work } = next;
     if (!same(next.labels, labels)) {
       labels = next.labels;
-      for (const [element, name, id] of bound) name === "text" ? put(element, say(id)) : element.setAttribute(name, say(id));
+      use(labels);
       size = "";
     }
     const isNew = !same(work, given);

@@ -1,23 +1,17 @@
 // The way back through a convolution: forward above, the gradients beneath, and the products of the cell pointed at.
 
 import { make, put, short } from "./dom.js";
-import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { correlate, finiteDifference, gradients, lossOf, slopeOf, spread, turned, usesOf } from "./backward.js";
-import { apart, attendGrid, bars, product } from "./terms.js";
+import { apart, bars, createGrids, product } from "./terms.js";
 
 const SIGNED = { x: false, w: true, y: true, dy: true, spread: true, turned: true, dx: true, dw: true, db: true };
 const TIES = ["#E69F00", "#56B4E9"]; // Okabe & Ito 2008
 
 export function createConvolution(kit) {
-  const grids = Object.fromEntries(Object.keys(SIGNED).map((name) => [name, buildGrid(name)]));
-  const section = (name, sign) => {
-    const grid = grids[name].node;
-    grid.tabIndex = 0;
-    grid.setAttribute("role", "application");
-    kit.tell(grid, "aria-label", `grid_${name}`);
-    return [...(sign ? [make("span", { class: "sign", "aria-hidden": "true" }, sign)] : []),
-      make("section", {}, kit.title(`grid_${name}`), grid)];
-  };
+  const { grids, section, pointed } = createGrids(kit, Object.keys(SIGNED), {
+    kinds: { x: "i", dx: "i", w: "w", dw: "w", y: "o", dy: "o", db: "b" }, chosen: "at", labels: "grid",
+  });
   const terms = bars("terms");
   const [law, check, why] = [1, 2, 3].map(() => make("p", { class: "law" }));
   const words = make("div", { class: "laws", "aria-live": "polite" }, law, check, why);
@@ -27,21 +21,6 @@ export function createConvolution(kit) {
       ...section("dw", " "), ...section("db", " ")),
     words, terms.node);
   let given = null;
-  let passing = null; // what the pointer is over, instead of what is chosen
-
-  const POINTED = { x: "i", dx: "i", w: "w", dw: "w", y: "o", dy: "o", db: "b" };
-  for (const [name, kind] of Object.entries(POINTED)) {
-    attendGrid(grids[name], {
-      pass: (index) => {
-        const next = index < 0 ? null : `${kind}${index}`;
-        if (next === passing) return;
-        passing = next;
-        kit.repaint();
-      },
-      choose: (index) => kit.change({ at: `${kind}${index}` }, true),
-      from: () => (kit.spec().at[0] === kind ? Number(kit.spec().at.slice(1)) : 0),
-    });
-  }
 
   function paint(spec, width, isNarrow) {
     const geometry = { n: given.n, k: given.k, s: Number(spec.stride), p: Number(spec.padding) };
@@ -70,7 +49,7 @@ export function createConvolution(kit) {
   function light(now) {
     const { spec, way, geometry, x, w, y, dy, dx, dw, db } = now;
     const limits = { o: y.length, i: x.length, w: w.length, b: 1 };
-    const wanted = passing ?? spec.at;
+    const wanted = pointed();
     const at = Number(wanted.slice(1)) < limits[wanted[0]] ? wanted : "w0";
     const [kind, index] = [at[0], Number(at.slice(1))];
     const marks = Object.fromEntries(Object.keys(grids).map((name) => [name, []]));

@@ -2,11 +2,10 @@
 
 import { choice, createBoards, next, range, select } from "./boards.js";
 import { createConvolution } from "./convolution.js";
+import { mounted } from "./dom.js";
 import { createFit } from "./fit.js";
 import { createSwitches } from "./switches.js";
 import { createTime } from "./time.js";
-
-const VIEWS = new WeakMap(); // root element -> view
 
 const hundredths = (value) => (value / 100).toFixed(2).replace("-", "−");
 const SEED = { ...next("seed", () => 100), off: ({ cells }) => cells === "picture" };
@@ -20,9 +19,7 @@ const PARTS = {
     select("input"), choice("act", "tanh", "linear"), choice("scale", "linear", "log")]],
 };
 
-export default function gradientsView(component) {
-  const root = component.parentElement.querySelector("[data-testid='gradients-view']");
+export default mounted("gradients", (root) => {
   root.classList.add("gradients-view");
-  if (!VIEWS.has(root)) VIEWS.set(root, createBoards(root, "gradients", PARTS));
-  return VIEWS.get(root)(component);
-}
+  return createBoards(root, "gradients", PARTS);
+});

@@ -1,23 +1,17 @@
 // Max-pooling and its twin, average pooling: who won in each window, and who is given the gradient.
 
 import { make, put, short } from "./dom.js";
-import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { finiteDifference, poolGradients, windowsOf } from "./backward.js";
-import { attendGrid } from "./terms.js";
+import { createGrids } from "./terms.js";
 
 const NAMES = ["x", "ymax", "g", "dmax", "ymean", "dmean"];
 const TIE = "#E69F00"; // Okabe & Ito 2008
 
 export function createSwitches(kit) {
-  const grids = Object.fromEntries(NAMES.map((name) => [name, buildGrid(name)]));
-  const section = (name, sign) => {
-    const grid = grids[name].node;
-    grid.tabIndex = 0;
-    grid.setAttribute("role", "application");
-    kit.tell(grid, "aria-label", `pool_${name}`);
-    return [...(sign ? [make("span", { class: "sign", "aria-hidden": "true" }, sign)] : []),
-      make("section", {}, kit.title(`pool_${name}`), grid)];
-  };
+  const { grids, section, pointed } = createGrids(kit, NAMES, {
+    kinds: { x: "i", dmax: "i", dmean: "i", ymax: "o", ymean: "o", g: "o" }, chosen: "cell", labels: "pool",
+  });
   const [law, check, why] = [1, 2, 3].map(() => make("p", { class: "law" }));
   const node = make("div", {},
     make("div", { class: "row" }, ...section("x"), ...section("ymax", "→"), ...section("g", "→"), ...section("ymean", " ")),
@@ -25,20 +19,6 @@ export function createSwitches(kit) {
     make("div", { class: "row" }, ...section("dmax"), ...section("dmean", " ")),
     make("div", { class: "laws", "aria-live": "polite" }, law, check, why));
   let given = null;
-  let passing = null;
-  const KINDS = { x: "i", dmax: "i", dmean: "i", ymax: "o", ymean: "o", g: "o" };
-  for (const [name, kind] of Object.entries(KINDS)) {
-    attendGrid(grids[name], {
-      pass: (index) => {
-        const next = index < 0 ? null : `${kind}${index}`;
-        if (next === passing) return;
-        passing = next;
-        kit.repaint();
-      },
-      choose: (index) => kit.change({ cell: `${kind}${index}` }, true),
-      from: () => (kit.spec().cell[0] === kind ? Number(kit.spec().cell.slice(1)) : 0),
-    });
-  }
 
   function paint(spec, width, isNarrow) {
     const { n, x } = given;
@@ -60,7 +40,7 @@ export function createSwitches(kit) {
       sizeGrid(grid, name[0] === "d" ? wide : cell);
     }
 
-    const wanted = passing ?? spec.cell;
+    const wanted = pointed();
     const limit = wanted[0] === "o" ? windows.length : x.length;
     const at = Number(wanted.slice(1)) < limit ? wanted : "o0";
     const index = Number(at.slice(1));

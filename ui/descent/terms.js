@@ -1,10 +1,9 @@
-// What the boards share: numbers and products in words, bars of the numbers that are summed, a grid that is pointed at.
+// What the boards share: numbers and products in words, bars of the numbers that are summed, grids that are pointed at.
 
-import { make, put, short } from "./dom.js";
-import { cellAt } from "./grid.js";
+import { make, put, short, stepOf } from "./dom.js";
+import { buildGrid, cellAt } from "./grid.js";
 import { createPlot, mixed, scaleOf } from "./plot.js";
 
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HEIGHT = 92;
 
 const signed = (value) => (value < 0 ? `(${short(value, 1)})` : short(value, 1));
@@ -53,8 +52,38 @@ export function bars(name) {
   return { node, draw };
 }
 
+// Grids whose cells are pointed at. `kinds`: by a grid's name, the letter of its cells; the fourth of kind "i" is "i3".
+// `chosen` names the choice of such a cell, `labels` begins the ids of the titles. What comes back:
+//   section(name, sign)   a grid with its title, behind a sign
+//   pointed()             the cell under the pointer, else the one that is chosen
+export function createGrids(kit, names, { kinds, chosen, labels }) {
+  const grids = Object.fromEntries(names.map((name) => [name, buildGrid(name)]));
+  let passing = null; // what the pointer is over, instead of what is chosen
+  for (const [name, kind] of Object.entries(kinds)) {
+    attendGrid(grids[name], {
+      pass(index) {
+        const next = index < 0 ? null : `${kind}${index}`;
+        if (next === passing) return;
+        passing = next;
+        kit.repaint();
+      },
+      choose: (index) => kit.change({ [chosen]: `${kind}${index}` }, true),
+      from: () => (kit.spec()[chosen][0] === kind ? Number(kit.spec()[chosen].slice(1)) : 0),
+    });
+  }
+  function section(name, sign) {
+    const grid = grids[name].node;
+    grid.tabIndex = 0;
+    grid.setAttribute("role", "application");
+    kit.tell(grid, "aria-label", `${labels}_${name}`);
+    return [...(sign ? [make("span", { class: "sign", "aria-hidden": "true" }, sign)] : []),
+      make("section", {}, kit.title(`${labels}_${name}`), grid)];
+  }
+  return { grids, section, pointed: () => passing ?? kit.spec()[chosen] };
+}
+
 // A grid whose cells are pointed at with mouse, finger and arrow keys; -1 where the pointer has left.
-export function attendGrid(grid, { pass, choose, from }) {
+function attendGrid(grid, { pass, choose, from }) {
   grid.node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pass(cellAt(event)));
   grid.node.addEventListener("pointerleave", () => pass(-1));
   grid.node.addEventListener("click", (event) => {
@@ -62,7 +91,7 @@ export function attendGrid(grid, { pass, choose, from }) {
     if (index >= 0) choose(index);
   });
   grid.node.addEventListener("keydown", (event) => {
-    const by = STEPS[event.key];
+    const by = stepOf(event);
     if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const at = Math.min(from(), grid.height * grid.width - 1);

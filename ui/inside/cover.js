@@ -1,29 +1,23 @@
 // A patch led over the picture: what the network says with it there. All numbers come from the server.
 
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
+import { make, mounted, put, texts } from "./dom.js";
+import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
 
-const REST = 250; // ms from the last step to the word to the server
 const CELL = 24; // pixels of the canvas of classes, a cell
 const [SAME, OTHER, INK] = ["#dfe7ee", "#e69f00", "#111"];
-const VIEWS = new WeakMap();
 
-export default function coverView(component) {
-  const root = component.parentElement.querySelector("[data-testid='cover-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("cover", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null;
   let say = (id) => id;
-  let at = [0, 0]; // row and column of the patch's place
-  let from = null;
-  let rest = 0;
   let picture, covered, every, whole;
-  const echo = makeEcho();
+  const place = makePlace("at", [0, 0], { // row and column of the patch's
+    within: inside,
+    speak: () => put(spoken, input.line.textContent),
+    paint: () => show(place.at),
+  });
   const input = buildMap("covered", ["patch"]);
   const chance = buildMap("chance", ["here"]);
   const top = buildMap("top", ["here"]);
@@ -50,53 +44,36 @@ function createView(root) {
     const starts = [data.tops, data.lefts][i];
     return starts.reduce((best, start, n) => (Math.abs(start + data.size / 2 - value) < Math.abs(starts[best] + data.size / 2 - value) ? n : best), 0);
   });
-  let began = null; // pixels or cells under the pointer when a drag began
+  let [from, began] = [null, null]; // a drag: the place, and pixels or cells under the pointer
   const grip = (map, cells, toPlace) => letDrag(map.box, cells, {
     start(under) {
-      began = under;
-      from = at;
-      if (under) place(toPlace(under));
+      [from, began] = [place.at, under];
+      place.isHeld = true;
+      show(from);
+      if (under) place.lead(toPlace(under));
     },
-    move: (moved) => place(began ? toPlace(began.map((value, i) => value + moved[i])) : from.map((value, i) => value + moved[i])),
+    move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i])) : from.map((value, i) => value + by[i])),
     rest() {
-      from = null;
-      later();
+      place.isHeld = false;
+      place.rest();
     },
   }, 4);
   grip(input, () => [data.frame, data.frame], nearest);
   for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
   for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null], [top, null]]) {
     map.box.addEventListener("pointermove", (event) => {
-      if (from || event.pointerType === "touch" || !data) return;
+      if (place.isHeld || event.pointerType === "touch" || !data) return;
       const box = map.box.getBoundingClientRect();
       const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
       show(inside(toPlace ? toPlace(share) : share.map((value, i) => value * counts()[i])));
     });
     map.box.addEventListener("pointerleave", () => {
-      if (!from && data) show(at);
+      if (!place.isHeld && data) show(place.at);
     });
   }
 
-  const inside = (to) => to.map((value, i) => Math.max(0, Math.min(counts()[i] - 1, Math.floor(value + 1e-9))));
-
-  function place(to) {
-    at = inside(to);
-    show(at);
-  }
-
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      put(spoken, input.line.textContent);
-      if (echo.tells(at.join())) streamlit.setStateValue("at", { cell: [...at] });
-    }, REST);
-  }
-
-  function update(component) {
-    streamlit = component;
-    if (component.data) accept(component.data);
-    return () => clearTimeout(rest);
+  function inside(to) {
+    return to.map((value, i) => Math.max(0, Math.min(counts()[i] - 1, Math.floor(value + 1e-9))));
   }
 
   function accept(block) {
@@ -124,8 +101,9 @@ function createView(root) {
       map.canvas.setAttribute("aria-label", map.title.textContent);
     }
     bars.forEach(({ node }, label) => node.toggleAttribute("data-true", label === header.label));
-    if (echo.hears(header.at.join()) && !rest && !from) at = header.at;
-    place(at);
+    place.hear(header.at);
+    place.at = inside(place.at);
+    show(place.at);
   }
 
   function paintClasses(classes, rows, columns) {
@@ -144,8 +122,8 @@ function createView(root) {
     top.box.classList.add("smooth");
   }
 
-  function show(place) {
-    const [first, left] = [data.tops[place[0]], data.lefts[place[1]]];
+  function show(at) {
+    const [first, left] = [data.tops[at[0]], data.lefts[at[1]]];
     for (let i = 0; i < covered.length; i++) {
       const [row, column] = [Math.floor(i / data.frame), i % data.frame];
       const isUnder = row >= first && row < first + data.size && column >= left && column < left + data.size;
@@ -153,16 +131,16 @@ function createView(root) {
     }
     fillMap(input, covered, [1, data.frame, data.frame], 1, false);
     setMark(input, "patch", [first, left], data.size);
-    for (const map of [chance, top]) setMark(map, "here", place);
-    const n = (place[0] * data.lefts.length + place[1]) * data.classes;
+    for (const map of [chance, top]) setMark(map, "here", at);
+    const n = (at[0] * data.lefts.length + at[1]) * data.classes;
     bars.forEach(({ bar, value }, label) => {
       bar.style.width = `${100 * every[n + label]}%`;
       put(value, `${written(100 * every[n + label], 1)} %`);
     });
     const percent = (chance) => written(100 * chance, 1);
     put(input.line, say("cover_line", { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
-    Object.assign(root.dataset, { at: place.join(), chance: every[n + data.label] });
+    Object.assign(root.dataset, { at: at.join(), chance: every[n + data.label] });
   }
 
-  return update;
+  return place.view(accept);
 }

@@ -7,14 +7,15 @@ What comes back is the patch's place, when it has come to rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from core.digits import FRAME
 from core.occlusion import Occlusion
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack
-from ui.inside.pad import FOLDER, STYLE, labels, silent
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, read_pair, silent
+from ui.inside.pad import FOLDER, STYLE
+from ui.translations import part
 
 MODULES = (PAINT, DOM, EXCHANGE, MAPS)
 
@@ -28,7 +29,7 @@ def cover_view(x: np.ndarray, found: Occlusion, at: tuple[int, int], **spec: Any
     """
     key = spec.pop("key")
     header = {
-        "labels": labels("inside.cover_"),
+        "labels": part("inside", "cover_"),
         "frame": x.shape[-1],
         "tops": found.tops.tolist(),
         "lefts": found.lefts.tolist(),
@@ -41,10 +42,4 @@ def cover_view(x: np.ndarray, found: Occlusion, at: tuple[int, int], **spec: Any
 
 def heard_place(at: tuple[int, int], *, key: str) -> tuple[int, int]:
     """`at`, or where the patch has been led since the last call. Ask before the view is drawn."""
-    said = news(key, "at")
-    cell = said.get("cell") if isinstance(said, Mapping) else None
-    if not isinstance(cell, list | tuple) or len(cell) != 2:
-        return at
-    if any(isinstance(side, bool) or not isinstance(side, int) or not 0 <= side < 32 for side in cell):
-        return at
-    return cell[0], cell[1]
+    return read_pair(news(key, "at"), 0, FRAME - 1) or at

@@ -1,19 +1,13 @@
 // The drawing pad. ink.js does the arithmetic.
 
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
+import { make, mounted, put, stepOf, texts } from "./dom.js";
+import { makeEcho, unpack } from "./exchange.js";
 import { buildMap, fillMap } from "./maps.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
 
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SIDE = 512; // of the canvas, in its own pixels
-const VIEWS = new WeakMap();
 
-export default function padView(component) {
-  const root = component.parentElement.querySelector("[data-testid='pad-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("pad", createView);
 
 function createView(root) {
   let streamlit = null;
@@ -96,7 +90,7 @@ function createView(root) {
     });
   }
   paper.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
+    const step = stepOf(event);
     if (step) {
       pen = pen.map((value, i) => Math.max(0, Math.min(GRID - 1, value + step[i] * (event.shiftKey ? 8 : 2))));
       if (isWriting) add(pen);

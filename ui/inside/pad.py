@@ -23,15 +23,10 @@ MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "ink.js")
 _component = live_view("pad", FOLDER / "pad.js", MODULES, MAPS_LOOK, STYLE, look="inside")
 
 
-def labels(stem: str) -> dict[str, str]:
-    """The texts of this lesson whose names begin so."""
-    return {name: text for name, text in part("inside").items() if name.startswith(stem)}
-
-
 def pad_view(ink: str, *, fit: bool, key: str) -> None:
     """The pad with the drawing `ink` on it."""
     header = {
-        "labels": labels("inside.pad_"),
+        "labels": part("inside", "pad_"),
         "ink": ink,
         "most": MOST_POINTS,
         "options": {"fit": fit, "frame": FRAME, "box": BOX, "radius": RADIUS, "soft": SOFT},

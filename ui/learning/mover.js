@@ -1,31 +1,25 @@
 // A digit that is dragged along a line, and what each network says to it at every place. answers.js does the arithmetic.
 
 import { answer, shifted } from "./answers.js";
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
-import { buildMap, fillMap, letDrag } from "./maps.js";
+import { make, mounted, put, texts } from "./dom.js";
+import { makePlace, unpack } from "./exchange.js";
+import { buildMap, fillMap, letLead } from "./maps.js";
 
-const REST = 250; // ms from the last step to the word to the server
-const VIEWS = new WeakMap();
 const signed = (value) => (value < 0 ? `−${-value}` : value > 0 ? `+${value}` : "0");
 
-export default function moverView(component) {
-  const root = component.parentElement.querySelector("[data-testid='mover-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("mover", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null;
   let say = (id) => id;
   let [picture, drawn, probabilities] = [null, null, null];
   let rows = [];
-  let at = 0;
-  let from = null;
-  let isKey = false;
-  let rest = 0;
-  const echo = makeEcho();
+  const shift = makePlace("shift", 0, {
+    within: (to) => (Number.isNaN(to) ? shift.at : Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0),
+    speak: () => put(spoken, digit.line.textContent),
+    word: (by) => ({ by }),
+    paint,
+  });
 
   const digit = buildMap("digit");
   const grid = make("div", { class: "answers", role: "slider", tabindex: 0 });
@@ -35,20 +29,9 @@ function createView(root) {
   digit.box.setAttribute("role", "slider");
   root.replaceChildren(make("div", { class: "mover" }, digit.node, make("div", {}, grid, about)), spoken);
 
-  letDrag(digit.box, () => data.size, {
-    start(cell) {
-      [from, isKey] = [at, !cell];
-      digit.box.toggleAttribute("data-dragging", !isKey);
-    },
-    move: ([down, right]) => place(from + step(down, right)),
-    rest() {
-      from = null;
-      digit.box.removeAttribute("data-dragging");
-      later();
-    },
-  }, 4);
   // Arrow keys of either axis move along the one there is.
-  const step = (down, right) => (isKey ? down + right : data.axis === "y" ? down : right);
+  const along = ([down, right], isKey) => (isKey ? down + right : data.axis === "y" ? down : right);
+  letLead(digit.box, () => data.size, shift, { to: (from, by, isKey) => from + along(by, isKey) });
 
   const under = ({ clientX }) => {
     const cells = rows[0].cells;
@@ -59,14 +42,14 @@ function createView(root) {
   grid.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     grid.setPointerCapture(event.pointerId);
-    isDown = true;
-    place(under(event));
+    isDown = shift.isHeld = true;
+    shift.lead(under(event));
   });
-  grid.addEventListener("pointermove", (event) => isDown && place(under(event)));
+  grid.addEventListener("pointermove", (event) => isDown && shift.lead(under(event)));
   for (const type of ["pointerup", "pointercancel"]) {
     grid.addEventListener(type, () => {
-      if (isDown) later();
-      isDown = false;
+      if (isDown) shift.rest();
+      isDown = shift.isHeld = false;
     });
   }
   grid.addEventListener("keydown", (event) => {
@@ -74,31 +57,9 @@ function createView(root) {
     const end = { Home: -data.most, End: data.most }[event.key];
     if (by === undefined && end === undefined) return;
     event.preventDefault();
-    place(end ?? at + by * (event.shiftKey ? 4 : 1));
-    later();
+    shift.lead(end ?? shift.at + by * (event.shiftKey ? 4 : 1));
+    shift.rest();
   });
-
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      put(spoken, digit.line.textContent);
-      if (echo.tells(String(at))) streamlit.setStateValue("shift", { by: at });
-    }, REST);
-  }
-
-  function place(to) {
-    const inside = Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0;
-    if (inside === at || Number.isNaN(inside)) return;
-    at = inside;
-    paint();
-  }
-
-  function update(component) {
-    streamlit = component;
-    if (component.data) accept(component.data);
-    return () => clearTimeout(rest);
-  }
 
   function accept(block) {
     const { header, take } = unpack(block);
@@ -116,7 +77,7 @@ function createView(root) {
       node.setAttribute("aria-valuemax", header.most);
     }
     buildRows(count);
-    if (echo.hears(String(header.shift)) && !rest && from === null && !isDown) at = header.shift;
+    shift.hear(header.shift);
     paint();
   }
 
@@ -143,6 +104,7 @@ function createView(root) {
   }
 
   function paint() {
+    const { at } = shift;
     fillMap(digit, shifted(picture, data.size, at, data.axis, data.mode, drawn), [1, ...data.size], 1, false);
     const place = at + data.most;
     for (const { cells, found, bar, top, sure } of rows) {
@@ -164,5 +126,5 @@ function createView(root) {
     root.dataset.probabilities = rows.map(({ found }) => found[place][1].toFixed(6)).join();
   }
 
-  return update;
+  return shift.view(accept);
 }

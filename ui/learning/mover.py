@@ -34,8 +34,7 @@ _component = live_view(
 
 def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
     """The texts of this lesson whose names begin so."""
-    stems = tuple(f"training.{prefix}" for prefix in prefixes)
-    return {name: text for name, text in part("training").items() if name.startswith(stems)}
+    return part("training", *prefixes)
 
 
 def heard_shift(shift: int, *, key: str) -> int:

@@ -1,27 +1,24 @@
 // Maps that change with what was learnt: one slider moves them all from snapshot to snapshot.
 
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
+import { make, mounted, put, texts } from "./dom.js";
+import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
 
-const REST = 250; // ms from the last step to the word to the server
 const PLAY = 700; // ms a snapshot is shown, when all are shown once
-const VIEWS = new WeakMap();
 
-export default function stepsView(component) {
-  const root = component.parentElement.querySelector("[data-testid='steps-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("steps", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null;
   let say = (id) => id;
   let maps = [];
-  let at = 0;
-  let [rest, playing] = [0, 0];
-  const echo = makeEcho();
+  let playing = 0; // timer of the snapshots
+  const step = makePlace("step", 0, {
+    within: (to) => Math.max(0, Math.min(data.epochs.length - 1, to)),
+    speak: () => put(spoken, label.textContent),
+    word: (at) => ({ at }),
+    paint,
+  });
 
   const label = make("b");
   const input = make("input", { type: "range", min: 0, step: 1 });
@@ -33,15 +30,16 @@ function createView(root) {
 
   input.addEventListener("input", () => {
     stop();
-    place(Number(input.value));
+    step.lead(Number(input.value));
   });
-  input.addEventListener("change", later);
+  input.addEventListener("change", step.rest);
   play.addEventListener("click", () => {
     if (playing) return stop();
-    if (at === data.epochs.length - 1) place(0);
+    if (step.at === data.epochs.length - 1) step.lead(0);
+    step.isHeld = true;
     playing = setInterval(() => {
-      place(at + 1);
-      if (at === data.epochs.length - 1) stop();
+      step.lead(step.at + 1);
+      if (step.at === data.epochs.length - 1) stop();
     }, PLAY);
     put(play, say("steps_stop"));
   });
@@ -50,31 +48,9 @@ function createView(root) {
     if (!playing) return;
     clearInterval(playing);
     playing = 0;
+    step.isHeld = false;
     put(play, say("steps_play"));
-    later();
-  }
-
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      put(spoken, label.textContent);
-      if (echo.tells(String(at))) streamlit.setStateValue("step", { at });
-    }, REST);
-  }
-
-  function place(to) {
-    at = Math.max(0, Math.min(data.epochs.length - 1, to));
-    paint();
-  }
-
-  function update(component) {
-    streamlit = component;
-    if (component.data) accept(component.data);
-    return () => {
-      clearTimeout(rest);
-      clearInterval(playing);
-    };
+    step.rest();
   }
 
   function accept(block) {
@@ -98,11 +74,12 @@ function createView(root) {
       maps[i].map.canvas.setAttribute("role", "img");
       maps[i].map.canvas.setAttribute("aria-label", `${wanted.title}. ${wanted.about}`);
     });
-    if (echo.hears(String(header.step)) && !rest && !playing) at = header.step;
+    step.hear(header.step);
     paint();
   }
 
   function paint() {
+    const { at } = step;
     for (const { map, legend, frames, wanted } of maps) {
       const n = Math.min(at, frames.length - 1);
       const scale = wanted.scales[n];
@@ -119,5 +96,12 @@ function createView(root) {
     Object.assign(root.dataset, { step: at, epochs });
   }
 
-  return update;
+  const view = step.view(accept);
+  return (component) => {
+    const sleep = view(component);
+    return () => {
+      sleep();
+      clearInterval(playing);
+    };
+  };
 }

@@ -1,30 +1,24 @@
 // One pattern, dragged over a picture, and what three fitted layers say of it. responses.js does the arithmetic.
 
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
+import { make, mounted, put, texts } from "./dom.js";
+import { makePlace, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark, written } from "./maps.js";
 import { dense, drawn, near, strongest } from "./responses.js";
 
 const KINDS = ["dense", "local", "shared"];
-const REST = 250; // ms from the last step to the word to the server
-const VIEWS = new WeakMap();
 
-export default function finderView(component) {
-  const root = component.parentElement.querySelector("[data-testid='finder-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("finder", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null; // header of the last block
   let say = (id) => id;
   let parts = {}; // noise, pattern, and the weights by kind
-  let at = [0, 0]; // the pattern's place
-  const echo = makeEcho();
-  let from = null; // the place at which a drag began
-  let rest = 0; // timer of the word to the server
   let picture, response;
+  const place = makePlace("place", [0, 0], {
+    within: (to) => to.map((value) => Math.max(0, Math.min(data.places - 1, Math.round(value)))),
+    speak: () => put(spoken, KINDS.map((kind) => `${say(`layer_${kind}`)}: ${maps[kind].line.textContent}`).join(". ")),
+    paint,
+  });
 
   const input = buildMap("input", ["shown", "pattern", "middle"]);
   const maps = Object.fromEntries(KINDS.map((kind) => [kind, buildMap(kind, ["middle", "peak"])]));
@@ -42,42 +36,12 @@ function createView(root) {
       ...KINDS.map((kind) => make("section", { "data-kind": kind }, maps[kind].node, memory(kind)))),
     spoken);
 
-  letDrag(input.box, () => [data.side, data.side], {
-    start(cell) {
-      const isOn = !cell || cell.every((value, i) => value >= at[i] && value < at[i] + data.window);
-      if (!isOn) place(cell.map((value) => value - data.window / 2));
-      from = at;
-      input.box.toggleAttribute("data-dragging", Boolean(cell));
+  letLead(input.box, () => [data.side, data.side], place, {
+    grasp(cell) {
+      const isOn = cell.every((value, i) => value >= place.at[i] && value < place.at[i] + data.window);
+      if (!isOn) place.lead(cell.map((value) => value - data.window / 2));
     },
-    move: (moved) => place(moved.map((value, i) => from[i] + value)),
-    rest() {
-      from = null;
-      input.box.removeAttribute("data-dragging");
-      later();
-    },
-  }, 4);
-
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      put(spoken, KINDS.map((kind) => `${say(`layer_${kind}`)}: ${maps[kind].line.textContent}`).join(". "));
-      if (echo.tells(at.join())) streamlit.setStateValue("place", { cell: [...at] });
-    }, REST);
-  }
-
-  function place(to) {
-    const inside = to.map((value) => Math.max(0, Math.min(data.places - 1, Math.round(value))));
-    if (inside.join() === at.join()) return;
-    at = inside;
-    paint();
-  }
-
-  function update(component) {
-    streamlit = component;
-    if (component.data) accept(component.data);
-    return () => clearTimeout(rest);
-  }
+  });
 
   function accept(block) {
     const { header, take } = unpack(block);
@@ -112,11 +76,12 @@ function createView(root) {
     about.hidden = header.shown.length > 1;
     put(small, say("places_legend"));
     fillLegend(legend, `−${written(header.scale, 2)}`, `+${written(header.scale, 2)}`, true);
-    if (echo.hears(header.place.join()) && !rest && !from) at = header.place;
+    place.hear(header.place);
     paint();
   }
 
   function paint() {
+    const { at } = place;
     const { side, window, scale, threshold } = data;
     const middle = at.map((value) => value + (window >> 1));
     drawn(parts.noise, parts.pattern, side, window, at, picture);
@@ -143,5 +108,5 @@ function createView(root) {
     root.dataset.place = at.join();
   }
 
-  return update;
+  return place.view(accept);
 }

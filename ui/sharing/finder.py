@@ -14,8 +14,9 @@ import numpy as np
 
 from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.detectors import CELLS, KINDS, SIDE, THRESHOLD, WINDOW, Found, Layers, background, centre, shown_places
-from ui.sharing.pairs import Pair, labels
+from ui.sharing.pairs import Pair
 from ui.sharing.shapes import PLACES
+from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 STYLE = FOLDER / "sharing.css"
@@ -31,7 +32,7 @@ def finder_view(
     """The live finder with the pattern at `place`, the layers trained at `count` places."""
     cells = [row * SIDE + column for row, column in map(centre, shown_places(count))]
     header = {
-        "labels": labels(LABELS),
+        "labels": part("sharing", *LABELS),
         "side": SIDE,
         "window": WINDOW,
         "places": PLACES,

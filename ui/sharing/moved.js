@@ -1,28 +1,21 @@
 // A picture, dragged, its difference to itself unmoved, and their distance. moving.js does the arithmetic.
 
-import { make, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
+import { make, mounted, put, texts } from "./dom.js";
+import { makePlace, unpack } from "./exchange.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark, written } from "./maps.js";
 import { apart, moved } from "./moving.js";
 
-const REST = 250; // ms from the last step to the word to the server
-const VIEWS = new WeakMap();
-
-export default function movedView(component) {
-  const root = component.parentElement.querySelector("[data-testid='moved-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("moved", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null;
   let say = (id) => id;
   let picture, picked, difference;
-  let at = [0, 0];
-  const echo = makeEcho();
-  let from = null;
-  let rest = 0;
+  const shift = makePlace("shift", [0, 0], {
+    within: (to) => to.map((value) => Math.max(-data.reach, Math.min(data.reach, Math.round(value))) + 0),
+    speak: () => put(spoken, every.line.textContent),
+    paint,
+  });
 
   const input = buildMap("moved");
   const rests = buildMap("difference");
@@ -34,51 +27,10 @@ function createView(root) {
   every.box.classList.add("pointed");
   root.replaceChildren(make("div", { class: "three" }, ...[input, rests, every].map(({ node }, i) => make("section", {}, node, legends[i].node))), spoken);
 
-  letDrag(input.box, () => data.size, {
-    start(cell) {
-      from = at;
-      input.box.toggleAttribute("data-dragging", Boolean(cell));
-    },
-    move: (by) => place(by.map((value, i) => from[i] + value)),
-    rest() {
-      from = null;
-      input.box.removeAttribute("data-dragging");
-      later();
-    },
-  }, 4);
-  letDrag(every.box, () => [2 * data.reach + 1, 2 * data.reach + 1], {
-    start(cell) {
-      if (cell) place(cell.map((value) => value - data.reach - 0.5));
-      from = at;
-    },
-    move: (by) => place(by.map((value, i) => from[i] + value)),
-    rest() {
-      from = null;
-      later();
-    },
-  }, 4);
-
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      put(spoken, every.line.textContent);
-      if (echo.tells(at.join())) streamlit.setStateValue("shift", { cell: [...at] });
-    }, REST);
-  }
-
-  function place(to) {
-    const inside = to.map((value) => Math.max(-data.reach, Math.min(data.reach, Math.round(value))) + 0);
-    if (inside.join() === at.join()) return;
-    at = inside;
-    paint();
-  }
-
-  function update(component) {
-    streamlit = component;
-    if (component.data) accept(component.data);
-    return () => clearTimeout(rest);
-  }
+  letLead(input.box, () => data.size, shift);
+  letLead(every.box, () => [2 * data.reach + 1, 2 * data.reach + 1], shift, {
+    grasp: (cell) => shift.lead(cell.map((value) => value - data.reach - 0.5)),
+  });
 
   function accept(block) {
     const { header, take } = unpack(block);
@@ -102,11 +54,12 @@ function createView(root) {
     fillLegend(legends[2], "0 %", `${written(100 * header.scale, 1)} %`, false);
     rests.canvas.setAttribute("role", "img");
     rests.canvas.setAttribute("aria-label", say("moved_difference"));
-    if (echo.hears(header.shift.join()) && !rest && !from) at = header.shift;
+    shift.hear(header.shift);
     paint();
   }
 
   function paint() {
+    const { at } = shift;
     const shape = [1, ...data.size];
     moved(picture, data.size, at, data.mode, picked);
     for (let i = 0; i < picture.length; i++) difference[i] = picked[i] - picture[i];
@@ -121,5 +74,5 @@ function createView(root) {
     Object.assign(root.dataset, { shift: at.join(), distance, cosine });
   }
 
-  return update;
+  return shift.view(accept);
 }

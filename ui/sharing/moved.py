@@ -13,7 +13,8 @@ import numpy as np
 from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.distances import REACH, Distances
 from ui.sharing.finder import FOLDER, STYLE
-from ui.sharing.pairs import Pair, labels
+from ui.sharing.pairs import Pair
+from ui.translations import part
 
 LABELS = ("moved_",)
 MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "moving.js")
@@ -24,7 +25,7 @@ _component = live_view("moved", FOLDER / "moved.js", MODULES, MAPS_LOOK, STYLE, 
 def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: str) -> None:
     """The live picture (1, H, W), moved by `shift` at first."""
     header = {
-        "labels": labels(LABELS),
+        "labels": part("sharing", *LABELS),
         "size": x.shape[1:],
         "mode": mode,
         "reach": REACH,

@@ -1,20 +1,11 @@
-"""Two whole numbers that the user sets in the browser, a pattern's place or a shift; and its texts there."""
+"""Two whole numbers that the user sets in the browser: a pattern's place, or a shift."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ui import link
-from ui.browser import news
-from ui.translations import part
+from ui.browser import news, read_pair
 
 Pair = tuple[int, int]
-
-
-def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
-    """The texts of this lesson whose names begin so."""
-    stems = tuple(f"sharing.{prefix}" for prefix in prefixes)
-    return {name: text for name, text in part("sharing").items() if name.startswith(stems)}
 
 
 def pair_param(key: str, name: str, low: int, high: int, default: Pair) -> link.Param:
@@ -32,15 +23,4 @@ def pair_param(key: str, name: str, low: int, high: int, default: Pair) -> link.
 
 def heard(name: str, pair: Pair, low: int, high: int, *, key: str) -> Pair:
     """`pair`, or what the browser has said under `name` since the last call. Ask before the component is drawn."""
-    said = news(key, name)
-    return read_pair(said, low, high) or pair
-
-
-def read_pair(value: object, low: int, high: int) -> Pair | None:
-    """The two whole numbers from `low` to `high` that the browser said, or None for anything else."""
-    cell = value.get("cell") if isinstance(value, Mapping) else None
-    if not isinstance(cell, (list, tuple)) or len(cell) != 2:
-        return None
-    if any(isinstance(side, bool) or not isinstance(side, int) or not low <= side <= high for side in cell):
-        return None
-    return cell[0], cell[1]
+    return read_pair(news(key, name), low, high) or pair

@@ -1,21 +1,14 @@
 // Three matrices of weights, every free weight in a colour of its own; a weight that is pointed at shows its ties.
 
-import { make, put } from "./dom.js";
-import { texts } from "./exchange.js";
+import { make, mounted, put, stepOf, texts } from "./dom.js";
 import { buildMap } from "./maps.js";
 
 const KINDS = ["dense", "local", "shared"];
 const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#B2DF8A"]; // Okabe & Ito 2008, and two
 const PIXELS = 720; // of a matrix's canvas, at most
 const LETTERED = 30; // pixels of a cell from which on it holds its weight's letter
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-const VIEWS = new WeakMap();
 
-export default function tiesView(component) {
-  const root = component.parentElement.querySelector("[data-testid='ties-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("ties", createView);
 
 // Up to nine weights have colours that all eyes tell apart; more walk round the wheel by the golden angle.
 const colourOf = (id, count) =>
@@ -49,7 +42,7 @@ function createView(root) {
     box.addEventListener("pointermove", under);
     box.addEventListener("pointerdown", under);
     box.addEventListener("keydown", (event) => {
-      const step = STEPS[event.key];
+      const step = stepOf(event);
       if (!step) return;
       event.preventDefault();
       const from = chosen.at ?? [0, 0];

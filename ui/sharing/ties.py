@@ -15,7 +15,7 @@ from core.convolution_matrix import conv2d_matrix
 from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view
 from ui.sharing.counts import Counts
 from ui.sharing.finder import FOLDER, STYLE
-from ui.sharing.pairs import labels
+from ui.translations import part
 
 FORMS = ("line", "picture")
 LINE, PICTURE = (1, 12), (6, 6)  # the inputs (H, W)
@@ -61,7 +61,7 @@ def ties_view(found: Ties, *, key: str) -> None:
     """The live matrices."""
     kinds = ("dense", "local", "shared")
     data = {
-        "labels": labels(LABELS),
+        "labels": part("sharing", *LABELS),
         "size": found.size,
         "window": found.window,
         "matrices": {kind: getattr(found, kind).ravel().tolist() for kind in kinds},

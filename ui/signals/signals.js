@@ -1,14 +1,13 @@
 // Live boards of signals: what Streamlit calls, and the controls of each part.
 
 import { choice, createBoards, next, range, select } from "./boards.js";
+import { mounted } from "./dom.js";
 import { createLaser } from "./laser.js";
 import { createMeeting } from "./meeting.js";
 import { createPooling } from "./pooling.js";
 import { createSliding } from "./sliding.js";
 import { createSlopes } from "./slopes.js";
 import { createStack } from "./stack.js";
-
-const VIEWS = new WeakMap(); // root element -> view
 
 const SIGNALS = {
   steps: "0,0,0,1,0,0,0,0,2,4,4,4,2,0,0,0",
@@ -41,8 +40,4 @@ const PARTS = {
   derivative: [createSlopes, [range("sigma", 5, 60, 1, tenths), ...NOISE]],
 };
 
-export default function signalsView(component) {
-  const root = component.parentElement.querySelector("[data-testid='signals-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createBoards(root, "signals", PARTS));
-  return VIEWS.get(root)(component);
-}
+export default mounted("signals", (root) => createBoards(root, "signals", PARTS));

@@ -7,7 +7,7 @@ import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./m
 import { drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
 import { paintMasked } from "./tones.js";
 import { buildTools } from "./tools.js";
-import { DECADES, buildPanel, fixed, greyLegend, note, number, oncePerFrame, paintPanel, sizePanel, stepOf, under } from "./panels.js";
+import { DECADES, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel, under } from "./panels.js";
 
 const FINE = 16; // px: the longest period of the wave that is shown first
 const CLOSE = 16; // periods that fit on the picture: of more, a quarter of it is shown
@@ -163,7 +163,7 @@ export function createMasking(root, texts, tell) {
     });
   }
   board.frame.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
+    const step = leapOf(event);
     if (step) lookAt(nearest([(look[0] + step[1]) / plan.n, (look[1] + step[0]) / plan.n]));
     else if (mask.kind !== "all" && (event.key === " " || event.key === "Enter")) {
       const at = look.map((side) => side / plan.n);

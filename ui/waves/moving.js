@@ -5,7 +5,7 @@ import { paintGrey } from "./paint.js";
 import { createPlan } from "./fourier.js";
 import { compareSpectra, greys, move, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
-import { DECADES, addLegend, buildPanel, fixed, greyLegend, note, number, oncePerFrame, paintPanel, sizePanel, stepOf, under } from "./panels.js";
+import { DECADES, addLegend, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel, under } from "./panels.js";
 
 const REST = 350; // ms from the last step of a key to the word to the server
 
@@ -110,7 +110,7 @@ export function createMoving(root, texts, tell) {
     });
   }
   handle.frame.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
+    const step = leapOf(event);
     if (step) go(shift.map((side, i) => side + step[i]));
     else if (event.key === "Home" || event.key === "0") go([0, 0]);
     else return;

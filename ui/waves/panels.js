@@ -1,6 +1,6 @@
 // A panel: title, canvas of n x n cells, and a line beneath.
 
-import { make, put } from "./dom.js";
+import { make, minus, put, stepOf } from "./dom.js";
 import { paintGrey } from "./paint.js";
 
 const LEGEND = 180; // steps of a legend
@@ -57,12 +57,10 @@ export function under(panel, { clientX, clientY }) {
   return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
 }
 
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
 // The step (down, right) that a key says, eight times as wide with Shift; undefined for any other key.
-export function stepOf(event) {
+export function leapOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  return KEYS[event.key]?.map((part) => part * (event.shiftKey ? 8 : 1));
+  return stepOf(event)?.map((part) => part * (event.shiftKey ? 8 : 1));
 }
 
 // Calls `paint` once before the next frame, however often it is asked.
@@ -75,8 +73,6 @@ export function oncePerFrame(paint) {
     });
   };
 }
-
-const minus = (text) => text.replace("-", "−");
 
 // A figure for the screen as ui/figures.py has it.
 export function number(value) {

@@ -1,28 +1,28 @@
 // The live waves: what Streamlit calls. A block of bytes comes in, a header and a picture; `mode` says which view shows it.
 
-import { makeTexts } from "./dom.js";
+import { makeTexts, mounted } from "./dom.js";
 import { createMasking } from "./masking.js";
 import { createMoving } from "./moving.js";
 
-const VIEWS = new WeakMap(); // root element -> { view, texts, streamlit }
+export default mounted("waves", createView);
 
-export default function wavesView(component) {
-  const root = component.parentElement.querySelector("[data-testid='waves-view']");
-  if (!component.data) return undefined;
-  const [header, picture] = unpack(component.data);
-  if (!VIEWS.has(root)) {
-    const texts = makeTexts("frequencies.view");
+function createView(root) {
+  const texts = makeTexts("frequencies.view");
+  const say = (name) => (value) => streamlit.setStateValue(name, value);
+  let streamlit = null; // the latest arguments of the default export
+  let view = null;
+
+  function accept([header, picture]) {
     texts.use(header.labels);
-    const held = { texts, streamlit: component };
-    const say = (name) => (value) => held.streamlit.setStateValue(name, value);
-    held.view = header.mode === "mask" ? createMasking(root, texts, say("mask")) : createMoving(root, texts, say("shift"));
-    VIEWS.set(root, held);
+    view ??= header.mode === "mask" ? createMasking(root, texts, say("mask")) : createMoving(root, texts, say("shift"));
+    view.accept(header, picture);
   }
-  const held = VIEWS.get(root);
-  held.streamlit = component;
-  held.texts.use(header.labels);
-  held.view.accept(header, picture);
-  return () => held.view.sleep();
+
+  return (component) => {
+    streamlit = component;
+    if (component.data) accept(unpack(component.data));
+    return () => view?.sleep();
+  };
 }
 
 function unpack(data) {

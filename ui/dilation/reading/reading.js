@@ -2,20 +2,15 @@
 
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
-import { make, minus, put } from "./dom.js";
-import { makeEcho, texts, unpack } from "./exchange.js";
+import { make, minus, mounted, put, texts } from "./dom.js";
+import { makeEcho, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 
 const REST = 400; // ms from the last step of a key to the word to the server
 const AROUND = 21; // pixels a side of the close-up
 const LEAST = 9; // screen pixels of a frame around one cell
-const VIEWS = new WeakMap(); // root element -> view
 
-export default function readingView(component) {
-  const root = component.parentElement.querySelector("[data-testid='reading-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("reading", createView);
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = (value, whole) => `${(100 * value) / whole}%`;

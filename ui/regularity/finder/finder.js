@@ -1,20 +1,15 @@
 // The live finder: what Streamlit calls, what is shown, what the user does. correlation.js does the arithmetic.
 
-import { make, put } from "./dom.js";
+import { make, makeTexts, mounted, put } from "./dom.js";
 import { buildFrame, fillFrame } from "./frame.js";
-import { paintGrey, paintLegend, paintMap } from "./paint.js";
+import { paintLegend, paintMap } from "./paint.js";
 import { correlate, createFinder, findPlaces } from "./correlation.js";
 
 const REST = 300; // ms from the last change to the word to the server
 const LEGEND = 129; // pixels
 const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of its likes, around both
-const VIEWS = new WeakMap(); // root element -> view
 
-export default function finderView(component) {
-  const root = component.parentElement.querySelector("[data-testid='likes-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("likes", createView);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -33,10 +28,7 @@ function createView(root) {
   let quiet = 0; // timer of the word to a screen reader
   let runs = 0;
 
-  const say = (id, fields = {}) =>
-    (labels[`why.finder.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
-  const bound = [];
-  const tell = (element, name, id) => (bound.push([element, name, id]), element);
+  const { at: say, tell, use } = makeTexts("why.finder");
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -111,7 +103,7 @@ function createView(root) {
     const [height, width] = header.size;
     if (!same(header.labels, labels)) {
       labels = header.labels;
-      for (const [element, name, id] of bound) name === "text" ? put(element, say(id)) : element.setAttribute(name, say(id));
+      use(labels);
     }
     if (!pixels || !same([...values], [...pixels]) || finder.width !== width) {
       pixels = values;

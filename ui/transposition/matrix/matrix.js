@@ -1,6 +1,6 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
-import { make, minus, put, short } from "./dom.js";
+import { make, makeTexts, mounted, put, short, stepOf } from "./dom.js";
 import { buildGrid, cellAt, fillGrid, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
@@ -12,16 +12,10 @@ const ABOVE = 112; // of the window's height, left to the page
 const [LAWS, ARROWS, GAP] = [150, 150, 24]; // pixels: sums and titles; the arrows; between the matrices
 const TALL = 4; // side of the output up to which the transpose is narrow enough to stand at the right
 const [TAGGED, TAG] = [26, 6]; // side of a cell that has room for a weight in its corner, and for each letter of it
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 // One colour a weight: Okabe & Ito (2008), with two tints
 const COLOURS = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#9A9A9A", "#B9A3E3"];
-const VIEWS = new WeakMap(); // root element -> view
 
-export default function matrixView(component) {
-  const root = component.parentElement.querySelector("[data-testid='matrix-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("matrix", createView);
 
 function ink(colour) {
   const [r, g, b] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
@@ -45,10 +39,7 @@ function createView(root) {
   let runs = 0;
   let size = "";
 
-  const say = (id, fields = {}) =>
-    (labels[`transposed.live.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
-  const bound = [];
-  const tell = (element, name, id) => (bound.push([element, name, id]), element);
+  const { at: say, tell, use } = makeTexts("transposed.live");
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -96,7 +87,7 @@ function createView(root) {
   function accept({ labels: words, at, ...work }) {
     if (JSON.stringify(words) !== JSON.stringify(labels)) {
       labels = words;
-      for (const [element, name, id] of bound) name === "text" ? put(element, say(id)) : element.setAttribute(name, say(id));
+      use(labels);
       given = "";
     }
     const next = JSON.stringify(work);
@@ -265,7 +256,7 @@ function createView(root) {
       if (next) choose(next);
     });
     node.addEventListener("keydown", (event) => {
-      const by = STEPS[event.key];
+      const by = stepOf(event);
       if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
       const now = from();
       const limits = sides();

@@ -1,22 +1,17 @@
 // The live deblurring: what Streamlit calls, what is shown, what the user moves. deblur.js does the arithmetic.
 
-import { make, put } from "./dom.js";
+import { make, mounted, put, texts } from "./dom.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
 
 const REST = 250; // ms from a step by key to the word to the server
 const SHOWN = ["original", "blurred", "transposed", "wiener"];
-const VIEWS = new WeakMap(); // root element -> view
 
-export default function wienerView(component) {
-  const root = component.parentElement.querySelector("[data-testid='wiener-view']");
-  if (!VIEWS.has(root)) VIEWS.set(root, createView(root));
-  return VIEWS.get(root)(component);
-}
+export default mounted("wiener", createView);
 
 function createView(root) {
   let streamlit = null; // the latest arguments of the default export
-  let labels = {};
+  let say = (id) => id; // a text of the labels
   let given = null; // the bytes that came last
   let work = null;
   let header = null;
@@ -24,9 +19,6 @@ function createView(root) {
   let told = ""; // what the server knows of them
   let rest = 0; // timer of the word to the server
   let frame = 0;
-
-  const say = (id, fields = {}) =>
-    (labels[`transposed.wiener.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
 
   const panels = Object.fromEntries(SHOWN.map((name) => {
     const [title, error] = [make("figcaption"), make("p", { class: "error" })];
@@ -61,7 +53,7 @@ function createView(root) {
     const cells = header.side ** 2;
     const [x, field] = [floats.subarray(0, cells), floats.subarray(cells, 2 * cells)];
     work = createDeblur(header.side, header.kernel, x, field);
-    labels = header.labels;
+    say = texts(header.labels, "transposed.wiener");
     const said = JSON.stringify({ noise: header.noise.at, power: header.power.at });
     if (!rest && said !== told) {
       places = JSON.parse(said);
