@@ -46,7 +46,12 @@ def lessons() -> dict[str, list[st.Page]]:
             lesson_page("sharing"),
         ],
         t("shell.nature"): [lesson_page("pictures"), lesson_page("frequencies"), lesson_page("signals")],
-        t("shell.learning"): [lesson_page("gradients"), lesson_page("training"), lesson_page("inside")],
+        t("shell.learning"): [
+            lesson_page("gradients"),
+            lesson_page("training"),
+            lesson_page("inside"),
+            lesson_page("faces"),
+        ],
     }
 
 

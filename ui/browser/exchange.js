@@ -25,12 +25,13 @@ export function makeEcho() {
   };
 }
 
-// What is set by hand here, a pair or a number: `at`; the server is told under `name` when it has come to rest.
+// What is set by hand here, a place as a rule: `at`; the server is told under `name` when it has come to rest.
 //   within(to)  what it may be, next to `to`
 //   paint()     it is another one
 //   speak()     it has come to rest
 //   word(at)    what the server is told
-export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ cell: [...pair] }) }) {
+//   text(at)    which differs where it does
+export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ cell: [...pair] }), text = String }) {
   const echo = makeEcho();
   let streamlit = null; // the latest arguments of the default export
   let rest = 0; // timer of the word to the server
@@ -39,7 +40,7 @@ export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ 
     isHeld: false, // by a hand: the server changes nothing
     lead(to) {
       const next = within(to);
-      if (String(next) === String(place.at)) return;
+      if (text(next) === text(place.at)) return;
       place.at = next;
       paint();
     },
@@ -48,11 +49,11 @@ export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ 
       rest = setTimeout(() => {
         rest = 0;
         speak();
-        if (echo.tells(String(place.at))) streamlit.setStateValue(name, word(place.at));
+        if (echo.tells(text(place.at))) streamlit.setStateValue(name, word(place.at));
       }, REST);
     },
     hear(said) {
-      if (echo.hears(String(said)) && !rest && !place.isHeld) place.at = said;
+      if (echo.hears(text(said)) && !rest && !place.isHeld) place.at = said;
     },
     // The view, which takes what the server sends by `accept(block)`.
     view: (accept) => (component) => {

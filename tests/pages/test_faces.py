@@ -1,0 +1,108 @@
+"""The page Parts and wholes in the test harness: its figures are its networks', and links open its state."""
+
+import re
+import time
+
+import pytest
+
+from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures, html, opener, said
+from ui.faces import parts
+from ui.faces.poses import ARRANGEMENTS, arranged, write_poses
+from ui.faces.scores import NETWORKS, THRESHOLD, scores, weights
+from ui.translations import catalogue
+
+opened = opener("faces")
+VIEW = "faces.face"
+
+
+def values(texts):
+    return [float(text.removesuffix(" ✓")) for text in texts]
+
+
+def told(at, **said):
+    """The page after the browser has said so."""
+    spec = {"poses": [list(pose) for pose in arranged()], "network": "global", "iterations": 3, **said}
+    at.session_state[VIEW] = {"spec": spec}
+    return at.run()
+
+
+def test_the_table_says_what_the_networks_answer(shell):
+    at = opened(shell)
+    rows = figures(at)
+    for name, poses in {"now": arranged(), **ARRANGEMENTS}.items():
+        found = [scores(poses)[network] for network in NETWORKS]
+        assert values(rows[name]) == pytest.approx(found, abs=0.0051)
+        assert [text.endswith("✓") for text in rows[name]] == [value >= THRESHOLD for value in found]
+    assert not dict(at.query_params)
+    for count in weights().values():
+        assert f"{count:,}" in said(at)
+
+
+def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
+    at = opened(shell)
+    apart = [list(pose) for pose in ARRANGEMENTS["scrambled"]]
+    told(at, poses=apart, network="capsules", iterations=5)
+    text = write_poses(ARRANGEMENTS["scrambled"])
+    assert at.query_params["parts"] == text
+    assert (at.query_params["whole"], at.query_params["rounds"]) == ("capsules", "5")
+    assert f"data-poses='{text}'" in html(at)
+    found = scores(ARRANGEMENTS["scrambled"], iterations=5)
+    assert values(figures(at)["now"]) == pytest.approx([found[name] for name in NETWORKS], abs=0.0051)
+    assert catalogue("en")["faces.no_pose"] in said(at)
+    again = opened(shell, parts=text, whole="capsules", rounds="5")
+    assert figures(again)["now"] == figures(at)["now"]
+
+
+def test_capsules_say_where_the_face_is(shell):
+    at = opened(shell, parts=write_poses(arranged(middle=(29, 36), turn=2)))
+    assert re.search(r"row 29, column 36, turned by 180°", said(at))
+    assert "Capsules" in said(at).split("a face to: **")[1].split("**")[0]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"poses": [[1, 2, 3]]},
+        {"poses": [[0, 0, 0]] * 4},
+        {"poses": None},
+        {"network": "brain"},
+        {"iterations": 99},
+        {"iterations": True, "poses": "x"},
+    ],
+)
+def test_nonsense_from_the_browser_changes_nothing(shell, nonsense):
+    at = opened(shell)
+    before = html(at)
+    told(at, **nonsense)
+    assert not at.exception
+    assert html(at) == before
+
+
+@pytest.mark.parametrize("query", [{"parts": "1.1.1"}, {"whole": "brain", "rounds": "0"}, {"off": "9", "part": "none"}])
+def test_a_bad_link_opens_the_defaults(shell, query):
+    assert figures(opened(shell, **query)) == figures(opened(shell))
+
+
+def test_many_faces_are_measured_and_told(shell, monkeypatch):
+    count = 20
+    monkeypatch.setattr(parts, "COUNT", count)
+    at = opened(shell, part="trials", off="0")
+    deadline = time.monotonic() + 90
+    while "higher" not in figures(at):
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+        at.run()
+    rows = figures(at)
+    assert rows["higher"][NETWORKS.index("context")] == rows["higher"][NETWORKS.index("capsules")] == f"{count}"
+    assert rows["equal"][NETWORKS.index("global")] == f"{count}"  # nothing is out of place: no difference at all
+    assert values([rows["face_mean"][0]]) == [1.0]
+    assert rows["change"][NETWORKS.index("local")] == "–"
+    assert f"all {count} pairs" in said(at)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("part", ["apart", "trials"])
+def test_every_part_is_told_in_its_language(shell, part, language):
+    at = opened(shell, part=part, lang=language)
+    assert {text: found for text in shown(at) if (found := untranslated(text, language))} == {}

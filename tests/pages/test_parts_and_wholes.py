@@ -1,0 +1,291 @@
+"""ui.faces: the parts, what their detectors answer, five networks and what they can and cannot tell apart."""
+
+import numpy as np
+import pytest
+from scipy.signal import correlate2d
+
+from ui.faces import votes
+from ui.faces.drawing import drawings, picture
+from ui.faces.networks import SURE, TOLERANCE, detectors, network, part_maps
+from ui.faces.poses import (
+    ARRANGEMENTS,
+    FRAME,
+    HIGH,
+    LOW,
+    OFFSETS,
+    ORDERS,
+    PARTS,
+    SIDE,
+    TURNS,
+    Pose,
+    arranged,
+    checked,
+    jittered,
+    moved,
+    read_poses,
+    scrambled,
+    write_poses,
+)
+from ui.faces.scores import NETWORKS, THRESHOLD, many_scores, scores, weights
+from ui.faces.trials import COUNT, MOST, trial, trial_steps
+from ui.faces.votes import WIDTH, bumps, capsules, overlap
+
+EXACT = 1e-5  # float32
+EVERYWHERE = ("global", "context", "capsules")  # those that do not mind where the face is
+
+
+def run(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture(scope="module")
+def trials():
+    return run(trial_steps(2, 3))
+
+
+def random_poses(rng):
+    return tuple(Pose(*map(int, rng.integers(LOW, HIGH + 1, 2)), int(rng.integers(TURNS))) for _ in PARTS)
+
+
+def by_hand(poses):
+    """The answers of the four stacks, from scipy's correlation and loops over cells."""
+    ink = picture(poses)[0].astype(float)
+    maps = []
+    for part in drawings().astype(float):
+        kernel = part - part.mean()
+        answer = correlate2d(ink, kernel / (kernel**2).sum(), "same")
+        maps.append(np.maximum(answer - SURE, 0) / (1 - SURE))
+    face = arranged()
+    region = [m[p.row // 13 * 13 :, p.column // 13 * 13 :][:13, :13].max() for m, p in zip(maps, face, strict=True)]
+    best, reach = 0.0, TOLERANCE // 2
+    padded = [np.pad(m, 20) for m in maps]
+    for row in range(FRAME):
+        for column in range(FRAME):
+            windows = [
+                m[row + dy + 20 - reach : row + dy + 21 + reach, column + dx + 20 - reach : column + dx + 21 + reach]
+                for m, (dy, dx) in zip(padded, OFFSETS["face"], strict=True)
+            ]
+            best = max(best, np.mean([window.max() for window in windows]))
+    local = [m[p.row, p.column] for m, p in zip(maps, face, strict=True)]
+    return {
+        "global": np.mean([m.max() for m in maps]),
+        "region": np.mean(region),
+        "local": np.mean(local),
+        "context": best,
+    }
+
+
+@pytest.mark.parametrize("name", ARRANGEMENTS)
+def test_the_networks_answer_what_is_counted_by_hand(name):
+    found = scores(ARRANGEMENTS[name])
+    for network_name, expected in by_hand(ARRANGEMENTS[name]).items():
+        assert found[network_name] == pytest.approx(expected, abs=EXACT), network_name
+
+
+def test_and_so_they_do_where_parts_overlap_and_are_turned():
+    rng = np.random.default_rng(7)
+    for _ in range(4):
+        poses = random_poses(rng)
+        found = scores(poses)
+        for name, expected in by_hand(poses).items():
+            assert found[name] == pytest.approx(expected, abs=EXACT), name
+
+
+def test_a_detector_answers_1_to_its_own_drawing_and_nothing_to_any_other():
+    for part, drawing in enumerate(drawings()):
+        for turn in range(TURNS):
+            ink = np.zeros((1, FRAME, FRAME), np.float32)
+            ink[0, 20 : 20 + SIDE, 30 : 30 + SIDE] = np.rot90(drawing, turn)
+            tops = part_maps(ink, turns=TURNS).max((2, 3))
+            assert tops[part, turn] == pytest.approx(1, abs=EXACT)
+            tops[part, turn] = 0
+            assert (tops == 0).all(), (part, turn)
+
+
+def test_the_right_eye_is_the_left_in_a_mirror_and_no_other_two_parts_are():
+    left, right, nose, mouth = drawings()
+    np.testing.assert_array_equal(left[:, ::-1], right)
+    assert not np.array_equal(nose[:, ::-1], nose)
+    assert 0 <= drawings().min() < drawings().max() == 1
+    assert mouth.shape == (SIDE, SIDE)
+
+
+def test_a_locally_connected_layer_holds_a_kernel_for_every_place():
+    places = (FRAME - SIDE + 1) ** 2
+    kernel = detectors().w.size
+    assert network("local").parameters == places * kernel + 2 * len(PARTS)
+    assert network("global").parameters == kernel + 2 * len(PARTS)
+    assert weights()["local"] > 1000 * weights()["global"]
+
+
+# --- what each of them minds -----------------------------------------------------------------------------------------
+
+
+def test_who_calls_what_a_face():
+    table = {name: {n for n, v in scores(poses).items() if v >= THRESHOLD} for name, poses in ARRANGEMENTS.items()}
+    assert table == {
+        "face": set(NETWORKS),
+        "near": set(NETWORKS) - {"local"},
+        "far": set(EVERYWHERE),
+        "scrambled": {"global"},
+        "upside_down": {"capsules"},
+        "cubist": {"global"},
+    }
+
+
+def test_the_face_is_always_above_the_scrambled_one_for_context_and_capsules(trials):
+    assert len(trials.faces) == COUNT == 200
+    assert trials.higher["context"] == trials.higher["capsules"] == COUNT
+    # the twin: global max-pooling is as often wrong as right
+    assert 0.25 * COUNT < trials.higher["global"] < 0.6 * COUNT
+    assert abs(trials.faces[:, 0].mean() - trials.scrambled[:, 0].mean()) < 0.02
+    assert trials.higher["local"] < COUNT / 4  # another: it does not know most of the faces either
+
+
+def test_moving_the_whole_face_changes_less_than_5_percent_where_place_is_no_matter(trials):
+    change = trials.change
+    assert all(change[name] is not None and change[name] < 0.05 for name in EVERYWHERE)
+    assert change["local"] is None  # the twins: both answer 0 to some, or change by far more
+    assert change["region"] is None or change["region"] > 0.5
+
+
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_capsules_say_where_the_face_is_and_how_it_is_turned(turn):
+    found = capsules(picture(arranged(middle=(30, 35), turn=turn)))
+    assert found.poses[0] == pytest.approx((30, 35, turn))
+    assert found.lengths["face"] == pytest.approx(capsules(picture(arranged())).lengths["face"], abs=EXACT)
+    assert found.parts == arranged(middle=(30, 35), turn=turn)
+
+
+def test_capsules_choose_between_two_wholes():
+    face, cubist = (capsules(picture(ARRANGEMENTS[name])).lengths for name in ("face", "cubist"))
+    assert face["face"] > THRESHOLD > face["cubist"]
+    assert cubist["cubist"] > THRESHOLD > cubist["face"]
+
+
+def test_rounds_of_routing_raise_the_face_and_leave_the_scrambled_one():
+    for name, rises in (("face", True), ("scrambled", False)):
+        lengths = capsules(picture(ARRANGEMENTS[name]), iterations=5).routing.lengths[:, 0]
+        assert (np.diff(lengths) > 0).all()
+        assert (lengths[-1] - lengths[0] > 0.25) == rises
+        assert (lengths > THRESHOLD).all() == rises
+
+
+def test_one_part_turned_votes_for_another_pose():
+    face = ARRANGEMENTS["face"]
+    one = (*face[:3], face[3]._replace(turn=1))
+    found = capsules(picture(one))
+    assert found.votes[3][0].turn == 1
+    assert found.routing.coefficients[-1, 3, 0] < found.routing.coefficients[-1, :3, 0].min()
+    assert found.lengths["face"] < capsules(picture(face)).lengths["face"]
+
+
+def test_without_parts_nothing_is_there():
+    found = capsules(np.zeros((1, FRAME, FRAME), np.float32))
+    assert found.lengths == {"face": 0, "cubist": 0}
+    assert np.isfinite(found.poses).all()
+
+
+# --- votes as pictures -----------------------------------------------------------------------------------------------
+
+
+def drawn_bump(pose, length=1.0, margin=40):
+    along = np.arange(-margin, FRAME + margin)
+    rows, columns = (np.exp(-((along - middle) ** 2) / (2 * WIDTH**2)) for middle in pose[:2])
+    planes = np.zeros((TURNS, along.size, along.size))
+    planes[pose.turn] = np.outer(rows, columns)
+    return length * planes.ravel() / np.linalg.norm(planes)
+
+
+def test_bumps_have_the_lengths_and_products_of_the_pictures():
+    rng = np.random.default_rng(3)
+    poses = [Pose(30, 30), Pose(33, 28), Pose(30, 30, 2), *random_poses(rng)]
+    lengths = rng.uniform(0, 1, len(poses))
+    drawn = np.array([drawn_bump(*one) for one in zip(poses, lengths, strict=True)])
+    found = bumps(poses, lengths)
+    np.testing.assert_allclose(found @ found.T, drawn @ drawn.T, atol=1e-9)
+    assert overlap(poses[0], poses[2]) == 0
+    assert overlap(poses[0], poses[1]) == pytest.approx(drawn_bump(poses[0]) @ drawn_bump(poses[1]))
+
+
+# --- poses -----------------------------------------------------------------------------------------------------------
+
+
+def test_turns_are_those_of_the_picture():
+    for turn in range(TURNS):
+        np.testing.assert_array_equal(picture(arranged(turn=turn))[0], np.rot90(picture(arranged())[0], turn))
+
+
+def test_scrambled_leaves_no_part_in_its_place():
+    assert len(ORDERS) == 9  # derangements of four
+    for order in ORDERS:
+        assert all(a != b for a, b in zip(scrambled(order), arranged(), strict=True))
+
+
+def test_trials_stay_in_the_frame_and_are_the_same_every_time():
+    for pixels in (0, MOST):
+        rng = np.random.default_rng(1)
+        for poses in (one for _ in range(50) for one in trial(pixels, rng)):
+            assert checked([list(pose) for pose in poses]) == poses
+    first, second = (run(trial_steps(1, 3, count=6)) for _ in range(2))
+    np.testing.assert_array_equal(first.faces, second.faces)
+    assert not np.array_equal(first.faces, run(trial_steps(1, 3, count=6, seed=1)).faces)
+
+
+def test_trials_say_how_far_they_are():
+    assert list(trial_steps(0, 1, count=30)) == pytest.approx([1 / 3, 2 / 3, 1])
+
+
+def test_jitter_moves_each_part_by_itself():
+    rng = np.random.default_rng(5)
+    face = arranged()
+    steps = {
+        (a.row - b.row, a.column - b.column)
+        for _ in range(200)
+        for a, b in zip(jittered(face, 2, rng), face, strict=True)
+    }
+    assert steps == {(row, column) for row in range(-2, 3) for column in range(-2, 3)}
+    assert moved(face, (1, -2))[0] == (face[0].row + 1, face[0].column - 2, 0)
+
+
+def test_many_are_as_one_by_one():
+    poses = [ARRANGEMENTS[name] for name in ("face", "scrambled")]
+    assert many_scores(poses) == [pytest.approx(scores(one), abs=EXACT) for one in poses]
+
+
+def test_poses_are_written_and_read():
+    poses = random_poses(np.random.default_rng(11))
+    assert read_poses(write_poses(poses)) == poses
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "expected row.column.turn for each part"),
+        ("19.19.0-19.45.0-32.32.0", "expected 4 parts"),
+        ("19.19.0-19.45.0-32.32.0-45.32", "expected row.column.turn"),
+        ("19.19.0-19.45.0-32.32.0-45.32.4", "turns from 0 to 3"),
+        ("19.19.0-19.45.0-32.32.0-59.32.0", "expected middles from 6 to 58"),
+        ("19.19.0-19.45.0-32.32.0-5.32.0", "expected middles from 6 to 58"),
+        ("19.19.0-19.45.0-32.32.0-x.32.0", "expected row.column.turn"),
+        ("-1.19.0-19.45.0-32.32.0-45.32.0", "expected row.column.turn"),
+    ],
+)
+def test_bad_poses_are_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        read_poses(text)
+
+
+@pytest.mark.parametrize("numbers", [None, 5, [[1, 2, 3]] * 3, [[20, 20, True]] * 4, [[20.0, 20, 0]] * 4, ["abc"] * 4])
+def test_bad_numbers_are_refused(numbers):
+    with pytest.raises(ValueError, match="expected"):
+        checked(numbers)
+
+
+def test_of_votes_that_agree_as_well_the_first_counts():
+    same = [Pose(30, 30), Pose(40, 40)]
+    assert votes._agreed(same, np.ones(2), np.array([0.5, 0.5 + votes.TIE / 2]))[:2] == pytest.approx((30, 30), abs=0.5)
