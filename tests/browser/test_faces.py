@@ -209,7 +209,7 @@ def test_each_network_shows_what_it_looks_at(tab: Page, server: str) -> None:
     for name, (areas, votes) in marks.items():
         row = view.locator(f"[data-network={name}]").nth(0)
         row.click()
-        expect(row).to_have_attribute("aria-checked", "true")
+        expect(row).to_have_attribute("aria-pressed", "true")
         expect(view.locator(".places rect")).to_have_count(areas)
         expect(view.locator(".votes path")).to_have_count(votes)  # four votes and the face that they mean
         expect(tab).to_have_url(re.compile(f"whole={name}") if name != "global" else re.compile("parts="))

@@ -1,15 +1,16 @@
 // A face whose parts are dragged apart, what the detectors of its parts answer, and what five networks make of that.
-// networks.js and votes.js do the arithmetic.
+// networks.js and votes.js do the arithmetic, shapes.js and routing.js say what is drawn of it.
 
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag, written } from "./maps.js";
 import { each, svg } from "./plot.js";
 import { answers, detect, draw, mapOf } from "./networks.js";
+import { createRouting } from "./routing.js";
+import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
 
 const WHOLE = -1; // chosen: all parts together
-const NAMES = 96; // pixels of the parts' names in the table of routing
 const ARRANGEMENTS = ["face", "near", "far", "scrambled", "upside_down", "cubist"];
 
 export default mounted("faces", createView);
@@ -42,7 +43,7 @@ function createView(root) {
   const grips = ["whole", "left_eye", "right_eye", "nose", "mouth"].map((name, i) =>
     Object.assign(make("button", { type: "button", "data-grip": name }), { held: i - 1 }));
   const turner = make("button", { type: "button", "data-do": "turn" });
-  const bars = make("div", { class: "bars", role: "radiogroup" });
+  const bars = make("div", { class: "bars", role: "group" });
   const rows = {}; // by network
   const [threshold, how] = ["threshold", "how"].map((name) => make("p", { class: name }));
   const parts = ["left_eye", "right_eye", "nose", "mouth"].map((name) => buildMap(name));
@@ -52,15 +53,14 @@ function createView(root) {
     return marks;
   });
   const legend = buildLegend();
-  const counter = make("div", { class: "counter", role: "radiogroup" });
-  const table = make("table", { class: "routing" });
+  const routing = createRouting((n) => pick({ iterations: n }));
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   root.replaceChildren(
     make("div", { class: "desk" },
       make("section", { class: "left" },
         make("div", { class: "buttons" }, ...presets), picture.node, make("div", { class: "buttons" }, ...grips, turner)),
       make("section", { class: "right" }, bars, threshold, how,
-        make("div", { class: "parts" }, ...parts.map(({ node }) => node)), make("div", { class: "under" }, legend.node, counter), table)),
+        make("div", { class: "parts" }, ...parts.map(({ node }) => node)), make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
     spoken);
 
   letDrag(picture.box, () => [known.frame, known.frame], {
@@ -168,12 +168,7 @@ function createView(root) {
     put(threshold, say("threshold", { value: written(header.threshold, 1) }));
     for (const name of header.networks) label(name);
     fillLegend(legend, "0", "1", false);
-    counter.setAttribute("aria-label", say("iterations"));
-    counter.replaceChildren(make("span", {}, say("iterations")), ...header.rounds.map((n) => {
-      const button = make("button", { type: "button", role: "radio", "data-rounds": n }, `${n}`);
-      button.addEventListener("click", () => pick({ iterations: n }));
-      return button;
-    }));
+    routing.tell(say, header.rounds);
     spec.hear(header.spec);
     choose(chosen);
     paint();
@@ -183,7 +178,7 @@ function createView(root) {
   function label(name) {
     if (!rows[name]) {
       const [title, value, verdict, fill] = ["name", "value", "verdict", "fill"].map((one) => make("span", { class: one }));
-      const node = make("button", { type: "button", role: "radio", "data-network": name }, title,
+      const node = make("button", { type: "button", "data-network": name }, title,
         make("span", { class: "track" }, fill, make("span", { class: "tick" })), value, verdict);
       node.addEventListener("click", () => pick({ network: name }));
       rows[name] = { node, title, value, verdict, fill };
@@ -211,7 +206,7 @@ function createView(root) {
       put(value, written(values[name], 2));
       put(verdict, say(isFace ? "is_face" : "no_face"));
       node.toggleAttribute("data-face", isFace);
-      node.setAttribute("aria-checked", String(name === network));
+      node.setAttribute("aria-pressed", String(name === network));
       node.setAttribute("aria-label", `${say(`network_${name}`)}: ${written(values[name], 2)}, ${say(isFace ? "is_face" : "no_face")}`);
     }
     put(how, say(`how_${network}`, known));
@@ -224,98 +219,19 @@ function createView(root) {
       fillMap(map, mapOf(known, maps, part, turns), [1, known.frame, known.frame], 1, false);
       const number = written(value, 2);
       put(map.line, isVote && value > 0 ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
-      each(overs[part].firstChild, "rect", areas(part, place, value, found.middle), (area) => area);
+      each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found.middle), (shape) => shape);
       map.canvas.setAttribute("role", "img");
       map.canvas.setAttribute("aria-label", `${map.title.textContent}: ${map.line.textContent}`);
     });
-    paintOver(found, voted, values);
-    table.hidden = counter.hidden = !isVote;
+    const { lines, paths } = isVote ? overVotes(known, voted) : { lines: [], paths: [] };
+    each(layers.places, "rect", isVote ? [] : overPicture(known, network, found), (shape) => shape);
+    each(layers.lines, "line", lines, (shape) => shape);
+    each(layers.votes, "path", paths, (shape) => shape);
+    each(layers.hand, "rect", chosen === WHOLE ? [] : [held(known, poses[chosen])], (shape) => shape);
     root.toggleAttribute("data-votes", isVote);
-    if (isVote) paintRouting(voted);
+    routing.table.hidden = routing.counter.hidden = !isVote;
+    if (isVote) routing.paint(parts.map(({ title }) => title.textContent), voted);
     Object.assign(root.dataset, { poses: poses.join(), network, iterations, ...values });
-  }
-
-  // What a network looks at in a part's map: rectangles, and the cell that counts.
-  function areas(part, place, value, middle) {
-    const box = ([row, column], rows, kind) => ({ class: kind, x: column, y: row, width: rows, height: rows });
-    const { region, tolerance, learnt, offsets } = known;
-    const cell = (at, kind) => box([at[0] - 3, at[1] - 3], 7, kind);
-    const best = value > 0 ? [cell(place, "best")] : [];
-    const { network } = spec.at;
-    if (network === "region") return [box(learnt[part].map((at) => Math.floor(at / region) * region), region, "area"), ...best];
-    if (network === "local") return [cell(learnt[part], value > 0 ? "best" : "area")];
-    if (network === "context") {
-      return [box(offsets[part].map((at, i) => at + middle[i] - (tolerance >> 1)), tolerance, value > 0 ? "best" : "area")];
-    }
-    return best;
-  }
-
-  // What the chosen network sees, drawn over the picture, and a frame around what the hand holds.
-  function paintOver({ taken, middle }, voted, values) {
-    const { side, region, offsets, learnt, span } = known;
-    const { poses, network } = spec.at;
-    const half = side / 2;
-    const square = ([row, column], kind, size = side) => ({ class: kind, x: column + 0.5 - size / 2, y: row + 0.5 - size / 2, width: size, height: size });
-    let places = [];
-    if (network === "global") places = taken.global.filter(({ value }) => value > 0).map(({ place }) => square(place, "found"));
-    if (network === "region") {
-      places = learnt.map((at, part) => {
-        const first = at.map((value) => Math.floor(value / region) * region + region / 2 - 0.5);
-        return square(first, taken.region[part].value > 0 ? "found" : "missed", region);
-      });
-    }
-    if (network === "local") places = learnt.map((at, part) => square(at, taken.local[part].value > 0 ? "found" : "missed"));
-    if (network === "context") {
-      places = [square(middle, values.context >= known.threshold ? "window found" : "window missed", span + side - 1),
-        ...offsets.map((offset, part) => square(offset.map((value, i) => value + middle[i]), taken.context[part].value > 0 ? "found" : "missed"))];
-    }
-    each(layers.places, "rect", places, (area) => area);
-    const isVote = network === "capsules";
-    const heard = isVote ? voted.parts.map((part, i) => ({ ...part, to: voted.votes[i][0], c: voted.coefficients.at(-1)[i][0] })).filter(({ sure }) => sure > 0) : [];
-    each(layers.lines, "line", heard, ({ pose, to, c }) => ({
-      x1: pose[1] + 0.5, y1: pose[0] + 0.5, x2: to[1] + 0.5, y2: to[0] + 0.5, "stroke-width": 0.3 + 1.2 * c,
-    }));
-    const pose = voted.poses[0];
-    const isThere = isVote && values.capsules >= known.threshold;
-    const head = isThere ? [{ class: "head", d: outline(pose, half + span / 2 + 5) }] : [];
-    const crosses = heard.map(({ to }) => ({ class: "vote", d: `M${to[1] - 1} ${to[0] - 1}l3 3m0 -3l-3 3` }));
-    each(layers.votes, "path", [...crosses, ...head], (path) => path);
-    const held = chosen === WHOLE ? [] : [square(poses[chosen], "held")];
-    each(layers.hand, "rect", held, (area) => area);
-  }
-
-  // A circle about a face's middle, and a stroke on its crown.
-  function outline([row, column, turns], radius) {
-    const [y, x] = [row + 0.5, column + 0.5];
-    const [up, across] = turned([-1, 0], turns);
-    return `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`
-      + `M${x + radius * across} ${y + radius * up}l${4 * across} ${4 * up}`;
-  }
-
-  // Each part's coefficients, iteration by iteration: what goes to the face, to the other whole, to none of them.
-  function paintRouting({ parts: all, coefficients, lengths }) {
-    const width = table.clientWidth;
-    for (const button of counter.querySelectorAll("button")) {
-      button.setAttribute("aria-checked", String(Number(button.dataset.rounds) === spec.at.iterations));
-    }
-    const split = (shares) => {
-      const bar = make("div", { class: "split" });
-      [...shares, 1 - shares.reduce((sum, value) => sum + value, 0)].forEach((share, i) => {
-        const hasRoom = (share * (width - NAMES)) / coefficients.length > 30; // pixels that a number takes
-        const piece = make("span", { class: ["face", "cubist", "none"][i] }, hasRoom ? written(share, 2) : "");
-        piece.style.width = `${100 * share}%`;
-        bar.append(piece);
-      });
-      return bar;
-    };
-    const head = make("tr", {}, make("th"), ...coefficients.map((_, n) => make("th", { scope: "col" }, say("round", { n: n + 1 }))));
-    const lines = all.map(({ sure }, i) => make("tr", { "data-part": i, class: sure > 0 ? "" : "absent" },
-      make("th", { scope: "row" }, say(`part_${parts[i].canvas.dataset.map}`)),
-      ...coefficients.map((c) => make("td", {}, split(c[i])))));
-    const last = ["face", "cubist"].map((name, whole) => make("tr", { "data-whole": name },
-      make("th", { scope: "row" }, make("span", { class: `key ${name}` }), say(`length_${name}`)),
-      ...lengths.map((row) => make("td", { class: "length" }, written(row[whole], 2)))));
-    table.replaceChildren(make("caption", {}, say("routing")), make("thead", {}, head), make("tbody", {}, ...lines, ...last));
   }
 
   return spec.view(accept);

@@ -7,6 +7,7 @@ import streamlit as st
 from ui import jobs, link
 from ui.faces import figures
 from ui.faces.drawing import picture
+from ui.faces.networks import TOLERANCE
 from ui.faces.poses import ARRANGEMENTS, Poses, read_poses, write_poses
 from ui.faces.scores import NETWORKS, ROUNDS, Scores, scores, weights
 from ui.faces.trials import COUNT, MOST, Trials, trial_steps
@@ -66,7 +67,7 @@ def trials_part(prefix: str) -> None:
         MOST,
         key=f"{prefix}.pixels",
         format="%d px",
-        help=t("faces.pixels_help"),
+        help=t("faces.pixels_help", allowed=TOLERANCE // 2),
         persist_state="session",
     )
     iterations: int = st.session_state[f"{prefix}.iterations"]

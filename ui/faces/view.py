@@ -39,7 +39,8 @@ from ui.faces.votes import WIDTH
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, EXCHANGE, MAPS, PLOT, FOLDER / "networks.js", FOLDER / "votes.js")
+OWN = (FOLDER / f"{name}.js" for name in ("networks", "votes", "shapes", "routing"))
+MODULES = (PAINT, DOM, EXCHANGE, MAPS, PLOT, *OWN)
 
 _component = live_view("faces", FOLDER / "faces.js", MODULES, MAPS_LOOK, FOLDER / "faces.css")
 
