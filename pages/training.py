@@ -14,7 +14,7 @@ from ui.learning.fewer_part import fewer_part
 from ui.learning.models import MODELS, POOLINGS, data
 from ui.learning.move_part import move_part
 from ui.learning.moved import MODES
-from ui.learning.plan import EPOCHS
+from ui.learning.plan import DEFAULT, EPOCHS
 from ui.learning.recipe_part import DRAWN, recipe_part
 from ui.learning.records import SEEDS
 from ui.learning.train_part import MOST_SEED, SOURCES, train_part
@@ -33,12 +33,12 @@ DIGIT = 193  # a 7 that networks lose one after the other
 PARAMS = (
     link.choice(f"{PAGE}.part", "part", tuple(PARTS), "train"),
     link.choice(f"{PAGE}.source", "from", SOURCES, "new"),
-    link.choice(f"{PAGE}.model", "model", MODELS, "lenet"),
-    link.choice(f"{PAGE}.pooling", "pool", POOLINGS, "polyphase"),
-    link.choice(f"{PAGE}.start", "start", STARTS, "small"),
-    link.choice(f"{PAGE}.epochs", "epochs", EPOCHS, 5),
-    link.integer(f"{PAGE}.seed", "seed", 0, MOST_SEED, 0),
-    link.flag(f"{PAGE}.cap", "cap"),
+    link.choice(f"{PAGE}.model", "model", MODELS, DEFAULT.model),
+    link.choice(f"{PAGE}.pooling", "pool", POOLINGS, DEFAULT.pooling),
+    link.choice(f"{PAGE}.start", "start", STARTS, DEFAULT.start),
+    link.choice(f"{PAGE}.epochs", "epochs", EPOCHS, DEFAULT.epochs),
+    link.integer(f"{PAGE}.seed", "seed", 0, MOST_SEED, DEFAULT.seed),
+    link.flag(f"{PAGE}.cap", "cap", DEFAULT.is_capped),
     link.choice(f"{PAGE}.mode", "mode", MODES, "zeros"),
     link.choice(f"{PAGE}.axis", "axis", ("x", "y"), "x"),
     link.integer(f"{PAGE}.digit", "digit", 0, len(data().test_x) - 1, DIGIT),

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from benchmarks.learning.page import page_lenet
 from core.digits import augmented, framed, load_digits, split
+from core.equivariance import consistency
+from core.neighbours import nearest_labels
 from core.networks import NETWORKS, PARTS, convolutional, lenet
-from core.shift_accuracy import axis_shifts, shift_accuracy
+from core.shift_accuracy import MOST, axis_shifts, shift_accuracy
 from core.stack import Stack
 from core.training import Adam, Progress, accuracy, kernel_rms, train
+from core.transforms import translate
 from core.weights import WEIGHTS, load_trained, save_weights
 
 BATCH = 32
@@ -42,6 +48,10 @@ RATES = {name: PLANS[name].phases[0][1] for name in NETWORKS}
 SEEDS = (0, 1, 2)
 SIZES = (50, 100, 200, 400, 800, 1437)
 STEPS = 900  # batches of 32, however few the digits: all networks and sizes learn for as long
+MODES = ("zeros", "circular")  # what comes in where digits move
+WITHIN = (6, MOST)  # pixels: what stays in the frame, and all
+K = 3  # neighbours
+OTHER_SPLITS = (1, 2, 3)  # seeds of core.digits.split: what one split says of neighbours, another may not
 MOVED = 3  # pixels: how far digits are moved for the second figure of fewer digits
 RECIPE_EPOCHS = 15
 CAP = 0.1  # Zeiler & Fergus 2014
@@ -106,20 +116,67 @@ def make_weights(name: str) -> dict[str, Any]:
     return {"phases": plan.phases, "loss": loss, "accuracy": learnt, "test_accuracy": test}
 
 
-def make_shift(name: str) -> dict[str, Any]:
-    """What moves the shipped network's answers: accuracy along both axes, consistency and wobble, in both modes."""
-    stack = shipped(name)
+def make_shift(name: str, seed: int) -> dict[str, Any]:
+    """What moves a network's answers: accuracy along both axes, consistency and wobble, in both modes."""
+    stack = shipped(name) if seed == 0 else trained(name, seed)
     found: dict[str, Any] = {"parameters": stack.parameters, "accuracy": tested(stack)}
-    for mode in ("zeros", "circular"):
+    for mode in MODES:
         found[mode] = {}
         for axis in ("x", "y"):
             moved = shift_accuracy(stack, data().test_x, data().test_labels, axis_shifts(axis=axis), mode=mode)
             found[mode][axis] = moved.accuracies.tolist()
-        for most in (6, 10):
-            shifts = [*axis_shifts(most, axis="x"), *axis_shifts(most, axis="y")]
-            moved = shift_accuracy(stack, data().test_x, data().test_labels, shifts, mode=mode)
+        for most in WITHIN:
+            moved = shift_accuracy(stack, data().test_x, data().test_labels, both_axes(most), mode=mode)
             found[mode][f"within {most}"] = {"consistency": moved.consistency, "wobble": moved.wobble}
     return found
+
+
+def both_axes(most: int) -> list[tuple[int, int]]:
+    """The shifts of up to `most` pixels along x, and those along y."""
+    return [*axis_shifts(most, axis="x"), *axis_shifts(most, axis="y")]
+
+
+def trained(name: str, seed: int) -> Stack:
+    """A network of PLANS as another seed makes it, rounded as one that is shipped; its weights are not kept."""
+    plan = PLANS[name]
+    *_, last = in_phases(plan.build(seed=seed), plan.phases, seed=seed)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.npz"
+        save_weights(path, [last.stack], epochs=plan.kept[-1:])
+        return load_trained(path, plan.build())
+
+
+def shift_entry(name: str, seed: int) -> str:
+    """The entry of the table "shift": that of the shipped network, of seed 0, has its name alone."""
+    return name if seed == 0 else f"{name}, seed {seed}"
+
+
+def make_neighbours() -> dict[str, Any]:
+    """The same of the K nearest neighbours, which have answers and no probabilities, and of how many numbers."""
+    kept, labels = data(), data().test_labels
+
+    def answers(shift: tuple[int, int], mode: str) -> np.ndarray:
+        return nearest_labels(kept.x, kept.labels, translate(kept.test_x, shift, mode=mode), k=K)
+
+    still = float(np.mean(answers((0, 0), "zeros") == labels))
+    found: dict[str, Any] = {"k": K, "numbers": kept.x.size + kept.labels.size, "accuracy": still}
+    found["other_splits"] = [neighbours_of_split(seed) for seed in OTHER_SPLITS]
+    for mode in MODES:
+        tops = {shift: answers(shift, mode) for shift in both_axes(MOST)}
+        found[mode] = {
+            axis: [float(np.mean(tops[shift] == labels)) for shift in axis_shifts(axis=axis)] for axis in ("x", "y")
+        }
+        for most in WITHIN:
+            moved = np.stack([tops[shift] for shift in both_axes(most) if any(shift)])
+            found[mode][f"within {most}"] = {"consistency": consistency(moved.T)}
+    return found
+
+
+def neighbours_of_split(seed: int) -> float:
+    """The accuracy of the K nearest neighbours on still digits, all digits split otherwise."""
+    learnt, test = split(load_digits(), seed=seed)
+    found = nearest_labels(framed(learnt.images), learnt.labels, framed(test.images), k=K)
+    return float(np.mean(found == test.labels))
 
 
 def make_fewer(name: str, count: int, seed: int) -> dict[str, Any]:
@@ -165,7 +222,8 @@ Job = tuple[str, str, Callable[[], dict[str, Any]]]  # the table, the entry, wha
 
 JOBS: list[Job] = [
     *(("training", name, partial(make_weights, name)) for name in PLANS),
-    *(("shift", name, partial(make_shift, name)) for name in PLANS),
+    *(("shift", shift_entry(name, seed), partial(make_shift, name, seed)) for seed in SEEDS for name in PLANS),
+    ("shift", "neighbours", make_neighbours),
     *(("recipe", f"{name}, seed {seed}", partial(make_recipe, name, seed)) for seed in SEEDS for name in RECIPES),
     *(
         ("fewer", f"{name}, {count}, seed {seed}", partial(make_fewer, name, count, seed))
@@ -173,4 +231,5 @@ JOBS: list[Job] = [
         for count in SIZES
         for name in NETWORKS
     ),
+    *(("page", f"seed {seed}", partial(page_lenet, seed)) for seed in SEEDS),
 ]

@@ -3,13 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from benchmarks.learning import page
 from benchmarks.learning.jobs import BATCH as SHIPPED_BATCH
 from benchmarks.learning.jobs import CAP as SHIPPED_CAP
-from benchmarks.learning.jobs import MOVED, RECIPES, SEEDS, SIZES, STEPS
+from benchmarks.learning.jobs import MOVED, PLANS, RECIPES, SEEDS, SIZES, STEPS, shift_entry
 from core.digits import framed, load_digits, split
 from core.networks import NETWORKS, dense, lenet, weights_of
 from core.shift_accuracy import axis_shifts, shift_accuracy
@@ -17,9 +19,9 @@ from core.training import Adam, Progress, accuracy, kernel_rms, train
 from ui.learning import records, trainer
 from ui.learning.drawings import first_kernels, smooth, tiled
 from ui.learning.fewer_part import DETAILS, leads
-from ui.learning.models import BATCH, MODELS, data, shipped
-from ui.learning.moved import SHIFTS, answers, moved_steps, shipped_moved
-from ui.learning.plan import CAP, Plan
+from ui.learning.models import BATCH, MODELS, Data, data, shipped
+from ui.learning.moved import SHIFTS, answers, moved_steps, neighbours_moved, shipped_moved
+from ui.learning.plan import CAP, DEFAULT, Plan
 from ui.learning.trainer import Places, Trainer
 
 SOON = 20.0  # seconds
@@ -159,6 +161,40 @@ def test_a_plan_trains_what_it_says() -> None:
     big = next(Plan("lenet", "polyphase", "random", 7, 2, True).batches())
     free = next(Plan("lenet", "polyphase", "random", 7, 2, False).batches())
     assert kernel_rms(big.stack.layers[0].w).max() <= CAP * 1.0001 < kernel_rms(free.stack.layers[0].w).max()
+
+
+def test_the_page_and_the_command_line_train_the_same_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = Data(data().x[:FEW], data().labels[:FEW], data().test_x[:50], data().test_labels[:50])
+    monkeypatch.setattr("ui.learning.plan.data", lambda: few)
+
+    def on_the_page(plan: Plan) -> dict[str, np.ndarray]:
+        test = few.test_x, few.test_labels
+        one = Trainer(plan.first(), plan.batches, test, seen=lambda p: p.batch * BATCH, places=Places(1)).start()
+        one.join(SOON)
+        return weights_of(one.course().stack)
+
+    short = replace(DEFAULT, epochs=2)
+    expected, seconds = page.learnt(short)
+    assert 0 < seconds < SOON
+    for name, weights in on_the_page(short).items():
+        np.testing.assert_array_equal(weights, weights_of(expected)[name])
+    assert not np.array_equal(on_the_page(replace(short, seed=1))["0.w"], weights_of(expected)["0.w"])
+
+
+def test_the_neighbours_have_no_wobble_and_fall_with_the_pixels() -> None:
+    found = neighbours_moved("zeros")
+    assert found.wobble is None
+    assert found.parameters == data().x.size + len(data().labels)
+    assert found.centred == records.record("shift")["neighbours"]["accuracy"]
+    assert found.centred > found.at("x", 2) > found.lowest("x")
+    assert shipped_moved("dense", "polyphase", "zeros").wobble is not None
+
+
+def test_a_mean_over_seeds_is_of_the_networks_trained_alike() -> None:
+    found = records.record("shift")
+    for name in PLANS:
+        entries = [found[shift_entry(name, seed)]["accuracy"] for seed in SEEDS]
+        assert records.still(name) == records.Spread(np.mean(entries), min(entries), max(entries))
 
 
 def test_the_page_says_what_the_benchmark_did() -> None:

@@ -14,6 +14,7 @@ from tests.pages.lessons import figures, html, opener, said
 from ui.learning.evolution_part import AMONG, COUNT, LAYERS, evolution
 from ui.learning.models import MODELS, data, shipped, snapshots
 from ui.learning.moved import MODES
+from ui.learning.plan import DEFAULT
 from ui.learning.records import record
 
 PARTS = ("train", "move", "evolution", "fewer", "recipe")
@@ -114,6 +115,56 @@ def test_the_known_numbers_are_read_when_digits_move(shell, mode):
         assert rows[model][3] == f"{min(line['x'][4:17]):.3f}"
         assert float(rows[model][4]) == pytest.approx(line["within 6"]["consistency"], abs=5e-4)
     assert f"falls to {rows['dense'][2]}" in said(at)
+    kept, line = record("shift")["neighbours"], record("shift")["neighbours"][mode]
+    low, high = (f"{end(kept['other_splits']):.3f}" for end in (min, max))
+    two = f"{(line['x'][8] + line['x'][12]) / 2:.3f}"
+    lowest, consistency = f"{min(line['x'][4:17]):.3f}", f"{line['within 6']['consistency']:.3f}"
+    assert rows["neighbours"] == ["1,472,925", "1", two, lowest, consistency, "–"]
+    assert f"Of the 360 still digits they read 360 (of digits split otherwise {low} to {high});" in said(at)
+    assert f"at 2 px their accuracy is {two}, at the lowest within 6 px {lowest}." in said(at)
+
+
+@pytest.mark.parametrize(("pooling", "name"), [("polyphase", "convolutional"), ("blur", "convolutional_blur")])
+def test_the_page_says_where_the_fully_convolutional_network_is_lower(shell, pooling, name):
+    words, found = said(opened(shell, part="move", pool=pooling)), record("shift")
+
+    def accuracies(network):
+        return [found[entry]["accuracy"] for entry in (network, f"{network}, seed 1", f"{network}, seed 2")]
+
+    ours, means = accuracies(name), {other: np.mean(accuracies(other)) for other in ("dense", "local", "lenet")}
+    best = max(means, key=means.get)
+    figures_of = {
+        network: f"{np.mean(a):.3f} ({min(a):.3f}–{max(a):.3f})"
+        for network, a in ((network, accuracies(network)) for network in (name, best))
+    }
+    assert figures_of[name] in words
+    assert figures_of[best] in words
+    is_behind = means[best] - np.mean(ours) > 1e-4
+    assert is_behind == (pooling == "blur")
+    assert ("no other network is ahead of it" in words) != is_behind
+    assert "behind another at 5 of 6 numbers of digits. With 1,437 it reads 0.981 of still ones, LeNet-5 0.994" in words
+
+
+@pytest.mark.parametrize("source", ["new", "shipped"])
+def test_what_is_reached_without_training_stands_beside_the_training(shell, source):
+    at = opened(shell, **{"from": source})
+    captions = " ".join(caption.value for caption in at.main.caption)
+    right = round(record("shift")["neighbours"]["accuracy"] * 360)
+    assert f"the 3 nearest neighbours read {right} of the 360 new digits without any training" in captions
+    assert "1,437 digits, 1,472,925 numbers" in captions
+
+
+def test_a_press_of_train_trains_what_the_command_line_trains(shell):
+    at = opened(shell)
+    at.main.button(key="training.go").click().run()
+    training = at.session_state["training.session"]
+    training.trainer.stop()
+    assert training.plan == DEFAULT
+    training.trainer.join(SOON)
+    other = opened(shell, epochs="1").main.button(key="training.go").click().run().session_state["training.session"]
+    other.trainer.stop()
+    assert other.plan != DEFAULT
+    other.trainer.join(SOON)
 
 
 def test_blur_pooling_and_the_other_axis_are_other_figures(shell):

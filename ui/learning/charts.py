@@ -46,7 +46,7 @@ def shift_figure(found: Mapping[str, Moved], axis: str, today: int, *, is_lost: 
             "range": [-10.6, 10.6],
         },
         yaxis={"title": {"text": t("training.axis_accuracy")}, "range": [0, 1.05], "dtick": 0.2},
-        legend={"y": -0.27},
+        legend={"y": -0.31},
         hovermode="x unified",
     )
     return figure

@@ -16,6 +16,7 @@ from core.weights import WEIGHTS, load_snapshots, load_trained
 MODELS = tuple(NETWORKS)  # dense, local, lenet, convolutional
 POOLINGS = ("polyphase", "blur")
 OWN = "own"  # the network that was trained on the page
+NEIGHBOURS = "neighbours"  # no network: the digits themselves, looked up; drawn beside the others for scale
 BATCH = 32
 RATES = {"dense": 0.002, "local": 0.002, "lenet": 0.002, "convolutional": 0.003}
 
@@ -35,6 +36,7 @@ LOOKS = {
     "lenet": Look("#009E73", "solid", "circle"),
     "convolutional": Look("#CC79A7", "dashdot", "diamond"),
     OWN: Look("#D55E00", "longdash", "star"),
+    NEIGHBOURS: Look("#808080", "longdashdot", "x"),
 }
 
 

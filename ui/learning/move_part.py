@@ -12,9 +12,10 @@ from ui import jobs
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
 from ui.learning.drawings import wide
-from ui.learning.models import LOOKS, MODELS, OWN, POOLINGS, data, shipped
-from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, shipped_moved
+from ui.learning.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
+from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, neighbours_moved, shipped_moved
 from ui.learning.mover import WHOLE, heard_shift, mover_view
+from ui.learning.records import SEEDS, SIZES, Spread, fewer, record, still
 from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.tables import figures_table
@@ -23,6 +24,7 @@ from ui.translations import t
 
 JOB = "training.moved"
 LOOK_AGAIN = 0.4  # seconds
+ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
 
 
 def move_part(prefix: str) -> None:
@@ -55,6 +57,8 @@ def move_part(prefix: str) -> None:
     names = [(t(f"training.model_{name}"), LOOKS[name].colour) for name in found]
     mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode, shift=shift, key=key)
     st.markdown(t(f"training.moved_{mode}_{pooling}"))
+    st.markdown(lower_sentence(pooling))
+    st.markdown(neighbours_sentence(axis, mode))
     st.caption(t("training.moved_about", digits=len(data().test_x), whole=WHOLE))
 
 
@@ -80,6 +84,7 @@ def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
         own, waits = _own(mode, prefix)
     if own is not None:
         found[OWN] = own
+    found[NEIGHBOURS] = neighbours_moved(mode)
     chart = shift_figure(found, axis, shift, is_lost=mode == "zeros")
     left.plotly_chart(chart, key=f"{prefix}.curves", config=PLOTLY, alt=t("training.shift_alt"))
     above.html(moved_table(found, axis))
@@ -127,7 +132,7 @@ def moved_table(found: dict[str, Moved], axis: str) -> str:
                 _share(moved.at(axis, 2)),
                 _share(moved.lowest(axis)),
                 _share(moved.consistency),
-                _share(moved.wobble),
+                "–" if moved.wobble is None else _share(moved.wobble),
             ],
         )
         for name, moved in found.items()
@@ -140,6 +145,46 @@ def moved_sentence(found: dict[str, Moved], axis: str) -> str:
     lowest = {name: _share(found[name].lowest(axis)) for name in MODELS}
     two = {f"{name}_two": _share(found[name].at(axis, 2)) for name in MODELS}
     return t("training.moved_sentence", **lowest, **two)
+
+
+def lower_sentence(pooling: str) -> str:
+    """Where the fully convolutional network is not the best of the four: after short trainings, and after these."""
+    few, others = fewer("accuracy"), [name for name in MODELS if name != "convolutional"]
+    behind = [i for i in range(len(SIZES)) if any(few[name][i].mean > few["convolutional"][i].mean for name in others)]
+    short = t(
+        "training.lower_short",
+        behind=len(behind),
+        sizes=len(SIZES),
+        most=f"{SIZES[-1]:,}",
+        many=f"{few['convolutional'][-1].mean:.3f}",
+        many_lenet=f"{few['lenet'][-1].mean:.3f}",
+    )
+    ours, best = still(entry("convolutional", pooling)), max(others, key=lambda name: still(name).mean)
+    is_behind = still(best).mean - ours.mean > ROUNDING
+    figures = {"ours": _spread(ours), "best": t(f"training.model_{best}"), "mean": _spread(still(best))}
+    return f"{short} {t('training.lower_behind' if is_behind else 'training.lower_level', seeds=len(SEEDS), **figures)}"
+
+
+def _spread(found: Spread) -> str:
+    return f"{found.mean:.3f} ({found.low:.3f}–{found.high:.3f})"
+
+
+def neighbours_sentence(axis: str, mode: str) -> str:
+    """What the nearest neighbours are, and what becomes of them."""
+    found, moved = record("shift")[NEIGHBOURS], neighbours_moved(mode)
+    return t(
+        "training.neighbours_sentence",
+        k=found["k"],
+        digits=f"{len(data().x):,}",
+        numbers=f"{found['numbers']:,}",
+        right=round(moved.centred * len(data().test_x)),
+        tests=len(data().test_x),
+        low=_share(min(found["other_splits"])),
+        high=_share(max(found["other_splits"])),
+        two=_share(moved.at(axis, 2)),
+        lowest=_share(moved.lowest(axis)),
+        whole=WHOLE,
+    )
 
 
 def _share(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from core.shift_accuracy import AXES, MOST, ShiftAccuracy, axis_shifts, shift_ac
 from core.stack import Stack
 from core.training import probabilities
 from core.transforms import translate
-from ui.learning.models import data, entry
+from ui.learning.models import NEIGHBOURS, data, entry
 from ui.learning.mover import WHOLE
 from ui.learning.records import record
 
@@ -24,13 +25,14 @@ SHIFTS = tuple(range(-MOST, MOST + 1))
 class Moved:
     """A network under moving digits: `accuracies` by axis over SHIFTS; consistency and wobble within `WHOLE` pixels.
 
-    Both are over both axes, without the zero shift.
+    Both are over both axes, without the zero shift. What gives no probabilities has no wobble. `parameters` counts the
+    numbers that are kept.
     """
 
     parameters: int
     accuracies: dict[str, list[float]]
     consistency: float
-    wobble: float
+    wobble: float | None
 
     @property
     def centred(self) -> float:
@@ -49,9 +51,19 @@ class Moved:
 def shipped_moved(model: str, pooling: str, mode: str) -> Moved:
     """What was measured of a network that comes along."""
     found = record("shift")[entry(model, pooling)]
+    return _recorded(found, found["parameters"], mode)
+
+
+def neighbours_moved(mode: str) -> Moved:
+    """What was measured of the nearest neighbours."""
+    found = record("shift")[NEIGHBOURS]
+    return _recorded(found, found["numbers"], mode)
+
+
+def _recorded(found: dict[str, Any], numbers: int, mode: str) -> Moved:
     within = found[mode][f"within {WHOLE}"]
     lines = {axis: found[mode][axis] for axis in AXES}
-    return Moved(found["parameters"], lines, within["consistency"], within["wobble"])
+    return Moved(numbers, lines, within["consistency"], within.get("wobble"))
 
 
 def moved_key(training: Hashable, mode: str) -> Hashable:

@@ -48,6 +48,9 @@ class Plan:
         )
 
 
+DEFAULT = Plan("lenet", "polyphase", "small", seed=0, epochs=5, is_capped=False)  # what is trained by a press of Train
+
+
 @dataclass(frozen=True, eq=False)
 class Training:
     """A plan that a session carries out."""

@@ -65,6 +65,12 @@ def fewer(figure: str) -> dict[str, list[Spread]]:
     }
 
 
+def still(name: str) -> Spread:
+    """The accuracy on still digits of a network that was trained as the one that comes along, which is seed 0."""
+    found = record("shift")
+    return spread([found[name if seed == 0 else f"{name}, seed {seed}"]["accuracy"] for seed in SEEDS])
+
+
 def recipe(name: str, figure: str = "accuracy") -> Spread:
     """A figure of LeNet-5 made by the recipe of this name."""
     found = record("recipe")

@@ -10,7 +10,7 @@ from core.stack import Stack
 from core.training import accuracy, kernel_rms
 from ui.learning import plan as plans
 from ui.learning.drawings import curves, first_kernels
-from ui.learning.models import BATCH, MODELS, POOLINGS, data, entry, shipped
+from ui.learning.models import BATCH, MODELS, NEIGHBOURS, POOLINGS, data, entry, shipped
 from ui.learning.plan import CAP, EPOCHS, Plan, Training
 from ui.learning.records import record
 from ui.learning.trainer import AT_ONCE, Course
@@ -45,6 +45,7 @@ def train_part(prefix: str) -> None:
         with others[0] if has_pooling else st.empty():
             pooling = _pooling(prefix, is_shown=has_pooling)
         _shipped(model, pooling)
+        st.caption(scale_sentence())
         return
     with others[0]:
         start: str = select(f"{prefix}.start", STARTS, "training.start", names="training.start")
@@ -74,6 +75,21 @@ def train_part(prefix: str) -> None:
             persist_state="session",
         )
     live(Plan(model, pooling, start, seed, epochs, is_capped), prefix)
+    st.caption(scale_sentence())
+
+
+def scale_sentence() -> str:
+    """What is reached without any training."""
+    found = record("shift")[NEIGHBOURS]
+    tests = len(data().test_x)
+    return t(
+        "training.scale",
+        k=found["k"],
+        right=round(found["accuracy"] * tests),
+        tests=tests,
+        digits=f"{len(data().x):,}",
+        numbers=f"{found['numbers']:,}",
+    )
 
 
 def _pooling(prefix: str, *, is_shown: bool) -> str:
