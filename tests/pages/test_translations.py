@@ -58,7 +58,19 @@ def asked(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in ("t", "part") and (pattern := id_pattern(node.args[0])):
-                yield pattern + (r"\..+" if name == "part" else "")
+                stems = [""] if len(node.args) == 1 else [stem for arg in node.args[1:] for stem in literals(tree, arg)]
+                yield from [pattern] if name == "t" else [rf"{pattern}\.{stem}.*" for stem in stems]
+
+
+def literals(tree: ast.AST, node: ast.expr) -> list[str]:
+    """The texts of an argument: a literal, or the tuple of them that a module's constant, unpacked, stands for."""
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    name = getattr(getattr(node, "value", None), "id", "")
+    values = [
+        one.value for one in ast.walk(tree) if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == name
+    ]
+    return list(ast.literal_eval(values[0]))
 
 
 def id_pattern(node: ast.expr) -> str:

@@ -83,7 +83,7 @@ def faces_view(spec: Spec, *, key: str) -> None:
     """The live view with this spec."""
     header = {
         **known(),
-        "labels": {name: text for name, text in part("faces").items() if name.startswith("faces.live_")},
+        "labels": part("faces", "live_"),
         "networks": NETWORKS,
         "rounds": ROUNDS,
         "threshold": THRESHOLD,

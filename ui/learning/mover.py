@@ -32,11 +32,6 @@ _component = live_view(
 )
 
 
-def labels(prefixes: tuple[str, ...]) -> dict[str, str]:
-    """The texts of this lesson whose names begin so."""
-    return part("training", *prefixes)
-
-
 def heard_shift(shift: int, *, key: str) -> int:
     """`shift`, or what the browser has said since the last call. Ask before the view is drawn."""
     said = news(key, "shift")
@@ -60,7 +55,7 @@ def mover_view(
     `networks` are their names and colours.
     """
     header = {
-        "labels": labels(LABELS),
+        "labels": part("training", *LABELS),
         "size": picture.shape[1:],
         "label": label,
         "axis": axis,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack
-from ui.learning.mover import FOLDER, STYLE, labels, silent
+from ui.learning.mover import FOLDER, STYLE, silent
+from ui.translations import part
 
 LABELS = ("steps_",)
 
@@ -60,7 +61,7 @@ def steps_view(
 ) -> None:
     """The maps at snapshot number `step` at first; `epochs` and test `accuracies` of each snapshot."""
     header = {
-        "labels": labels(LABELS),
+        "labels": part("training", *LABELS),
         "epochs": list(epochs),
         "accuracies": list(accuracies),
         "step": step,
