@@ -1,5 +1,6 @@
 # make run    serve on http://localhost:8501        make lint   check style and types
 # make test   every test, in a real browser too     make bench  print the README's tables
+# make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
 # make clean  forget everything that the others made
 # Another Python or port: make run PYTHON=python3.13 PORT=8080
 
@@ -11,7 +12,7 @@ VENV = .venv
 PY = $(VENV)/bin/python
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench screens clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -26,6 +27,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.browser
 	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
+
+screens: $(VENV)/.browser
+	EVERY_SCREEN=1 $(PY) -m pytest tests/browser/test_lessons.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/screenshots

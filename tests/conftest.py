@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does, before numpy comes
 
@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 VIEWPORT = {"width": 1280, "height": 720}
 START_SECONDS = 60
+RESTS = "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') !== null"
 expect.set_options(timeout=15_000)  # ms
 
 
@@ -112,31 +113,62 @@ def browser() -> Iterator[Browser]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the server has nothing more to run for a page."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=60_000)
+    """Wait until the server has nothing more to run for a page. Looks each frame; `expect` soon looks once a second."""
+    page.wait_for_function(RESTS, timeout=60_000)
 
 
 class Pages:
-    """Opens pages, each in a fresh context, and keeps what went wrong in them in `errors`.
+    """Opens pages and keeps what went wrong in them in `errors`.
 
-    Errors are console errors, uncaught exceptions, and requests to anywhere but this machine. A test that expects
-    some empties the list.
+    Errors are console errors, uncaught exceptions, and requests to anywhere but this machine. A test that expects some
+    empties the list. Each page is in a fresh context; where `is_shared`, it is one that was closed before, if there is
+    one with the same options: the first page of a context takes the browser three to five times as long as the next.
     """
 
-    def __init__(self, browser: Browser) -> None:
+    _free: ClassVar[dict[tuple[Browser, str], list[Page]]] = {}  # blank pages that were closed
+
+    def __init__(self, browser: Browser, *, is_shared: bool = False) -> None:
         self.errors: list[str] = []
         self.opened: list[Page] = []
-        self._browser = browser
+        self._browser, self._is_shared = browser, is_shared
+        self._options: list[dict[str, Any]] = []  # of each that was opened
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "console": self._console,
+            "pageerror": lambda error: self.errors.append(f"uncaught: {error}"),
+            "request": self._request,
+        }
 
     def __call__(self, *, locale: str = "en-US", **options: Any) -> Page:
         """A blank page; `options` are those of Playwright's `new_context`."""
-        context = self._browser.new_context(**({"locale": locale, "viewport": VIEWPORT} | options))
-        page = context.new_page()
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
-        page.on("request", self._request)
+        options = {"locale": locale, "viewport": VIEWPORT} | options
+        free = self._like(options)
+        page = free.pop() if free else self._browser.new_context(**options).new_page()
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
         self.opened.append(page)
+        self._options.append(options)
         return page
+
+    def close(self) -> None:
+        """Close all of them."""
+        for page, options in zip(self.opened, self._options, strict=True):
+            if not self._is_shared or page.is_closed():
+                page.context.close()
+                continue
+            page.evaluate("location.replace('about:blank')")  # as the page itself asks, it keeps its process
+            page.wait_for_url("about:blank")
+            for event, listener in self._listeners.items():
+                page.remove_listener(event, listener)
+            page.mouse.up()
+            page.set_viewport_size(options["viewport"])
+            page.emulate_media(color_scheme=options.get("color_scheme", "light"))
+            self._like(options).append(page)
+        self.opened.clear()
+        self._options.clear()
+
+    def _like(self, options: dict[str, Any]) -> list[Page]:
+        """The blank pages with these options."""
+        return self._free.setdefault((self._browser, repr(sorted(options.items()))), []) if self._is_shared else []
 
     def visit(self, url: str, **options: Any) -> Page:
         """A page of the app, once its script has run to the end."""
@@ -169,14 +201,14 @@ FAILED = pytest.StashKey[bool]()
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Pages]:
     """Opens pages: `page(locale="ko-KR", color_scheme="dark")`. Fails the test when something went wrong in one."""
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield pages
     failed = request.node.stash.get(FAILED, False)
     for number, opened in enumerate(pages.opened):
         if failed or pages.errors:
             name = re.sub(r"[^\w.-]+", "_", request.node.nodeid)
             opened.screenshot(path=SCREENSHOTS / "failed" / f"{name}.{number}.png")
-        opened.context.close()
+    pages.close()
     if pages.errors and not failed:
         pytest.fail("\n".join(["errors in the page:", *pages.errors]))
 

@@ -101,16 +101,21 @@ async def _visit(browser: Browser, url: str) -> float:
 async def _releases(page: Page) -> list[float]:
     """The times from some releases of the picture to their figures of record."""
     await page.bring_to_front()
+    return [await released(page, i) for i in range(RELEASES)]
+
+
+async def released(page: Page, number: int) -> float:
+    """Drag the picture to an end of its own for each `number`; the milliseconds from its release to its figures."""
     root = await live_view(page)
-    pointer = Pointer(await page.context.new_cdp_session(page))
-    times = []
-    for i in range(RELEASES):
-        _, centre, radius = await find_handle(root)
-        await root.evaluate(NEXT_RELEASE)
-        path = list(circle(centre, radius, 0.3 + 0.03 * i))
-        await pointer.press(centre)
-        await pointer.drag(iter(path))
-        await pointer.release(path[-1])
-        times.append(await page.evaluate("release"))
-        await page.wait_for_timeout(PAUSE)
-    return times
+    _, centre, radius = await find_handle(root)
+    await root.evaluate(NEXT_RELEASE)
+    path = list(circle(centre, radius, 0.3 + 0.03 * number))
+    devtools = await page.context.new_cdp_session(page)
+    pointer = Pointer(devtools)
+    await pointer.press(centre)
+    await pointer.drag(iter(path))
+    await pointer.release(path[-1])
+    took = float(await page.evaluate("release"))
+    await devtools.detach()
+    await page.wait_for_timeout(PAUSE)
+    return took

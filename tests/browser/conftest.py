@@ -56,10 +56,10 @@ def arithmetic(browser: Browser, *modules: Path) -> Iterator[Callable[..., Any]]
 
 
 def _tab(browser: Browser, **options: Any) -> Iterator[Pages]:
-    pages = Pages(browser)
-    page = pages(**options)
+    pages = Pages(browser, is_shared=True)
+    pages(**options)
     yield pages
-    page.context.close()
+    pages.close()
 
 
 def _opener(pages: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:

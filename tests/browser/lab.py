@@ -80,9 +80,9 @@ class Lab:
 
     def is_up(self) -> None:
         failure = self.page.get_by_text(text("shell.failure"))
-        expect(self.record.or_(failure)).to_be_visible(timeout=1000 * PATIENCE)
-        expect(failure).to_have_count(0)
-        expect(self.view).to_have_attribute("data-shift", re.compile(","), timeout=1000 * PATIENCE)
+        wait_until(lambda: self.record.is_visible() or failure.is_visible(), "the figures of record")
+        assert failure.count() == 0
+        wait_until(lambda: "," in (self.view.get_attribute("data-shift") or ""), "the panels")
         settle(self.page)
 
     # What it shows
@@ -95,11 +95,11 @@ class Lab:
 
     def shows(self, dy: int, dx: int) -> None:
         """The panels come to this shift."""
-        expect(self.view).to_have_attribute("data-shift", f"{dy},{dx}")
+        _comes(self.view, f"{dy},{dx}")
 
     def certifies(self, dy: int, dx: int) -> None:
         """The figures of record come to this shift."""
-        expect(self.record).to_have_attribute("data-shift", f"{dy},{dx}", timeout=1000 * PATIENCE)
+        _comes(self.record, f"{dy},{dx}")
 
     def figures(self) -> dict[str, list[str]]:
         """The rows of the record by their names, a text a column."""
@@ -208,11 +208,16 @@ class Drag:
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds."""
+    """Look again and again until `condition` holds; far oftener than expect, which soon asks once a second only."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
+        time.sleep(0.03)
+
+
+def _comes(shown: Locator, shift: str) -> None:
+    """Wait until what is shown says this shift of itself."""
+    wait_until(lambda: shown.get_attribute("data-shift", timeout=1000 * PATIENCE) == shift, f"the shift {shift}")
 
 
 def text(name: str, language: str = "en", **values: object) -> str:

@@ -1,8 +1,11 @@
 """Every lesson beside Shift Lab: opens by link and by menu, in two languages, on a projector and on a phone."""
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,21 +23,62 @@ TOO_WIDE = """() => [...document.querySelectorAll("body, [data-testid=stMain], [
     .filter(element => element.scrollWidth > element.clientWidth + 1).length"""
 
 
+def first_visits() -> list[tuple[str, str, str]]:
+    """(lesson, language, screen): each lesson in each language and on each screen, not in all four combinations.
+
+    Which language goes with which screen alternates from lesson to lesson. EVERY_SCREEN in the environment: all four.
+    """
+    every = list(product(LESSONS, LANGUAGES, SCREENS))
+    if os.environ.get("EVERY_SCREEN"):
+        return every
+    order = [LESSONS, list(LANGUAGES), list(SCREENS)]
+    return [one for one in every if sum(names.index(name) for names, name in zip(order, one, strict=True)) % 2 == 0]
+
+
+VISITS = first_visits()
+
+
+def test_every_lesson_is_visited_in_each_language_and_on_each_screen() -> None:
+    for lesson in LESSONS:
+        assert {language for name, language, _ in VISITS if name == lesson} == set(LANGUAGES)
+        assert {screen for name, _, screen in VISITS if name == lesson} == set(SCREENS)
+    assert {one[1:] for one in VISITS} == set(product(LANGUAGES, SCREENS))
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """A lesson as its link opens it."""
+
+    page: Page
+    lesson: str
+    language: str
+    screen: str
+
+
 @pytest.fixture(scope="module")
-def visits(browser: Browser, server: str) -> Iterator[Callable[[str, str, str], Page]]:
-    """First visits of a lesson by link, each made once."""
-    pages, made = Pages(browser), {}
+def tabs(browser: Browser) -> Iterator[Callable[[str, str], Page]]:
+    """One tab for each language and screen: a browser with nothing in its cache is slow."""
+    pages, made = Pages(browser, is_shared=True), {}
 
-    def visit(lesson: str, language: str, screen: str) -> Page:
-        if (lesson, language, screen) not in made:
-            opened = pages.visit(f"{server}/{lesson}", locale=LANGUAGES[language], viewport=SCREENS[screen])
-            made[lesson, language, screen] = opened
-        return made[lesson, language, screen]
+    def tab(language: str, screen: str) -> Page:
+        if (language, screen) not in made:
+            made[language, screen] = pages(locale=LANGUAGES[language], viewport=SCREENS[screen])
+        return made[language, screen]
 
-    yield visit
-    for opened in pages.opened:
-        opened.context.close()
+    yield tab
+    pages.close()
     assert pages.errors == []
+
+
+@pytest.fixture(scope="module", params=VISITS, ids="-".join)
+def visit(request: pytest.FixtureRequest, tabs: Callable[[str, str], Page], server: str) -> Visit:
+    """A lesson, opened by its link once for all tests."""
+    lesson, language, screen = request.param
+    page = tabs(language, screen)
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{server}/{lesson}")
+    settle(page)
+    return Visit(page, lesson, language, screen)
 
 
 def opening(lesson: str, language: str) -> str:
@@ -43,37 +87,30 @@ def opening(lesson: str, language: str) -> str:
     return question.split("**")[1][:24]
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lesson_opens_by_its_link_with_its_question_first(
-    visits: Callable[..., Page], lesson: str, screen: str, language: str
-) -> None:
-    shown = visits(lesson, language, screen)
-    question = shown.get_by_test_id("stMain").get_by_text(opening(lesson, language)).first
+def test_a_lesson_opens_by_its_link_with_its_question_first(visit: Visit) -> None:
+    shown = visit.page
+    question = shown.get_by_test_id("stMain").get_by_text(opening(visit.lesson, visit.language)).first
     expect(question).to_be_visible()
-    assert question.bounding_box()["y"] < SCREENS[screen]["height"] / 2
+    assert question.bounding_box()["y"] < SCREENS[visit.screen]["height"] / 2
     expect(shown.get_by_test_id("stException")).to_have_count(0)
     expect(shown.get_by_test_id("stAlert")).to_have_count(0)
     wait_until(lambda: shown.evaluate(TOO_WIDE) == 0, "everything to fit the width")
     for scheme in ("light", "dark"):
         shown.emulate_media(color_scheme=scheme)
         settle(shown)
-        shown.screenshot(path=SCREENSHOTS / f"{lesson}_{language}_{screen}_{scheme}.png")
+        shown.screenshot(path=SCREENSHOTS / f"{visit.lesson}_{visit.language}_{visit.screen}_{scheme}.png")
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_korean_lesson_is_korean_alone(visits: Callable[..., Page], lesson: str) -> None:
-    shown = visits(lesson, "ko", "1280x720")
-    main = shown.get_by_test_id("stMain")
+def test_a_lesson_speaks_its_language_alone(visit: Visit) -> None:
+    main = visit.page.get_by_test_id("stMain")
     icons = main.get_by_test_id("stIconMaterial").all_inner_texts()  # a font draws them by their English names
     lines = [line for line in main.inner_text().splitlines() if line not in icons]
     assert len(lines) > 10
-    assert [left for line in lines for left in untranslated(line, "ko")] == []
+    assert [left for line in lines for left in untranslated(line, visit.language)] == []
 
 
 def test_the_menu_leads_to_every_lesson_at_once(server: str, browser: Browser) -> None:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     shown = pages.visit(server)
     for lesson in LESSONS:
         link = shown.get_by_test_id("stSidebarNav").get_by_role("link", name=text(f"shell.{lesson}"), exact=True)
@@ -83,5 +120,5 @@ def test_the_menu_leads_to_every_lesson_at_once(server: str, browser: Browser) -
         assert time.monotonic() - began < SLOW
         expect(shown).to_have_url(re.compile(f"/{lesson}"))
         settle(shown)
-    shown.context.close()
+    pages.close()
     assert pages.errors == []

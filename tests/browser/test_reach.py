@@ -27,7 +27,7 @@ DAILY = ("controls.kernel", "controls.pooling", "shift_lab.mode")
 @pytest.fixture(scope="module")
 def visits(browser: Browser, server: str) -> Iterator[Callable[[str, str], Lab]]:
     """First visits by a browser of a language on a screen, each made once."""
-    pages, made = Pages(browser), {}
+    pages, made = Pages(browser, is_shared=True), {}
 
     def visit(language: str, screen: str) -> Lab:
         if (language, screen) not in made:
@@ -35,8 +35,7 @@ def visits(browser: Browser, server: str) -> Iterator[Callable[[str, str], Lab]]
         return made[language, screen]
 
     yield visit
-    for opened in pages.opened:
-        opened.context.close()
+    pages.close()
     assert pages.errors == []
 
 

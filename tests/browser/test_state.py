@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener
 from tests.browser.lab import Lab, text, wait_until
-from tests.browser.truth import SOBEL, photograph, truth
+from tests.browser.truth import SOBEL, Truth, photograph, truth
 from tests.conftest import ROOT, Pages, settle
 from ui.settings import Settings
 
@@ -45,12 +46,18 @@ def test_two_tabs_of_one_browser_have_their_own_experiments(lab: Opener, server:
 
 def _is_core_s(lab: Lab, settings: Settings, picture: str, side: int, shift: tuple[int, int]) -> bool:
     """Whether panels and record are core's, for these settings on a sample picture at this shift."""
-    expected = truth(settings, photograph(picture, side), shift)
+    expected = _core_s(settings, picture, side, shift)
     return (
         lab.shift == shift
         and expected.record().items() <= lab.figures().items()
         and all(panel.shows(expected.maps[name]) for name, panel in lab.panels().items())
     )
+
+
+@cache
+def _core_s(settings: Settings, picture: str, side: int, shift: tuple[int, int]) -> Truth:
+    """What is asked for again and again while a page is waited for."""
+    return truth(settings, photograph(picture, side), shift)
 
 
 def test_a_change_of_theme_keeps_the_experiment(lab: Opener) -> None:
