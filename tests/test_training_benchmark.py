@@ -9,12 +9,13 @@ import pytest
 
 from benchmarks import training
 from benchmarks.learning import jobs, page, report, shifts, tables
-from benchmarks.learning.jobs import BATCH, JOBS, PLANS, SEEDS, SIZES, STEPS, K, data, fewer_phases
+from benchmarks.learning.jobs import BATCH, JOBS, PLANS, SEEDS, SIZES, STEPS, K, fewer_phases
 from benchmarks.learning.shifts import NEIGHBOURS, four_ways, keeps_answers, largest_loss, loses_less, runs
 from core.neighbours import nearest_labels
 from core.networks import NETWORKS, dense, weights_of
 from core.transforms import translate
 from core.weights import WEIGHTS
+from ui.learning.models import Data, data
 
 TABLES = {"training", "shift", "recipe", "fewer", "page"}
 
@@ -209,7 +210,7 @@ def test_another_seed_is_trained_by_the_same_plan_and_rounded_as_what_is_shipped
 ) -> None:
     short = replace(PLANS["dense"], phases=((1, 0.002),), kept=(1,))
     monkeypatch.setitem(PLANS, "dense", short)
-    few = jobs.Data(data().x[:64], data().labels[:64], data().test_x, data().test_labels)
+    few = Data(data().x[:64], data().labels[:64], data().test_x, data().test_labels)
     monkeypatch.setattr(jobs, "data", lambda: few)
     found = {seed: weights_of(jobs.trained("dense", seed)) for seed in (1, 2)}
     *_, last = jobs.in_phases(dense(seed=1), short.phases, seed=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,8 +21,8 @@ from core.stack import Stack
 from core.training import Adam, Progress, accuracy, kernel_rms, train
 from core.transforms import translate
 from core.weights import WEIGHTS, load_trained, save_weights
+from ui.learning.models import BATCH, data
 
-BATCH = 32
 Phases = tuple[tuple[int, float], ...]  # epochs at a rate, one after the other
 
 
@@ -65,23 +65,6 @@ RECIPES: dict[str, dict[str, Any]] = {
     "without C3, C5": {"without": ("C3", "C5")},
     "without C5, F6": {"without": ("C5", "F6")},
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Data:
-    """The digits as all networks here see them."""
-
-    x: np.ndarray
-    labels: np.ndarray
-    test_x: np.ndarray
-    test_labels: np.ndarray
-
-
-@cache
-def data() -> Data:
-    """The digits of the file, split and framed as core.digits does it by default."""
-    learnt, test = split(load_digits())
-    return Data(framed(learnt.images), learnt.labels, framed(test.images), test.labels)
 
 
 def in_phases(stack: Stack, phases: Phases, *, count: int | None = None, seed: int = 0) -> Iterator[Progress]:

@@ -65,12 +65,12 @@ export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ 
   return place;
 }
 
-// The header and the numbers of a block of ui/browser/__init__.py.
+// The header and the numbers of a block of ui/browser/__init__.py, all of them or one part after the other.
 export function unpack(block) {
   const bytes = block.slice();
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const numbers = new Float32Array(bytes.buffer, 4 + length);
   let at = 0;
-  return { header, take: (count) => numbers.subarray(at, (at += count)) };
+  return { header, numbers, take: (count) => numbers.subarray(at, (at += count)) };
 }

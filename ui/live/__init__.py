@@ -24,12 +24,12 @@ from pathlib import Path
 import numpy as np
 
 from core.padding import check_padding_mode
-from ui.browser import DOM, PAINT, live_view, pack, silent
+from ui.browser import DOM, EXCHANGE, PAINT, live_view, pack, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("paper", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
-MODULES = (FOLDER / "engine.js", PAINT, DOM, *(FOLDER / f"{name}.js" for name in NAMES))
+MODULES = (FOLDER / "engine.js", PAINT, DOM, EXCHANGE, *(FOLDER / f"{name}.js" for name in NAMES))
 
 
 def shift_limits(height: int, width: int) -> tuple[int, int]:

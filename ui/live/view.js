@@ -4,6 +4,7 @@
 import { createLab } from "./engine.js";
 import { isSigned } from "./paint.js";
 import { make, makeTexts, put } from "./dom.js";
+import { unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
 import {
   buildFigures, buildLegend, pair, readFigures, shortNumber, showFigures, showLegend, verdictSentence,
@@ -45,17 +46,9 @@ function sayUnsupported(root, component, reason) {
   if (root.dataset.unsupported) return;
   root.dataset.unsupported = reason;
   const texts = makeTexts("live");
-  texts.use(readBlock(component.data).header.labels);
+  texts.use(unpack(component.data).header.labels);
   root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
   component.setStateValue("unsupported", true);
-}
-
-// 4 bytes length of the header, the header's JSON, the picture's float32.
-function readBlock(data) {
-  const block = data.slice(); // a buffer of its own, so that the picture is aligned
-  const length = new DataView(block.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(block.subarray(4, 4 + length)));
-  return { header, picture: new Float32Array(block.buffer, 4 + length) };
 }
 
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
@@ -109,13 +102,13 @@ function createView(root) {
     streamlit = component;
     const run = ++runs;
     wake();
-    if (component.data) accept(readBlock(component.data));
+    if (component.data) accept(unpack(component.data));
     return () => run === runs && sleep();
   }
 
-  function accept({ header, picture }) {
+  function accept({ header, numbers }) {
     texts.use(header.labels);
-    if (!makeLab(header, picture)) return;
+    if (!makeLab(header, numbers)) return;
     const before = view.header;
     const renewed = !before || (header.picture !== before.picture && !same(header.start, given));
     if (!before || header.shade !== before.shade) controls.shade.checked = header.shade;

@@ -1,6 +1,7 @@
 // The live waves: what Streamlit calls. A block of bytes comes in, a header and a picture; `mode` says which view shows it.
 
 import { makeTexts, mounted } from "./dom.js";
+import { unpack } from "./exchange.js";
 import { createMasking } from "./masking.js";
 import { createMoving } from "./moving.js";
 
@@ -12,10 +13,10 @@ function createView(root) {
   let streamlit = null; // the latest arguments of the default export
   let view = null;
 
-  function accept([header, picture]) {
+  function accept({ header, numbers }) {
     texts.use(header.labels);
     view ??= header.mode === "mask" ? createMasking(root, texts, say("mask")) : createMoving(root, texts, say("shift"));
-    view.accept(header, picture);
+    view.accept(header, numbers);
   }
 
   return (component) => {
@@ -23,11 +24,4 @@ function createView(root) {
     if (component.data) accept(unpack(component.data));
     return () => view?.sleep();
   };
-}
-
-function unpack(data) {
-  const block = data.slice(); // a buffer of its own, so that the picture is aligned
-  const length = new DataView(block.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(block.subarray(4, 4 + length)));
-  return [header, new Float32Array(block.buffer, 4 + length)];
 }

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from ui import link
-from ui.browser import DOM, FRAME, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent
 from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, FRAME, FOLDER / "correlation.js")
+MODULES = (PAINT, DOM, EXCHANGE, FRAME, FOLDER / "correlation.js")
 
 _component = live_view("likes", FOLDER / "finder.js", MODULES, FOLDER / "finder.css")
 

@@ -1,6 +1,7 @@
 // The live finder: what Streamlit calls, what is shown, what the user does. correlation.js does the arithmetic.
 
 import { make, makeTexts, mounted, put } from "./dom.js";
+import { unpack } from "./exchange.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { correlate, createFinder, findPlaces } from "./correlation.js";
@@ -96,10 +97,8 @@ function createView(root) {
     };
   }
 
-  function accept(bytes) {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const values = new Float32Array(bytes.slice(4 + length).buffer);
+  function accept(block) {
+    const { header, numbers: values } = unpack(block);
     const [height, width] = header.size;
     if (!same(header.labels, labels)) {
       labels = header.labels;

@@ -1,6 +1,7 @@
 // The live deblurring: what Streamlit calls, what is shown, what the user moves. deblur.js does the arithmetic.
 
 import { make, mounted, put, texts } from "./dom.js";
+import { unpack } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
 
@@ -38,7 +39,7 @@ function createView(root) {
     streamlit = component;
     if (component.data && component.data !== given) {
       given = component.data;
-      accept(component.data.slice());
+      accept(unpack(given));
     }
     return () => {
       clearTimeout(rest);
@@ -46,18 +47,15 @@ function createView(root) {
     };
   }
 
-  function accept(bytes) {
-    const length = new DataView(bytes.buffer).getUint32(0, true);
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const floats = new Float32Array(bytes.buffer, 4 + length);
-    const cells = header.side ** 2;
-    const [x, field] = [floats.subarray(0, cells), floats.subarray(cells, 2 * cells)];
+  function accept({ header: said, take }) {
+    header = said;
+    const [x, field] = [take(header.side ** 2), take(header.side ** 2)];
     work = createDeblur(header.side, header.kernel, x, field);
     say = texts(header.labels, "transposed.wiener");
-    const said = JSON.stringify({ noise: header.noise.at, power: header.power.at });
-    if (!rest && said !== told) {
-      places = JSON.parse(said);
-      told = said;
+    const at = JSON.stringify({ noise: header.noise.at, power: header.power.at });
+    if (!rest && at !== told) {
+      places = JSON.parse(at);
+      told = at;
     }
     for (const [name, { title, input, note }] of Object.entries(sliders)) {
       put(title, say(name));
