@@ -57,7 +57,7 @@ def route(votes: ArrayLike, *, iterations: int = 3, none_of_these: bool = False)
     parts that belong to none of the wholes: their coefficients then add up to less than 1.
 
     ValueError for other shapes, or for less than one iteration. Source: Sabour et al. 2017, procedure 1; the further
-    place: their section on CIFAR10.
+    place: their section 7.
 
     >>> together, apart = [[1.0, 0.0], [1.0, 0.0]], [[1.0, 0.0], [-1.0, 0.0]]
     >>> route(np.stack([together, apart], axis=1)).lengths.round(2)

@@ -12,6 +12,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LANGUAGE_LABELS = {"en": "English", "ko": "한국어"}  # each in its own language, so never translated
 SIDEBAR_PIXELS = 256
+WITHOUT_PICTURE = ("training", "faces")  # lessons that look at pictures of their own alone
 
 
 def language_param() -> link.Param:
@@ -68,6 +69,7 @@ link.seed(language)
 page = st.navigation(lessons(), expanded=True)
 with st.sidebar:
     language_control()
-    picture_sidebar()
+    if page.url_path not in WITHOUT_PICTURE:
+        picture_sidebar()
 link.write(language)
 page.run()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.lab import PHONE, box
+from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.browser import joined
 from ui.faces.drawing import picture
@@ -187,8 +187,102 @@ def test_keys_choose_move_and_turn(tab: Page, server: str) -> None:
     expect(tab).to_have_url(re.compile("parts="))
 
 
+def test_four_turns_of_all_come_back_and_shortcuts_of_the_browser_do_nothing(tab: Page, server: str) -> None:
+    apart = (Pose(19, 19), Pose(19, 46), Pose(32, 32), Pose(50, 40))
+    view = opened(tab, server, parts=write_poses(apart))
+    view.locator("[data-map=picture]").locator("..").focus()
+    seen = []
+    for _ in range(TURNS):
+        tab.keyboard.press("r")
+        expect(view).not_to_have_attribute("data-poses", seen[-1] if seen else data_of(apart))
+        seen.append(view.get_attribute("data-poses") or "")
+    assert seen[-1] == data_of(apart)
+    assert len(set(seen)) == TURNS
+    for key in ("Control+3", "Alt+r", "Meta+r"):
+        tab.keyboard.press(key)
+    expect(view.get_by_role("button", name="Nose")).to_have_attribute("aria-pressed", "false")
+    expect(view).to_have_attribute("data-poses", data_of(apart))
+
+
+def test_of_two_parts_under_the_hand_the_nearer_is_taken(tab: Page, server: str) -> None:
+    near = (Pose(19, 19), Pose(23, 23), *arranged()[2:])
+    view = opened(tab, server, parts=write_poses(near))
+    drag(tab, view, (24, 24), (34, 44))
+    expect(view).to_have_attribute("data-poses", data_of((near[0], Pose(33, 43), *near[2:])))
+    tab.mouse.up()
+
+
+def test_what_the_server_answers_moves_nothing_that_a_hand_holds(tab: Page, server: str) -> None:
+    view = opened(tab, server)
+    view.locator("[data-arrange=cubist]").click()  # told at once, answered while the next drag goes on
+    drag(tab, view, (60, 5), (58, 6))
+    held = data_of(tuple(Pose(pose.row - 2, pose.column + 1) for pose in ARRANGEMENTS["cubist"]))
+    expect(view).to_have_attribute("data-poses", held)
+    expect(tab).to_have_url(re.compile(re.escape(write_poses(ARRANGEMENTS["cubist"]))))
+    settle(tab)
+    tab.wait_for_timeout(300)
+    expect(view).to_have_attribute("data-poses", held)
+    tab.mouse.up()
+    expect(tab.get_by_test_id("certified")).to_have_attribute("data-poses", re.compile("^12."))
+
+
+@pytest.mark.parametrize("name", ["scrambled", "upside_down", "cubist"])
+def test_a_row_says_what_its_network_answers(tab: Page, server: str, name: str) -> None:
+    view = opened(tab, server, parts=write_poses(ARRANGEMENTS[name]), whole="capsules")
+    for network, value in scores(ARRANGEMENTS[name]).items():
+        row = view.locator(f"[data-network={network}]")
+        verdict = text("faces.live_is_face" if value >= THRESHOLD else "faces.live_no_face")
+        label = text(f"faces.live_network_{network}")
+        assert [row.locator(f".{part}").inner_text() for part in ("name", "value", "verdict")] == [
+            label,
+            f"{value:.2f}",
+            verdict,
+        ]
+        assert row.get_attribute("aria-label") == f"{label}: {value:.2f}, {verdict}"
+        assert (row.get_attribute("data-face") is not None) == (value >= THRESHOLD)
+        assert percent(row.locator(".fill")) == pytest.approx(100 * value, abs=0.1)
+    found = capsules(picture(ARRANGEMENTS[name])).routing
+    table = view.locator("table.routing")
+    for part, shares in enumerate(found.coefficients[-1]):
+        pieces = table.locator("tbody tr").nth(part).locator("td").last
+        said = {kind: percent(pieces.locator(f".{kind}")) for kind in ("face", "cubist", "none")}
+        face, cubist = 100 * shares
+        assert said == pytest.approx({"face": face, "cubist": cubist, "none": 100 - face - cubist}, abs=0.1)
+    for whole, length in zip((4, 5), found.lengths[-1], strict=True):
+        assert table.locator("tbody tr").nth(whole).locator("td").last.inner_text() == f"{length:.2f}"
+
+
+def percent(shown: Locator) -> float:
+    """The width that an element is given, in percent."""
+    return float(shown.evaluate("element => element.style.width").removesuffix("%"))
+
+
+def test_what_is_drawn_stands_where_it_is(tab: Page, server: str) -> None:
+    upside = arranged(middle=(30, 35), turn=2)
+    view = opened(tab, server, whole="region", parts=write_poses(upside))
+
+    def shape(nth: int, *names: str) -> list[str | None]:
+        return [view.locator(".places rect").nth(nth).get_attribute(name) for name in names]
+
+    assert shape(3, "x", "y", "width", "height", "class") == ["26", "39", "13", "13", "missed"]  # the mouth's region
+    view.locator("[data-network=capsules]").click()
+    crosses = view.locator(".votes .vote")
+    expect(crosses).to_have_count(4)
+    assert {cross.get_attribute("d") for cross in crosses.all()} == {"M34 29l3 3m0 -3l-3 3"}  # all in row 30, column 35
+    crown = view.locator(".votes .head").get_attribute("d") or ""
+    assert crown.endswith("l0 4")  # downwards: it is on its head
+    lines = view.locator(".lines line")
+    assert [lines.nth(2).get_attribute(name) for name in ("x1", "y1", "x2", "y2")] == ["35.5", "30.5", "35.5", "30.5"]
+    assert lines.nth(3).get_attribute("y1") == f"{upside[3].row + 0.5}"
+    view.locator("[data-arrange=cubist]").click()
+    expect(view.locator(".votes .head.cubist")).to_have_count(1)
+
+
 def test_every_arrangement_is_a_button_and_scrambling_gives_another_each_time(tab: Page, server: str) -> None:
     view = opened(tab, server)
+    for attribute, names in (("arrange", [*ARRANGEMENTS]), ("grip", ["whole", *PARTS])):
+        buttons = view.locator(f"[data-{attribute}]").all()
+        assert [button.get_attribute(f"data-{attribute}") for button in buttons] == names
     for name, poses in ARRANGEMENTS.items():
         view.locator(f"[data-arrange={name}]").click()
         if name != "scrambled":
@@ -214,7 +308,7 @@ def test_each_network_shows_what_it_looks_at(tab: Page, server: str) -> None:
         expect(view.locator(".votes path")).to_have_count(votes)  # four votes and the face that they mean
         expect(tab).to_have_url(re.compile(f"whole={name}") if name != "global" else re.compile("parts="))
     view.locator("[data-rounds='5']").click()
-    expect(view.locator("table.routing thead th")).to_have_count(6)
+    expect(view.locator("table.routing thead th")).to_have_count(5)
     expect(tab).to_have_url(re.compile("rounds=5"))
     found = capsules(picture(ARRANGEMENTS["far"]), iterations=5).lengths["face"]
     assert answers(view)[-1] == pytest.approx(found, abs=EXACT)

@@ -81,15 +81,15 @@ LED = """(async () => {
   place.isHeld = false;
   log.push(place.at.join());
   for (const to of [[4.4, 12], [4.3, 40], [5, 9]]) place.lead(to); // the second is the place of the first
-  place.rest();
+  place.rest(true);
   say(component([1, 1])); // before it has come to rest
-  place.rest();
+  place.rest(true);
   await new Promise(done => setTimeout(done, a.wait));
   say(component([2, 3])); // late: an answer to what was before
   log.push(place.at.join());
   say(component([5, 9])); // the answer
   say(component([2, 3])); // a link, or the other tab
-  place.rest();
+  place.rest(true);
   if (a.leaves) sleep();
   await new Promise(done => setTimeout(done, 400));
   return [...log, place.at.join()];
@@ -108,3 +108,20 @@ TOLD = ["4,9", "5,9", "rests", ["at", {"cell": [5, 9]}], "5,9"]
 def test_a_place_is_told_where_it_has_come_to_rest(browser: Browser, given: dict[str, Any], log: list[Any]) -> None:
     with arithmetic(browser, EXCHANGE) as run:
         assert run(LED, **given) == log
+
+
+AT_ONCE = """(() => {
+  const log = [];
+  const speak = () => log.push("rests");
+  const place = m.makePlace("at", 3, {within: to => to, paint: () => {}, speak, word: at => at});
+  place.view(() => place.hear(3))({ data: true, setStateValue: (name, word) => log.push([name, word]) });
+  place.rest();
+  place.lead(4);
+  place.rest();
+  return log;
+})()"""
+
+
+def test_what_a_pointer_lets_go_is_told_at_once_and_only_what_is_new(browser: Browser) -> None:
+    with arithmetic(browser, EXCHANGE) as run:
+        assert run(AT_ONCE) == ["rests", "rests", ["at", 4]]

@@ -3,13 +3,16 @@
 import re
 import time
 
+import numpy as np
 import pytest
 
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.faces import parts
+from ui.faces.figures import trials_figure
 from ui.faces.poses import ARRANGEMENTS, arranged, write_poses
 from ui.faces.scores import NETWORKS, THRESHOLD, scores, weights
+from ui.faces.trials import Trials
 from ui.translations import catalogue
 
 opened = opener("faces")
@@ -35,8 +38,15 @@ def test_the_table_says_what_the_networks_answer(shell):
         assert values(rows[name]) == pytest.approx(found, abs=0.0051)
         assert [text.endswith("✓") for text in rows[name]] == [value >= THRESHOLD for value in found]
     assert not dict(at.query_params)
-    for count in weights().values():
-        assert f"{count:,}" in said(at)
+    numbers = {name: f"{count:,}" for name, count in weights().items()}
+    assert catalogue("en")["faces.weights"].format(**numbers) in said(at)
+
+
+def test_all_rows_go_by_the_rounds_of_routing(shell):
+    rows = figures(opened(shell, rounds="5"))
+    for name, poses in {"now": arranged(), **ARRANGEMENTS}.items():
+        assert values(rows[name])[-1] == pytest.approx(scores(poses, iterations=5)["capsules"], abs=0.0051)
+    assert values(rows["face"])[-1] > scores(arranged())["capsules"] + 0.03
 
 
 def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
@@ -58,6 +68,23 @@ def test_capsules_say_where_the_face_is(shell):
     at = opened(shell, parts=write_poses(arranged(middle=(29, 36), turn=2)))
     assert re.search(r"row 29, column 36, turned by 180°", said(at))
     assert "Capsules" in said(at).split("a face to: **")[1].split("**")[0]
+
+
+def test_capsules_say_that_it_is_the_other_whole(shell):
+    at = opened(shell, parts=write_poses(ARRANGEMENTS["cubist"]))
+    assert "a cubist portrait (0.86), not a face" in said(at)
+    assert "upright, with its middle at row 32, column 32" in said(opened(shell))
+
+
+def test_the_chart_holds_each_network_s_answers():
+    answers = np.arange(15.0).reshape(3, 5) / 15
+    boxes = trials_figure(Trials(answers, answers, answers / 2))
+    assert boxes.layout.shapes[0].y0 == boxes.layout.shapes[0].y1 == THRESHOLD
+    for box, expected in zip(boxes.data, (answers, answers / 2), strict=True):
+        for nth, name in enumerate(dict.fromkeys(box.x)):
+            assert name == catalogue("en")[f"faces.head_{NETWORKS[nth]}"]
+            mine = [y for x, y in zip(box.x, box.y, strict=True) if x == name]
+            assert mine == pytest.approx(expected[:, nth])
 
 
 @pytest.mark.parametrize(

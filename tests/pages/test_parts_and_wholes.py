@@ -27,7 +27,7 @@ from ui.faces.poses import (
     write_poses,
 )
 from ui.faces.scores import NETWORKS, THRESHOLD, many_scores, scores, weights
-from ui.faces.trials import COUNT, MOST, trial, trial_steps
+from ui.faces.trials import COUNT, MOST, Trials, trial, trial_steps
 from ui.faces.votes import WIDTH, bumps, capsules, overlap
 
 EXACT = 1e-5  # float32
@@ -234,6 +234,39 @@ def test_trials_stay_in_the_frame_and_are_the_same_every_time():
     first, second = (run(trial_steps(1, 3, count=6)) for _ in range(2))
     np.testing.assert_array_equal(first.faces, second.faces)
     assert not np.array_equal(first.faces, run(trial_steps(1, 3, count=6, seed=1)).faces)
+
+
+def test_a_trial_moves_the_same_face_elsewhere():
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        here, there, mixed = trial(2, rng)
+        steps = {(b.row - a.row, b.column - a.column) for a, b in zip(here, there, strict=True)}
+        assert len(steps) == 1
+        assert {(b.row - a.row, b.column - a.column) for a, b in zip(here, mixed, strict=True)} != steps
+    assert len({trial(2, rng)[1] for _ in range(20)}) > 15
+
+
+def test_trials_go_by_the_rounds_of_routing_and_say_the_largest_change():
+    few, many = (run(trial_steps(2, rounds, count=6)) for rounds in (1, 5))
+    assert (many.faces[:, 4] > few.faces[:, 4] + 0.2).all()
+    np.testing.assert_array_equal(many.faces[:, :4], few.faces[:, :4])
+    made = Trials(
+        np.array([[1.0, 1, 1, 1, 0.5]] * 2), np.array([[1.0, 1, 1, 0.9, 0.5], [1, 1, 1, 0.6, 0.5]]), few.faces
+    )
+    assert made.change["context"] == pytest.approx(0.4)
+    assert made.change["global"] == 0
+
+
+def test_only_where_drawings_overlap_does_global_max_pooling_see_a_difference():
+    rng = np.random.default_rng(8)
+    alone, together = [], []
+    for poses in (one for _ in range(40) for one in trial(4, rng)):
+        pairs = [(a, b) for i, a in enumerate(poses) for b in poses[:i]]
+        overlap_there = any(max(abs(a.row - b.row), abs(a.column - b.column)) < SIDE for a, b in pairs)
+        (together if overlap_there else alone).append(scores(poses)["global"])
+    assert len(alone) > 10
+    np.testing.assert_allclose(alone, 1, atol=EXACT)
+    assert min(together) < 0.95
 
 
 def test_trials_say_how_far_they_are():

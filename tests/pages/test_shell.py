@@ -2,6 +2,7 @@
 
 import pytest
 
+from ui.pictures import ASSETS as PICTURES
 from ui.translations import LANGUAGE_KEY
 
 
@@ -46,3 +47,20 @@ def test_the_picture_control_is_on_the_page(shell) -> None:
     at = shell().run()
     assert not at.exception
     assert "picture.size" in at.session_state
+
+
+@pytest.mark.parametrize("lesson", ["training", "faces"])
+def test_a_lesson_without_the_picture_hides_its_controls_and_keeps_what_they_say(shell, lesson) -> None:
+    at = shell(pic="brick", size="64").run()
+    at.sidebar.file_uploader(key="picture.upload").upload("mine.png", (PICTURES / "grass.png").read_bytes()).run()
+    at.sidebar.toggle(key="picture.colour").set_value(True).run()
+    before = at.session_state["picture.sample"]
+    at.switch_page(f"../pages/{lesson}.py").run()
+    assert not at.exception
+    assert not at.sidebar.selectbox
+    assert not at.sidebar.file_uploader
+    at.switch_page("../pages/dilated.py").run()
+    assert not at.exception
+    assert at.session_state["picture.sample"] == before == "upload"
+    assert at.session_state["picture.size"] == 64
+    assert at.session_state["picture.colour"] is True

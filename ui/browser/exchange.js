@@ -1,6 +1,6 @@
 // What goes between server and browser: blocks of numbers, a place that is set by hand, and who has the last word.
 
-const REST = 250; // ms from the last step of a place to the word to the server
+const REST = 250; // ms from the last step by key to the word to the server: more keys may come
 const PATIENCE = 5000; // ms for the server to answer to what it was told
 
 // Who has the last word on what the user sets here: a late answer of the server to an older word changes nothing.
@@ -44,13 +44,16 @@ export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ 
       place.at = next;
       paint();
     },
-    rest() {
+    // It has come to rest. The server is told at once; where a key moved it after a while, as more may follow.
+    rest(isKey = false) {
       clearTimeout(rest);
-      rest = setTimeout(() => {
+      const tell = () => {
         rest = 0;
         speak();
         if (echo.tells(text(place.at))) streamlit.setStateValue(name, word(place.at));
-      }, REST);
+      };
+      if (isKey) rest = setTimeout(tell, REST);
+      else tell();
     },
     hear(said) {
       if (echo.hears(text(said)) && !rest && !place.isHeld) place.at = said;

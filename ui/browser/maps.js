@@ -85,7 +85,7 @@ export function letLead(node, cells, place, { grasp = () => {}, to = (from, by) 
     rest() {
       place.isHeld = false;
       node.removeAttribute("data-dragging");
-      place.rest();
+      place.rest(isKey);
     },
   }, 4);
 }

@@ -11,6 +11,7 @@ import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
 
 const WHOLE = -1; // chosen: all parts together
+const PARTS = ["left_eye", "right_eye", "nose", "mouth"];
 const ARRANGEMENTS = ["face", "near", "far", "scrambled", "upside_down", "cubist"];
 
 export default mounted("faces", createView);
@@ -20,6 +21,7 @@ function createView(root) {
   let say = (id) => id;
   let chosen = WHOLE;
   let from = null; // the poses at which a drag began
+  let isKey = false; // that moves them
   let frame = 0; // of the next painting
   let ink, paper, maps;
   const spec = makePlace("spec", { poses: [], network: "", iterations: 0 }, {
@@ -40,13 +42,13 @@ function createView(root) {
   picture.box.setAttribute("role", "application");
   picture.box.classList.add("handle");
   const presets = ARRANGEMENTS.map((name) => make("button", { type: "button", "data-arrange": name }));
-  const grips = ["whole", "left_eye", "right_eye", "nose", "mouth"].map((name, i) =>
+  const grips = ["whole", ...PARTS].map((name, i) =>
     Object.assign(make("button", { type: "button", "data-grip": name }), { held: i - 1 }));
   const turner = make("button", { type: "button", "data-do": "turn" });
   const bars = make("div", { class: "bars", role: "group" });
   const rows = {}; // by network
   const [threshold, how] = ["threshold", "how"].map((name) => make("p", { class: name }));
-  const parts = ["left_eye", "right_eye", "nose", "mouth"].map((name) => buildMap(name));
+  const parts = PARTS.map((name) => buildMap(name));
   const overs = parts.map((map) => {
     const marks = svg("svg", { class: "over", "aria-hidden": "true" }, svg("g"));
     map.box.append(marks);
@@ -63,8 +65,11 @@ function createView(root) {
         make("div", { class: "parts" }, ...parts.map(({ node }) => node)), make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
     spoken);
 
+  new ResizeObserver(() => known && (frame ||= requestAnimationFrame(paint))).observe(root);
+
   letDrag(picture.box, () => [known.frame, known.frame], {
     start(cell) {
+      isKey = !cell;
       if (cell) choose(under(cell));
       from = spec.at.poses;
       spec.isHeld = true;
@@ -74,10 +79,11 @@ function createView(root) {
     rest() {
       spec.isHeld = false;
       picture.box.removeAttribute("data-dragging");
-      spec.rest();
+      spec.rest(isKey);
     },
   }, 4);
   picture.box.addEventListener("keydown", (event) => {
+    if (spec.isHeld || event.ctrlKey || event.metaKey || event.altKey) return;
     const part = "01234".indexOf(event.key) - 1;
     if (event.key === "r" || event.key === "R") turn();
     else if (part >= WHOLE) choose(part);
@@ -98,34 +104,39 @@ function createView(root) {
     return far[nearest] <= known.side / 2 ? nearest : WHOLE;
   }
 
+  // How far these poses may go along an axis, next to `by`.
+  function within(poses, axis, by) {
+    const places = poses.map((pose) => pose[axis]);
+    return Math.max(known.low - Math.min(...places), Math.min(known.high - Math.max(...places), by));
+  }
+
   // The poses with what is chosen moved; it stays in the frame, as a whole.
   function moved(poses, down, right) {
     const those = chosen === WHOLE ? poses : [poses[chosen]];
-    const within = (by, axis) => {
-      const places = those.map((pose) => pose[axis]);
-      return Math.max(known.low - Math.min(...places), Math.min(known.high - Math.max(...places), by));
-    };
-    const by = [within(down, 0), within(right, 1)];
+    const by = [within(those, 0, down), within(those, 1, right)];
     return poses.map((pose, i) => (chosen === WHOLE || i === chosen ? [pose[0] + by[0], pose[1] + by[1], pose[2]] : pose));
   }
 
-  // A quarter turn against the clock: of a part in its place, of the whole about its middle.
+  // The poses, all moved as little as they must be to stay in the frame.
+  function inFrame(poses) {
+    const by = [0, 1].map((axis) => within(poses, axis, 0));
+    return poses.map(([row, column, turns]) => [row + by[0], column + by[1], turns]);
+  }
+
+  // A quarter turn, anticlockwise: of a part in its place, of the whole about the part in its middle.
   function turn() {
     const { poses } = spec.at;
     const next = ([row, column, turns]) => [row, column, (turns + 1) % known.turns];
     if (chosen !== WHOLE) set({ poses: poses.map((pose, i) => (i === chosen ? next(pose) : pose)) });
     else {
-      const middle = [0, 1].map((axis) => {
-        const places = poses.map((pose) => pose[axis]);
-        return Math.round((Math.min(...places) + Math.max(...places)) / 2);
-      });
+      const middle = poses[known.offsets.findIndex((offset) => offset.every((value) => value === 0))];
       const all = poses.map((pose) => {
         const [row, column] = turned([pose[0] - middle[0], pose[1] - middle[1]], 1);
         return next([middle[0] + row, middle[1] + column, pose[2]]);
       });
-      set({ poses: moved(all, 0, 0) });
+      set({ poses: inFrame(all) });
     }
-    spec.rest();
+    spec.rest(true);
   }
 
   // The face with every part in the place of another: never twice the same.
@@ -163,7 +174,6 @@ function createView(root) {
     turner.title = say("turn_about");
     put(picture.title, say("drag"));
     picture.box.setAttribute("aria-label", say("drag_about"));
-    picture.box.title = say("drag_about");
     bars.setAttribute("aria-label", say("bars"));
     put(threshold, say("threshold", { value: written(header.threshold, 1) }));
     for (const name of header.networks) label(name);
@@ -218,7 +228,7 @@ function createView(root) {
       put(map.title, say(`part_${map.canvas.dataset.map}`));
       fillMap(map, mapOf(known, maps, part, turns), [1, known.frame, known.frame], 1, false);
       const number = written(value, 2);
-      put(map.line, isVote && value > 0 ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
+      put(map.line, turns ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
       each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found.middle), (shape) => shape);
       map.canvas.setAttribute("role", "img");
       map.canvas.setAttribute("aria-label", `${map.title.textContent}: ${map.line.textContent}`);

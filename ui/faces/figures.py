@@ -14,7 +14,6 @@ from ui.plots import readable
 from ui.tables import figures_table
 from ui.translations import t
 
-GUESS = 0.1  # next to 1/2, of pairs that are told right: no better than guessing
 COLOURS = {"face": "#0072B2", "scrambled": "#D55E00"}  # Okabe & Ito (2008)
 
 
@@ -52,9 +51,12 @@ def now_sentence(now: Scores) -> str:
 def pose_sentence(found: Found) -> str:
     """Where capsules see a face, and how it is turned; or that they see none."""
     row, column, turn = found.poses[0]
+    if found.lengths["cubist"] >= THRESHOLD:
+        return t("faces.pose_cubist", value=f"{found.lengths['cubist']:.2f}")
     if found.lengths["face"] < THRESHOLD:
         return t("faces.no_pose")
-    return t("faces.pose", row=f"{row:.0f}", column=f"{column:.0f}", degrees=90 * turn)
+    place = {"row": f"{row:.0f}", "column": f"{column:.0f}"}
+    return t("faces.pose", degrees=90 * turn, **place) if turn else t("faces.pose_upright", **place)
 
 
 def weights_sentence(weights: Mapping[str, int]) -> str:
@@ -71,7 +73,7 @@ def trials_table(found: Trials) -> str:
         ("scrambled_mean", [f"{value:.2f}" for value in mixed]),
         ("higher", [f"{higher[name]}" for name in NETWORKS]),
         ("equal", [f"{equal[name]}" for name in NETWORKS]),
-        ("change", ["–" if change[w] is None else f"{100 * (change[w] or 0):.1f} %" for w in NETWORKS]),
+        ("change", ["–" if change[w] is None else f"{100 * (change[w] or 0):.1f}\u00a0%" for w in NETWORKS]),
     ]
     caption = t("faces.trials_table", count=len(found.faces))
     return f"<div data-testid='certified'>{figures_table('faces.figure_', rows, heads(), caption=caption)}</div>"
@@ -82,10 +84,7 @@ def trials_sentence(found: Trials) -> str:
     count = len(found.faces)
     always = [name_of(name) for name in NETWORKS if found.higher[name] == count]
     said = t("faces.always", names=", ".join(always), count=count) if always else t("faces.never_always", count=count)
-    higher, equal = found.higher["global"], found.equal["global"]
-    blind = t("faces.blind", higher=higher, equal=equal, count=count)
-    is_guess = abs((higher + equal / 2) / count - 0.5) <= GUESS
-    return " ".join([said, blind, *([t("faces.guess", within=f"{100 * GUESS:.0f}")] if is_guess else [])])
+    return f"{said} {t('faces.blind', higher=found.higher['global'], equal=found.equal['global'], count=count)}"
 
 
 def trials_figure(found: Trials) -> go.Figure:

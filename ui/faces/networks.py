@@ -14,7 +14,7 @@ import numpy as np
 from core.layers import Conv2d, Dense, Flatten, GlobalMaxPool2d, LocallyConnected2d, MaxPool2d, ReLU
 from core.stack import Stack
 from ui.faces.drawing import drawings
-from ui.faces.poses import FRAME, LOW, MIDDLE, OFFSETS, PARTS, SIDE, arranged
+from ui.faces.poses import FRAME, LOW, OFFSETS, PARTS, SIDE, arranged
 
 SURE = 0.6  # of the answer to a part's own drawing: above what any other part, however turned, calls forth
 REGION = 13  # pixels of a region's side
@@ -42,14 +42,14 @@ def network(name: str) -> Stack:
     if name == "global":
         return Stack([*found, GlobalMaxPool2d(), Flatten(), mean])
     if name == "region":
-        return Stack([*found, MaxPool2d(REGION), Flatten(), Dense(_where_learnt())])
+        return Stack([*found, MaxPool2d(REGION), Flatten(), Dense(_where_known())])
     if name == "local":
         return Stack([_locally_connected(), ReLU(), GlobalMaxPool2d(), Flatten(), mean])
     near = MaxPool2d(TOLERANCE, stride=1, padding=TOLERANCE // 2)
     return Stack([*found, near, _face_convolution(), GlobalMaxPool2d(), Flatten()])
 
 
-def _where_learnt() -> np.ndarray:
+def _where_known() -> np.ndarray:
     """A mean of one region a part: that in which it stands when the face is in the middle, (1, parts * regions)."""
     w = np.zeros((len(PARTS), FRAME // REGION, FRAME // REGION), np.float32)
     for part, pose in enumerate(arranged()):
@@ -58,7 +58,7 @@ def _where_learnt() -> np.ndarray:
 
 
 def _locally_connected() -> LocallyConnected2d:
-    """Detectors that share nothing: only at the places where a part was learnt has a kernel become its drawing."""
+    """Detectors that share nothing: only where a part is in the face in the middle does a kernel know it."""
     shared = detectors()
     places = FRAME - SIDE + 1
     w = np.zeros((places, places, *shared.w.shape), np.float32)
@@ -73,11 +73,6 @@ def _face_convolution() -> Conv2d:
     for part, (row, column) in enumerate(OFFSETS["face"]):
         w[0, part, SPAN // 2 + row, SPAN // 2 + column] = 1 / len(PARTS)
     return Conv2d(w, padding=SPAN // 2)
-
-
-def learnt_regions() -> list[tuple[int, int]]:
-    """The region, row and column, that each part is expected in."""
-    return [(pose.row // REGION, pose.column // REGION) for pose in arranged(middle=MIDDLE)]
 
 
 def part_maps(x: np.ndarray, *, turns: int = 1) -> np.ndarray:

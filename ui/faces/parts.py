@@ -54,6 +54,7 @@ def apart_part(prefix: str) -> None:
     known = {name: _scores(poses, spec.iterations) for name, poses in ARRANGEMENTS.items()}
     left, right = st.columns([3, 2], gap="medium")
     left.html(figures.scores_table(spec.poses, now, known))
+    left.caption(t("faces.live_drag_about"))
     right.markdown(figures.now_sentence(now))
     right.markdown(figures.pose_sentence(_found(spec.poses, spec.iterations)))
     right.markdown(figures.weights_sentence(weights()))

@@ -1,6 +1,6 @@
 """Where each part is and how it is turned; the arrangements that the lesson knows.
 
-A face is what has its parts at OFFSETS from its middle, all turned as it is. Quarter turns go against the clock.
+A face is what has its parts at OFFSETS from its middle, all turned as it is. Quarter turns go anticlockwise.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ PARTS = ("left_eye", "right_eye", "nose", "mouth")  # left and right as one sees
 WHOLES = ("face", "cubist")
 OFFSETS = {
     "face": ((-13, -13), (-13, 13), (0, 0), (13, 0)),
-    "cubist": ((-18, 6), (-3, 13), (-5, -9), (14, 2)),  # both eyes on one side, as painters did from 1907 on
+    "cubist": ((-18, 6), (-3, 13), (-5, -9), (14, 2)),  # both eyes on one side of the nose
 }
 MIDDLE = (FRAME // 2, FRAME // 2)
 
 
 class Pose(NamedTuple):
-    """A part's middle, and its quarter turns against the clock."""
+    """A part's middle, and its quarter turns, anticlockwise."""
 
     row: int
     column: int
@@ -36,7 +36,7 @@ Poses = tuple[Pose, ...]  # one a part, in the order of PARTS
 
 
 def turned(offset: Sequence[int], turn: int) -> tuple[int, int]:
-    """An offset (rows, columns) after so many quarter turns against the clock."""
+    """An offset (rows, columns) after so many quarter turns, anticlockwise."""
     row, column = offset
     for _ in range(turn % TURNS):
         row, column = -column, row

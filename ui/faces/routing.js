@@ -51,7 +51,7 @@ export function createRouting(onRounds) {
       ));
       table.replaceChildren(
         make("caption", {}, say("routing")),
-        make("thead", {}, make("tr", {}, make("th"), ...heads)),
+        make("thead", {}, make("tr", {}, make("td"), ...heads)),
         make("tbody", {}, ...shares, ...ends));
     },
   };

@@ -34,19 +34,23 @@ export function overPicture(known, network, { taken, middle, values }) {
 // The square of a part, for what the hand holds.
 export const held = ({ side }, pose) => around(pose, side, "held");
 
-// For capsules: a line from each part that is found to its vote, as thick as what it gives, a cross there, and a head
-// around the face that they mean, if there is one.
+// For capsules: a line from each part that is found to its vote, as thick as what it gives, a cross there, and a circle
+// around the whole that they mean, if there is one. Votes are for the face, but where the other whole is seen.
 export function overVotes({ side, span, threshold }, { parts, votes, coefficients, lengths, poses }) {
-  const heard = parts.flatMap(({ pose, sure }, i) => (sure > 0 ? [{ pose, to: votes[i][0], given: coefficients.at(-1)[i][0] }] : []));
+  const whole = lengths.at(-1)[1] >= threshold ? 1 : 0;
+  const name = ["face", "cubist"][whole];
+  const heard = parts.flatMap(({ pose, sure }, i) =>
+    (sure > 0 ? [{ pose, to: votes[i][whole], given: coefficients.at(-1)[i][whole] }] : []));
   const lines = heard.map(({ pose, to, given }) => ({
-    x1: pose[1] + 0.5, y1: pose[0] + 0.5, x2: to[1] + 0.5, y2: to[0] + 0.5, "stroke-width": 0.3 + 1.2 * given,
+    class: name, x1: pose[1] + 0.5, y1: pose[0] + 0.5, x2: to[1] + 0.5, y2: to[0] + 0.5, "stroke-width": 0.3 + 1.2 * given,
   }));
   const crosses = heard.map(({ to }) => ({ class: "vote", d: `M${to[1] - 1} ${to[0] - 1}l3 3m0 -3l-3 3` }));
-  const isThere = lengths.at(-1)[0] >= threshold;
-  return { lines, paths: [...crosses, ...(isThere ? [{ class: "head", d: outline(poses[0], (side + span) / 2 + 5) }] : [])] };
+  const isThere = lengths.at(-1)[whole] >= threshold;
+  const head = { class: `head ${name}`, d: outline(poses[whole], (side + span) / 2 + 5) };
+  return { lines, paths: isThere ? [...crosses, head] : crosses };
 }
 
-// A circle about a face's middle, and a stroke on its crown.
+// A circle about a whole's middle, and a stroke on its crown.
 function outline([row, column, turn], radius) {
   const [y, x] = [row + 0.5, column + 0.5];
   const [down, right] = turned([-1, 0], turn);

@@ -7,7 +7,7 @@ import { largest, mapOf } from "./networks.js";
 
 const TIE = 1e-6; // of agreement: of votes that agree as well, the first counts
 
-// [row, column] after quarter turns against the clock.
+// [row, column] after quarter turns, anticlockwise.
 export const turned = ([row, column], turn) => (turn ? turned([-column, row], turn - 1) : [row, column]);
 
 // The dot product of two bumps of length 1.

@@ -55,7 +55,7 @@ function createView(root) {
     move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i])) : from.map((value, i) => value + by[i])),
     rest() {
       place.isHeld = false;
-      place.rest();
+      place.rest(!began);
     },
   }, 4);
   grip(input, () => [data.frame, data.frame], nearest);

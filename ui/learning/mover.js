@@ -58,7 +58,7 @@ function createView(root) {
     if (by === undefined && end === undefined) return;
     event.preventDefault();
     shift.lead(end ?? shift.at + by * (event.shiftKey ? 4 : 1));
-    shift.rest();
+    shift.rest(true);
   });
 
   function accept(block) {

@@ -32,7 +32,7 @@ function createView(root) {
     stop();
     step.lead(Number(input.value));
   });
-  input.addEventListener("change", step.rest);
+  input.addEventListener("change", () => step.rest(true));
   play.addEventListener("click", () => {
     if (playing) return stop();
     if (step.at === data.epochs.length - 1) step.lead(0);
