@@ -72,10 +72,9 @@ class Cells:
 
 @pytest.fixture(params=SCREENS)
 def cells(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Cells]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield Cells(pages, request.param)
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 
@@ -184,6 +183,7 @@ def test_the_input_can_show_how_many_windows_see_each_cell(cells: Cells, server:
     assert cells.cell("input", 4, 4).locator("b").inner_text() == "9"
     assert cells.cell("input", -1, -1).locator("b").inner_text() == ""
     cells.view.get_by_role("button", name=text("cells.show_padded"), exact=True).click()
+    expect(cells.view).to_have_attribute("data-show", "padded")
     assert cells.cell("input", 0, 0).locator("b").inner_text() == "4"
     assert cells.cell("input", -1, -1).locator("b").inner_text() == "1"
     expect(cells.page).to_have_url(re.compile("show=padded"))

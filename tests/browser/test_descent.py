@@ -251,12 +251,12 @@ def test_w_h_is_dragged_on_its_curve(board: Board, server: str) -> None:
 
 
 def test_a_finger_chooses_a_cell(browser: Browser, server: str) -> None:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     pages(viewport=PHONE, has_touch=True)
     board = Board(pages).open(server, "pooling")
     cell = board.grid("x").locator("[data-cell='2,2']")
     cell.scroll_into_view_if_needed()
     cell.tap()
     expect(board.page).to_have_url(re.compile("cell=i14"))
-    pages.opened[0].context.close()
+    pages.close()
     assert pages.errors == []

@@ -60,7 +60,7 @@ FRAMES = """async root => {
 
 @pytest.fixture
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     screen = getattr(request, "param", "desk")
     yield pages(**({"viewport": VIEWPORT} if screen == "desk" else {"viewport": PHONE, "has_touch": True}))
     pages.close()

@@ -54,10 +54,9 @@ WORK = """async root => {
 
 @pytest.fixture
 def pages(browser: Browser) -> Iterator[Pages]:
-    opened = Pages(browser)
+    opened = Pages(browser, is_shared=True)
     yield opened
-    for page in opened.opened:
-        page.context.close()
+    opened.close()
     assert opened.errors == []
 
 

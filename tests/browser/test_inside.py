@@ -43,7 +43,7 @@ SEVEN = [(0.2, 0.25 + 0.5 * i / 12) for i in range(13)] + [(0.2 + 0.6 * i / 20, 
 
 @pytest.fixture
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield pages(
         **(
             {"viewport": VIEWPORT}
@@ -51,8 +51,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
             else {"viewport": PHONE, "has_touch": True}
         )
     )
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 

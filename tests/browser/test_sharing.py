@@ -42,10 +42,9 @@ FRAMES = """async ([root, name]) => {
 
 @pytest.fixture(params=["desk", "phone"])
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield pages(**({"viewport": VIEWPORT} if request.param == "desk" else {"viewport": PHONE, "has_touch": True}))
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 

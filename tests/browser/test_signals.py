@@ -226,7 +226,7 @@ def test_back_brings_the_last_choice_back(board: Board, server: str) -> None:
 
 
 def test_a_finger_moves_the_window(browser: Browser, server: str) -> None:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     pages(viewport=PHONE, has_touch=True)
     board = Board(pages).open(server, "dots")
     output = board.plot("output")
@@ -235,5 +235,5 @@ def test_a_finger_moves_the_window(browser: Browser, server: str) -> None:
     assert box
     board.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + 40)
     expect(board.view).not_to_have_attribute("data-at", "3")
-    pages.opened[0].context.close()
+    pages.close()
     assert pages.errors == []

@@ -43,10 +43,9 @@ SCREENS = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_tou
 
 @pytest.fixture
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield pages(**SCREENS[getattr(request, "param", "desk")])
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 

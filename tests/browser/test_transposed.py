@@ -67,10 +67,9 @@ class Views:
 
 @pytest.fixture(params=SCREENS)
 def views(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Views]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield Views(pages, request.param)
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 

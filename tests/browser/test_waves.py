@@ -150,10 +150,9 @@ class Waves:
 
 @pytest.fixture(params=SCREENS)
 def waves(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Waves]:
-    pages = Pages(browser)
+    pages = Pages(browser, is_shared=True)
     yield Waves(pages, request.param)
-    for page in pages.opened:
-        page.context.close()
+    pages.close()
     assert pages.errors == []
 
 
