@@ -19,13 +19,21 @@ def show_progress(running: Mapping[str, Job], text: str, *, key: str) -> bool:
     names = tuple(running)
     failed = any(job.error is not None for job in running.values())
     with st.container(horizontal=True, vertical_alignment="center"):
-        if failed or any(job.is_stopped for job in running.values()):
+        if any(has_ended(job) for job in running.values()):
             st.markdown(t("jobs.failed") if failed else t("jobs.stopped"))
             st.button(t("jobs.again"), key=f"{key}.again", on_click=_each, args=(jobs.forget, names))
             return False
         st.progress(sum(job.share for job in running.values()) / max(len(names), 1), text=text)
         st.button(t("jobs.stop"), key=f"{key}.stop", on_click=_each, args=(jobs.stop, names))
     return True
+
+
+def has_ended(job: Job | None) -> bool:
+    """Whether no result will come of the session's job: it was stopped, or failed.
+
+    A job that is None, or done, has left a result: who found none a moment ago has to look again.
+    """
+    return job is not None and (job.is_stopped or job.error is not None)
 
 
 def _each(act: Callable[[str], None], names: Iterable[str]) -> None:

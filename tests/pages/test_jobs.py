@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from ui import jobs
+from ui.progress import has_ended
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +112,16 @@ def test_a_result_is_kept_before_its_job_says_that_it_is_done(monkeypatch):
     gate.set()
     until(lambda: not job.is_running)
     assert said_done == [False]
+
+
+def test_who_finds_no_result_looks_again_unless_none_will_come():
+    steps, gate = gated()
+    job = jobs.job("a", "key", steps)
+    assert not has_ended(job)
+    gate.set()
+    until(lambda: not job.is_running)
+    assert not has_ended(job)  # it is done: its result came between two looks
+    assert not has_ended(jobs.job("a", "key", steps))
+    other = jobs.job("b", "other", steps)
+    jobs.stop("b")
+    assert has_ended(other)

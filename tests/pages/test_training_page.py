@@ -16,6 +16,7 @@ from ui.learning.models import MODELS, data, shipped, snapshots
 from ui.learning.moved import MODES
 from ui.learning.plan import DEFAULT
 from ui.learning.records import record
+from ui.learning.trainer import Trainer
 
 PARTS = ("train", "move", "evolution", "fewer", "recipe")
 SOON = 40.0  # seconds
@@ -89,6 +90,24 @@ def test_a_training_can_be_paused_resumed_and_stopped(shell):
         assert "training.go" in {button.key for button in at.run().main.button}
     finally:
         training.trainer.stop()
+
+
+def test_a_page_that_is_drawn_while_its_training_ends_looks_again(shell, monkeypatch):
+    at = opened(shell, model="local", epochs="20")
+    at.main.button(key="training.go").click().run()
+    training = at.session_state["training.session"]
+    training.trainer.stop()
+    training.trainer.join(SOON)
+    states = ["running"]  # when it is asked for the first time; later it is over
+    monkeypatch.setattr(Trainer, "state", property(lambda trainer: states.pop() if states else "stopped"))
+    turns = []
+    for _ in range(2):
+        turns.append(at.session_state["training.look.turn"])
+        at.run()
+    turns.append(at.session_state["training.look.turn"])
+    assert turns[1] == turns[0] + 1
+    assert turns[2] == turns[1]  # what is known to be over is looked at no more
+    assert "training.go" in {button.key for button in at.main.button}
 
 
 def test_the_trained_networks_show_their_record(shell):

@@ -10,7 +10,7 @@ from ui import jobs
 from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
 from ui.figures import number, residue_figure
 from ui.plots import PLOTLY
-from ui.progress import show_progress
+from ui.progress import has_ended, show_progress
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
@@ -48,8 +48,8 @@ def shifts_chart(of: Trial) -> None:
         st.plotly_chart(figure, key="bench.residues", config=PLOTLY, alt=t("residue.alt"))
         rows, columns = errors.shape
         st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
-    running = jobs.job(JOB, _key(of), residue_steps(of)) if errors is None else None
-    look_again("bench.look_chart", after=LOOK_AGAIN if running is not None and running.is_running else 0)
+    is_waiting = errors is None and not has_ended(jobs.job(JOB, _key(of), residue_steps(of)))
+    look_again("bench.look_chart", after=LOOK_AGAIN if is_waiting else 0)
 
 
 def _key(of: Trial) -> tuple[str, ...]:

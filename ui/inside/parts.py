@@ -29,6 +29,7 @@ from ui.inside.pad import pad_view
 from ui.inside.units import RATE, Best, Seen, Unit, best, fires, seen
 from ui.pictures import current_picture
 from ui.plots import PLOTLY
+from ui.progress import show_progress
 from ui.ticker import look_again
 from ui.translations import t
 
@@ -116,7 +117,7 @@ def climb_part(prefix: str) -> None:
     key = ("climb", of.digest, unit, steps, decay)
     job = jobs.job("inside.climb", key, lambda: climb_steps(of.x, unit, steps, decay))
     found: Climbed | None = jobs.kept(key)
-    is_waiting = found is None and job is not None and job.is_running
+    is_waiting = False
     if found is not None:
         left.html(climb_figures.climbed_rows(found))
         right.markdown(climb_figures.climbed_sentence(found))
@@ -124,12 +125,10 @@ def climb_part(prefix: str) -> None:
         left.html(climb_figures.climbed_table(found))
         chart = climb_figures.climb_figure(found)
         right.plotly_chart(chart, key=f"{prefix}.climb", config=PLOTLY, alt=t("inside.climb_alt"))
-    elif is_waiting and job is not None:
-        left.progress(job.share, text=t("inside.climbing"))
-        left.button(t("jobs.stop"), key=f"{prefix}.stop", on_click=jobs.stop, args=("inside.climb",))
-    elif job is not None:
-        left.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
-        left.button(t("jobs.again"), key=f"{prefix}.again", on_click=jobs.forget, args=("inside.climb",))
+    else:
+        running = {"inside.climb": job} if job is not None else {}  # it may have ended between the two looks
+        with left:
+            is_waiting = show_progress(running, t("inside.climbing"), key=prefix)
     look_again(f"{prefix}.look", after=LOOK_AGAIN if is_waiting else 0)
 
 

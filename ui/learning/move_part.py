@@ -17,6 +17,7 @@ from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, nei
 from ui.learning.mover import WHOLE, heard_shift, mover_view
 from ui.learning.records import SEEDS, SIZES, Spread, fewer, record, still
 from ui.plots import PLOTLY
+from ui.progress import show_progress
 from ui.select_box import select
 from ui.tables import figures_table
 from ui.ticker import look_again
@@ -98,9 +99,9 @@ def _own(mode: str, prefix: str) -> tuple[Moved | None, bool]:
     if learnt is None:
         jobs.forget(JOB)
         training = plans.present()
-        busy = training is not None and not training.trainer.is_over
-        st.caption(t("training.own_busy") if busy else t("training.own_none"))
-        return None, busy
+        is_busy = training is not None and (not training.trainer.is_over or bool(training.trainer.course().losses))
+        st.caption(t("training.own_busy") if is_busy else t("training.own_none"))
+        return None, is_busy
     training, course = learnt
     key = moved_key(training.key, mode)
     job = jobs.job(JOB, key, partial(moved_steps, course.stack, mode))
@@ -109,14 +110,8 @@ def _own(mode: str, prefix: str) -> tuple[Moved | None, bool]:
         plan = training.plan
         st.caption(t("training.own_is", model=t(f"training.model_{plan.model}"), epochs=f"{course.epochs:.1f}"))
         return result, False
-    if job is not None and not job.is_running:
-        st.markdown(t("jobs.failed") if job.error is not None else t("jobs.stopped"))
-        st.button(t("jobs.again"), key=f"{prefix}.moved_again", on_click=jobs.forget, args=(JOB,))
-        return None, False
-    first, second = st.columns([3, 1], vertical_alignment="center")
-    first.progress(job.share if job else 1.0, text=t("training.own_moving"))
-    second.button(t("jobs.stop"), key=f"{prefix}.moved_stop", on_click=jobs.stop, args=(JOB,), width="stretch")
-    return None, True
+    running = {JOB: job} if job is not None else {}  # it may have ended between the two looks
+    return None, show_progress(running, t("training.own_moving"), key=f"{prefix}.moved")
 
 
 def moved_table(found: dict[str, Moved], axis: str) -> str:

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.stack import Stack
 from core.training import Adam, Progress, train
 from ui.learning.models import BATCH, RATES, builder, data
-from ui.learning.trainer import Course, Trainer
+from ui.learning.trainer import OVER, Course, Trainer
 
 EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 CAP = 0.1  # Zeiler & Fergus 2014
@@ -97,7 +97,7 @@ def present() -> Training | None:
 def learnt() -> tuple[Training, Course] | None:
     """The session's training and what it has come to, if it rests and has learnt a batch at least."""
     training = present()
-    if training is None or not (training.trainer.is_over or training.trainer.state == "paused"):
+    if training is None or training.trainer.state not in (*OVER, "paused"):
         return None
     course = training.trainer.course()
     return (training, course) if course.losses else None

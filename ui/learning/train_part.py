@@ -13,7 +13,7 @@ from ui.learning.drawings import curves, first_kernels
 from ui.learning.models import BATCH, MODELS, NEIGHBOURS, POOLINGS, data, entry, shipped
 from ui.learning.plan import CAP, EPOCHS, Plan, Training
 from ui.learning.records import record
-from ui.learning.trainer import AT_ONCE, Course
+from ui.learning.trainer import AT_ONCE, OVER, Course
 from ui.maps import map_figure
 from ui.select_box import select
 from ui.tables import figures_table
@@ -104,17 +104,16 @@ def _pooling(prefix: str, *, is_shown: bool) -> str:
 def live(plan: Plan, prefix: str) -> None:
     """The training that goes on, or the network of `plan` before it: buttons, curves, figures, kernels."""
     training = plans.present()
-    if training is not None and training.plan != plan and training.trainer.is_over:
+    state = "new" if training is None else training.trainer.state  # for all that is drawn: it may end meanwhile
+    if training is not None and training.plan != plan and state in OVER:
         epochs = f"{training.trainer.course().epochs:.1f}"
         st.caption(t("training.other", model=name_of(training.plan), epochs=epochs))
-        training = None
-    state = "new" if training is None else training.trainer.state
+        training, state = None, "new"
     course = _untrained(plan) if training is None else training.trainer.course()
     shown = plan if training is None else training.plan
     _buttons(plan, training, state, _status(training, state, course, shown), prefix)
     _course(course, shown)
-    waits = training is not None and not training.trainer.is_over and state != "paused"
-    look_again(f"{prefix}.look", after=LOOK_AGAIN if waits else 0)
+    look_again(f"{prefix}.look", after=LOOK_AGAIN if state in ("waiting", "running") else 0)
 
 
 def name_of(plan: Plan) -> str:
@@ -133,9 +132,9 @@ def _untrained(plan: Plan) -> Course:
 
 def _buttons(plan: Plan, training: Training | None, state: str, status: str, prefix: str) -> None:
     """What can be done now, and beside it what goes on."""
-    is_idle = training is None or training.trainer.is_over
+    is_idle = training is None or state in OVER
     first, *others = st.columns([1, 4] if is_idle else [1, 1, 3], gap="small", vertical_alignment="center")
-    if training is None or training.trainer.is_over:
+    if training is None or state in OVER:
         label = "training.again" if training is not None else "training.go"
         first.button(
             t(label),

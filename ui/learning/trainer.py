@@ -21,6 +21,7 @@ from core.training import Progress, accuracy
 AT_ONCE = 2  # trainings in the whole process
 GONE = 10.0  # seconds without a browser after which a session counts as ended: a short break of the line is none
 LOOK = 0.5  # seconds between two looks at whether the session is still there
+OVER = ("done", "stopped", "left", "failed")  # states after which nothing more comes
 LEAST_REST, REST = 0.002, 0.15  # seconds after a batch, and as a share of what it took: others get the processor
 
 _log = logging.getLogger(__name__)
@@ -128,7 +129,7 @@ class Trainer:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will come."""
-        return self.state in ("done", "stopped", "left", "failed")
+        return self.state in OVER
 
     @property
     def ahead(self) -> int:
