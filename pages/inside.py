@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from ui import link
 from ui.inside import choices
 from ui.inside.parts import bank_part, climb_part, cover_part, move_part, strip_part, unit_part
-from ui.parts import open_part
-from ui.translations import lesson
+from ui.parts import lesson_in_parts
 
 PAGE = "inside"
 PARTS: dict[str, Callable[[str], None]] = {
@@ -23,15 +20,4 @@ PARTS: dict[str, Callable[[str], None]] = {
 }
 PARAMS = (link.choice(f"{PAGE}.part", "part", tuple(PARTS), "strip"), *choices.params(PAGE))
 
-
-@st.fragment
-def page() -> None:
-    """All of the page: a control, or what is done in a live view, runs this alone."""
-    part = open_part(f"{PAGE}.part", tuple(PARTS), question="inside.question", label="inside.part")
-    PARTS[part](PAGE)
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
-
-
-link.seed(PARAMS)
-page()
+lesson_in_parts(PAGE, PARTS, PARAMS, question="inside.question", label="inside.part")

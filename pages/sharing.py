@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from ui import link
-from ui.parts import open_part
+from ui.parts import lesson_in_parts
 from ui.sharing.detectors import LEVELS, SHOWN
 from ui.sharing.distances import MODES, REACH
 from ui.sharing.pairs import pair_param
 from ui.sharing.parts import CHANNELS, SIDES, count_part, distance_part, find_part, weights_part
 from ui.sharing.shapes import PATTERNS, PLACES
 from ui.sharing.ties import FORMS
-from ui.translations import lesson
 
 PAGE = "sharing"
 PARTS: dict[str, Callable[[str], None]] = {
@@ -36,15 +33,4 @@ PARAMS = (
     pair_param(f"{PAGE}.shift", "by", -REACH, REACH, (0, 1)),
 )
 
-
-@st.fragment
-def page() -> None:
-    """All of the page: a control runs this alone."""
-    part = open_part(f"{PAGE}.part", tuple(PARTS), question="sharing.question", label="sharing.part")
-    PARTS[part](PAGE)
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
-
-
-link.seed(PARAMS)
-page()
+lesson_in_parts(PAGE, PARTS, PARAMS, question="sharing.question", label="sharing.part")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from core.networks import STARTS
 from core.shift_accuracy import MOST
 from ui import link
@@ -18,8 +16,7 @@ from ui.learning.plan import DEFAULT, EPOCHS
 from ui.learning.recipe_part import DRAWN, recipe_part
 from ui.learning.records import SEEDS
 from ui.learning.train_part import MOST_SEED, SOURCES, train_part
-from ui.parts import open_part
-from ui.translations import lesson
+from ui.parts import lesson_in_parts
 
 PAGE = "training"
 PARTS: dict[str, Callable[[str], None]] = {
@@ -50,15 +47,4 @@ PARAMS = (
     link.choice(f"{PAGE}.recipe_seed", "run", SEEDS, 0),
 )
 
-
-@st.fragment
-def page() -> None:
-    """All of the page: a control runs this alone."""
-    part = open_part(f"{PAGE}.part", tuple(PARTS), question="training.question", label="training.part")
-    PARTS[part](PAGE)
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
-
-
-link.seed(PARAMS)
-page()
+lesson_in_parts(PAGE, PARTS, PARAMS, question="training.question", label="training.part")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from ui.translations import t
+from ui import link
+from ui.translations import lesson, t
 
 
 def open_part(key: str, parts: Sequence[str], *, question: str, label: str) -> str:
@@ -26,3 +27,29 @@ def open_part(key: str, parts: Sequence[str], *, question: str, label: str) -> s
     )
     asked.markdown(t(f"{question}_{part}"))
     return part
+
+
+def lesson_in_parts(
+    page: str,
+    parts: Mapping[str, Callable[[str], None]],
+    params: Sequence[link.Param],
+    *,
+    question: str,
+    label: str,
+) -> None:
+    """Run a lesson each part of which draws itself, given the page's name: the open one, then the lesson's text.
+
+    `params` stand in the URL, the open part's under `<page>.part`; `question` and `label` as in `open_part`.
+    """
+    link.seed(params)
+    _page(page, parts, params, question, label)
+
+
+@st.fragment
+def _page(
+    page: str, parts: Mapping[str, Callable[[str], None]], params: Sequence[link.Param], question: str, label: str
+) -> None:
+    """All of the page: a control, or what is done in a live view, runs this alone."""
+    parts[open_part(f"{page}.part", tuple(parts), question=question, label=label)](page)
+    st.markdown(lesson(page))
+    link.write(params)
