@@ -398,6 +398,15 @@ def test_fit_kernel_finds_sobel_from_a_picture_and_its_edges(name: str) -> None:
     assert fit.losses[-1] < 1e-7 * fit.losses[0]
 
 
+@pytest.mark.parametrize("name", sorted(file.name for file in PICTURES.glob("*.png")))
+def test_on_every_picture_momentum_finds_sobel_in_300_steps_and_plain_descent_does_not(name: str) -> None:
+    x = picture(name)
+    target = conv2d(x, SOBEL[None, None])
+    assert np.abs(fit_kernel(x, target, 3, steps=300).kernel - SOBEL).max() < 1e-3
+    plain = fit_kernel(x, target, 3, steps=300, momentum=0, centred=False)  # at the best rate that it has
+    assert np.abs(plain.kernel - SOBEL).max() > 1e-2
+
+
 def test_losses_are_those_of_conv2d_with_each_kernel_and_steps_follow_its_gradient() -> None:
     x, target = random_maps(2, 1, 7, 8), random_maps(2, 1, 7, 9, seed=1)
     options: dict[str, Any] = {"padding": ((1, 0), (0, 3)), "padding_mode": "reflect"}

@@ -33,6 +33,22 @@ def test_covering_paper_with_paper_changes_nothing_and_with_grey_it_does():
     assert np.abs(grey.probabilities[0, 0] / grey.whole - 1).max() > 0.01
 
 
+def test_covering_the_digit_lowers_its_probability_more_than_covering_the_empty_frame():
+    unseen = split(load_digits())[1]
+    on, off = [], []  # mean loss of the true class's probability over places of the patch, a number a digit
+    for x, label in zip(framed(unseen.images[:60]), unseen.labels[:60], strict=True):
+        found = occlusion(NET, x, size=8, stride=4, fill=0.5)
+        lost = found.whole[label] - found.probabilities[..., label]
+        under = np.array([[x[0, top : top + 8, left : left + 8].sum() for left in found.lefts] for top in found.tops])
+        if (under == 0).any():
+            on.append(lost[under > 0.1 * x.sum()].mean())
+            off.append(lost[under == 0].mean())
+    assert len(on) > 40
+    assert np.mean(on) > 0.02 > np.mean(off)
+    assert np.mean(on) > 4 * np.mean(off)
+    assert np.mean(np.array(on) > np.array(off)) > 0.9
+
+
 def test_the_picture_is_not_changed():
     before = X.copy()
     occlusion(NET, X, size=4, stride=8, fill=1)

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from core.convolution import conv_transpose2d
+from core.digits import framed, load_digits, split
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Stack, Tanh
+from core.networks import lenet
 from core.pooling import max_pool2d, max_unpool2d
 from core.projection import RULES, project_unit, send_back
+from core.weights import WEIGHTS, load_trained
 
 RNG = np.random.default_rng(4)
 W1, W2 = RNG.standard_normal((3, 1, 3, 3)), RNG.standard_normal((4, 3, 3, 3))
@@ -78,6 +81,59 @@ def test_guided_is_the_gradient_where_nothing_that_comes_back_is_negative():
     stack = Stack([Conv2d(W1), ReLU(), Conv2d(W2)])
     guided, gradient = (project_unit(stack, X, layer=2, unit=(1, 2, 2), rule=rule) for rule in ("guided", "gradient"))
     assert np.abs(guided - gradient).max() > 0.1
+
+
+def test_where_all_units_are_active_and_weights_not_negative_the_deconvnet_is_the_gradient():
+    x = np.abs(X) + 0.1
+    unit = {"layer": 3, "unit": (1, 2, 2)}
+
+    def difference(first, second):
+        stack = Stack([Conv2d(first), ReLU(), Conv2d(second), ReLU()])
+        gradient, deconvnet = (project_unit(stack, x, **unit, rule=rule) for rule in ("gradient", "deconvnet"))
+        return np.abs(gradient - deconvnet).max()
+
+    assert all((maps > 0).all() for maps in Stack([Conv2d(np.abs(W1)), Conv2d(np.abs(W2))]).trace(x))
+    assert difference(np.abs(W1), np.abs(W2)) == 0
+    assert difference(W1, W2) > 0.1  # the twin: weights of both signs
+
+
+TRAINED = load_trained(WEIGHTS / "lenet.npz", lenet())
+DIGITS = framed(split(load_digits())[1].images[:12])
+
+
+def test_unpooling_puts_every_maximum_of_a_digit_s_maps_back_at_its_place():
+    maps = Stack(TRAINED.layers[:2])(DIGITS[0])  # C1, rectified
+    pooled, switches = max_pool2d(maps, 2, return_indices=True)
+    back = max_unpool2d(pooled, switches, maps.shape[1:])
+    put = back != 0
+    np.testing.assert_array_equal(back[put], maps[put])
+    np.testing.assert_array_equal(max_pool2d(back, 2), pooled)
+    assert put.sum() == (pooled != 0).sum() > 500
+    corners = np.zeros_like(maps)
+    corners[:, ::2, ::2] = pooled  # the twin: without switches they are put elsewhere
+    assert (corners[corners != 0] != maps[corners != 0]).mean() > 0.5
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("layer", [1, 2, 4, 5])
+def test_a_projection_lies_inside_its_unit_s_receptive_field(rule, layer):
+    part = Stack(TRAINED.layers[: layer + 1])
+    (size, _), (stride, _), (padding, _) = part.receptive_field(DIGITS[0].shape)
+    channels, rows, _ = part.output_shape(DIGITS[0].shape)
+
+    def field(row, column):
+        top, left = (max(int(place * stride - padding), 0) for place in (row, column))
+        inside = np.zeros(DIGITS[0].shape, bool)
+        inside[:, top : top + size, left : left + size] = True
+        return inside
+
+    in_another = []  # the twin: whether what comes back lies in the field of the unit two cells below, too
+    for x in DIGITS[:4]:
+        for unit in [(0, 0, 0), (channels - 1, rows // 2, rows - 1), (2, rows // 3, rows // 2)]:
+            back = project_unit(TRAINED, x, layer=layer, unit=unit, rule=rule) != 0
+            assert not back[~field(*unit[1:])].any()
+            in_another.append(not back[~field(unit[1] + 2, unit[2])].any())
+    assert not all(in_another)
 
 
 def test_a_batch_is_its_pictures_one_by_one():
