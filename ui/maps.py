@@ -88,7 +88,11 @@ def drawn_over(image: str, height: int, width: int, drawn: str) -> str:
     return f'<div style="position:relative">{image}<img class="drawn" alt="" style="{place}" src="{address}"></div>'
 
 
-def maps_row(figures: Iterable[str]) -> str:
-    """Figures side by side, all of one width; on a phone two in a row."""
+def maps_row(figures: Iterable[str], *, scrolls: bool = False) -> str:
+    """Figures side by side, all of one width; on a phone two in a row.
+
+    `scrolls`: the page's sheet lets them scroll sideways where there is no room, which keys can do too.
+    """
     shown = list(figures)
-    return f'<div class="maps" style="--maps: {len(shown)}">{"".join(shown)}</div>'
+    keys = ' tabindex="0"' if scrolls else ""
+    return f'<div class="maps" style="--maps: {len(shown)}"{keys}>{"".join(shown)}</div>'

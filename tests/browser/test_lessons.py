@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.lab import PHONE, text, wait_until
@@ -19,6 +20,10 @@ LESSONS = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.ste
 LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
 SLOW = 6.0  # seconds from the click to the lesson that not even a busy machine may take
+FAULTS = """async () => {
+  const {violations} = await axe.run(document.querySelector("[data-testid=stMain]"), {resultTypes: ["violations"]});
+  return violations.map(({id, nodes}) => [id, ...nodes.map(({html}) => html)]);
+}"""  # what axe finds wrong with a lesson: contrast, names, roles
 TOO_WIDE = """() => [...document.querySelectorAll("body, [data-testid=stMain], [data-testid=stMainBlockContainer]")]
     .filter(element => element.scrollWidth > element.clientWidth + 1).length"""
 
@@ -99,6 +104,8 @@ def test_a_lesson_opens_by_its_link_with_its_question_first(visit: Visit) -> Non
         shown.emulate_media(color_scheme=scheme)
         settle(shown)
         shown.screenshot(path=SCREENSHOTS / f"{visit.lesson}_{visit.language}_{visit.screen}_{scheme}.png")
+        shown.evaluate(Axe().axe_script)
+        assert shown.evaluate(FAULTS) == [], scheme
 
 
 def test_a_lesson_speaks_its_language_alone(visit: Visit) -> None:

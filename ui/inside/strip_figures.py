@@ -45,7 +45,7 @@ def bars(given: Given, scores: np.ndarray, probabilities: np.ndarray) -> str:
         rows += (
             f"<tr data-figure='p{label}'><th scope='row' style='font-weight:{weight}'>{label}{star}</th>"
             f"<td>{minus(f'{score:.1f}')}</td><td>{100 * chance:.1f} %</td>"
-            f"<th style='width:40%;text-align:start'>{bar}</th></tr>"
+            f"<td style='width:40%;text-align:start'>{bar}</td></tr>"
         )
     heads = "".join(f"<th scope='col'>{escape(t(f'inside.bars_{name}'))}</th>" for name in ("class", "score", "chance"))
     return f"<div class='record'><table><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table></div>"

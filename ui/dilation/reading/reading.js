@@ -137,6 +137,7 @@ function createView(root) {
     maps.feature.canvas.setAttribute("aria-label", say("feature", { rate }));
     fillFramed(maps.picture, data.x, height, width, 1, false);
     put(maps.picture.title, say("picture"));
+    maps.picture.canvas.setAttribute("aria-label", say("picture"));
     if (isOther) lab = null;
     show();
   }
@@ -174,6 +175,7 @@ function createView(root) {
     fillNine(nines.products, products, products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
     put(sum, number(answer));
     put(maps.around.title, say("around", { rows: sides[0], columns: sides[1] }));
+    maps.around.canvas.setAttribute("aria-label", maps.around.title.textContent);
     put(maps.feature.title, say("feature", { rate }));
     maps.corner = corner;
     maps.sides = sides;
