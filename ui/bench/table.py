@@ -35,7 +35,8 @@ def strip(of: Trial, shown: Sequence[Still], lost: int | None, open_stage: int) 
         figure = _figure(*of.key, f"stage{i}" if i else "input", caption, still.scale, None, still.cells)
         marks = [name for name, at in (("lost", lost), ("open", open_stage)) if i and at == i - 1]
         figures.append(f'<div class="{" ".join(["still", *marks])}">{figure}</div>')
-    return f"<style>{STYLE.read_text('utf-8')}</style><div class='bench-strip'>{maps.maps_row(figures, scrolls=True)}</div>"
+    strip = maps.maps_row(figures, scrolls=True)
+    return f"<style>{STYLE.read_text('utf-8')}</style><div class='bench-strip'>{strip}</div>"
 
 
 def channel_figures(of: Trial, at: int, values: np.ndarray) -> str:
