@@ -294,6 +294,8 @@ def test_every_arrangement_is_a_button_and_scrambling_gives_another_each_time(ta
         seen.add(view.get_attribute("data-poses"))
         assert answers(view)[0] == pytest.approx(1, abs=EXACT)
         assert max(answers(view)[1:]) < THRESHOLD
+        labels = [row.get_attribute("aria-label") for row in view.locator("[data-network]").all()]
+        assert view.locator(".spoken").inner_text() == ". ".join(map(str, labels))  # not what was there before
     assert len(seen) > 1
 
 

@@ -26,7 +26,10 @@ function createView(root) {
   let ink, paper, maps;
   const spec = makePlace("spec", { poses: [], network: "", iterations: 0 }, {
     within: (to) => ({ ...to, poses: to.poses.map(inside) }),
-    speak: () => put(spoken, Object.values(rows).map(({ node }) => node.getAttribute("aria-label")).join(". ")),
+    speak() {
+      if (frame) paint(); // what is said is what is there now
+      put(spoken, Object.values(rows).map(({ node }) => node.getAttribute("aria-label")).join(". "));
+    },
     word: (told) => told,
     text: JSON.stringify,
     paint: () => (frame ||= requestAnimationFrame(paint)),
