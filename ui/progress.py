@@ -11,11 +11,13 @@ from ui.jobs import Job
 from ui.translations import t
 
 
-def show_progress(running: Mapping[str, Job], text: str, *, key: str) -> bool:
+def show_progress(by_name: Mapping[str, Job | None], text: str, *, key: str) -> bool:
     """Draw the state of the session's jobs (by name), which share one bar; return whether to look again.
 
-    `text` says what they do; `key` names the two buttons.
+    `text` says what they do; `key` names the two buttons. A job that is None has left its result since it was looked
+    for: it is passed over.
     """
+    running = {name: job for name, job in by_name.items() if job is not None}
     names = tuple(running)
     failed = any(job.error is not None for job in running.values())
     with st.container(horizontal=True, vertical_alignment="center"):

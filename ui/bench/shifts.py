@@ -31,8 +31,7 @@ def shifts_summary(of: Trial) -> None:
     if errors is not None:
         st.markdown(_sentence(errors, of))
     else:
-        running = {JOB: job} if job is not None else {}  # it may have ended between the two looks
-        is_waiting = show_progress(running, t("layers.working", all=residue_count(of)), key="bench")
+        is_waiting = show_progress({JOB: job}, t("layers.working", all=residue_count(of)), key="bench")
     look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
 
 

@@ -77,7 +77,7 @@ def trials_part(prefix: str) -> None:
     found: Trials | None = jobs.kept(key)
     is_waiting = False
     if found is None:
-        is_waiting = show_progress({JOB: job} if job else {}, t("faces.measuring", count=COUNT), key=prefix)
+        is_waiting = show_progress({JOB: job}, t("faces.measuring", count=COUNT), key=prefix)
     else:
         chart = figures.trials_figure(found)
         left, right = st.columns([3, 2], gap="medium")

@@ -2,6 +2,8 @@
 
     networks.js  the picture, the detectors, four networks; knows no page
     votes.js     capsules and routing by agreement; knows no page
+    shapes.js    what each network looks at, as shapes
+    routing.js   routing as a table
     faces.js     what Streamlit calls
 
 What comes back is the spec, when the hand rests: the poses, which network is looked at, how often routing goes round.

@@ -126,9 +126,8 @@ def climb_part(prefix: str) -> None:
         chart = climb_figures.climb_figure(found)
         right.plotly_chart(chart, key=f"{prefix}.climb", config=PLOTLY, alt=t("inside.climb_alt"))
     else:
-        running = {"inside.climb": job} if job is not None else {}  # it may have ended between the two looks
         with left:
-            is_waiting = show_progress(running, t("inside.climbing"), key=prefix)
+            is_waiting = show_progress({"inside.climb": job}, t("inside.climbing"), key=prefix)
     look_again(f"{prefix}.look", after=LOOK_AGAIN if is_waiting else 0)
 
 

@@ -110,8 +110,7 @@ def _own(mode: str, prefix: str) -> tuple[Moved | None, bool]:
         plan = training.plan
         st.caption(t("training.own_is", model=t(f"training.model_{plan.model}"), epochs=f"{course.epochs:.1f}"))
         return result, False
-    running = {JOB: job} if job is not None else {}  # it may have ended between the two looks
-    return None, show_progress(running, t("training.own_moving"), key=f"{prefix}.moved")
+    return None, show_progress({JOB: job}, t("training.own_moving"), key=f"{prefix}.moved")
 
 
 def moved_table(found: dict[str, Moved], axis: str) -> str:
