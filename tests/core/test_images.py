@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from core.images import ImageError, load_image
+from core.images import ImageError, load_image, read_image
 from tests.core.picture_files import BYTES, PICTURES, file_of, grey, grey_tiff, png, png_chunk, tiff
 
 EXACT = 1e-6  # rounding of float32
@@ -327,3 +327,69 @@ def test_many_threads_load_at_once_and_leave_the_warning_filters_alone() -> None
     assert len(found) == 8
     assert all(np.array_equal(one, expected) for one in found)
     assert warnings.filters == before
+
+
+@pytest.mark.parametrize(
+    ("shape", "options", "expected"),
+    [
+        ((15, 15), {}, (1.0, ((3, 4), (3, 4)))),
+        ((12000, 1080), {}, (46.875, ((0, 0), (3, 4)))),
+        ((64, 80), {}, (1.0, ((0, 0), (0, 0)))),
+        ((100, 300), {"max_side": 150}, (2.0, ((1, 1), (3, 3)))),
+    ],
+)
+def test_a_reading_says_what_was_averaged_and_cut(
+    shape: tuple[int, int], options: dict[str, int], expected: tuple[float, tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    reading = read_image(file_of(Image.new("L", shape[::-1], 77)), **options)
+    assert (reading.format, reading.width, reading.height) == ("PNG", shape[1], shape[0])
+    assert (reading.factor, reading.cut) == expected
+    rows, columns = (round(side / expected[0]) - sum(cut) for side, cut in zip(shape, reading.cut, strict=True))
+    assert reading.array.shape == (1, rows, columns)
+    assert (reading.stretched, reading.ground) == (None, None)
+
+
+def test_a_reading_says_the_size_of_the_upright_picture() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    reading = read_image(file_of(Image.new("L", (23, 17), 77), exif=exif))
+    assert (reading.width, reading.height, reading.cut) == (17, 23, ((3, 4), (0, 1)))
+
+
+def logo(colour: tuple[int, int, int], around: int = 0) -> bytes:
+    pixels = np.full((8, 8, 4), around, np.uint8)
+    pixels[2:6, 2:6] = (*colour, 255)
+    pixels[1, 2:6] = (*colour, 102)
+    return file_of(Image.fromarray(pixels))
+
+
+def test_a_white_logo_on_transparency_is_laid_on_black_and_says_so() -> None:
+    for white in (255, 254):
+        reading = read_image(logo((white,) * 3))
+        assert reading.ground == "black"
+        assert np.allclose(reading.array[0, 2:6, 2:6], white / 255, atol=EXACT)
+        assert np.allclose(reading.array[0, 1, 2:6], 0.4 * white / 255, atol=EXACT)
+        assert reading.array[0, 0].max() == 0
+    averaged = read_image(logo((255, 255, 255)), max_side=2).array[0]
+    assert np.allclose(
+        averaged, (4 + 2 * 0.4 * 1) / 16 * np.array([[1, 1], [0, 0]]) + [[0, 0], [0.25, 0.25]], atol=EXACT
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "ground"),
+    [
+        (logo((250, 255, 255)), "white"),  # it can be seen
+        (logo((0, 0, 0)), "white"),
+        (file_of(Image.new("RGBA", (8, 8), (255, 255, 255, 0))), "white"),  # there is nothing to see on any ground
+        (file_of(Image.new("RGBA", (8, 8), (0, 0, 0, 0))), "white"),
+        (file_of(Image.new("RGBA", (8, 8), (255, 255, 255, 255))), None),  # a white page is white
+        (file_of(grey([[0, 51, 255]]), transparency=0), "white"),
+        (file_of(grey([[0, 255, 255]]), transparency=0), "black"),
+        (file_of(grey([[7, 65535]], "<u2"), transparency=7), "black"),
+        (file_of(grey([[7, 60000]], "<u2"), transparency=7), "white"),
+        (file_of(grey([[0, 51, 255]])), None),
+    ],
+)
+def test_every_other_picture_is_laid_on_white(data: bytes, ground: str | None) -> None:
+    assert read_image(data).ground == ground
