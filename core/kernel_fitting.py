@@ -21,8 +21,8 @@ class KernelFit:
     """A kernel that was learnt, and how.
 
     `kernel` is (kH, kW), `kernels` (steps + 1, kH, kW) with the seed first and `kernel` last, `losses` (steps + 1,) the
-    mean squared difference of each; all in float64. `bias` goes with `kernel`, 0 where nothing was centred. `rate` and
-    `momentum` are those that were used.
+    mean squared difference of each; all in float64. `bias` goes with `kernel`, 0 where patches were taken as they are.
+    `rate` and `momentum` are those that were used.
     """
 
     kernel: np.ndarray
@@ -43,6 +43,7 @@ def fit_kernel(
     momentum: float | None = None,
     seed: int = 0,
     centred: bool = True,
+    biased: bool = False,
     padding: Padding = 0,
     padding_mode: str = "zeros",
 ) -> KernelFit:
@@ -55,8 +56,13 @@ def fit_kernel(
     patches and target are turned once (QR) into m equations of the same loss and gradient, and a step costs nothing.
     `rate=None` is the best one for the momentum, 2 (1 + momentum) / (largest + smallest curvature), and
     `momentum=None` the best of all, ((sqrt(c) - 1) / (sqrt(c) + 1))^2 for c = largest / smallest (moments below a
-    millionth of the largest left out); so fast a descent overshoots, and the loss may rise before it falls. `centred`
-    takes the means off patches and target, which is to learn a bias along: else brightness alone outweighs every edge.
+    millionth of the largest left out); so fast a descent overshoots, and the loss may rise before it falls.
+
+    `centred` takes the means off patches and target: the bias is the best one for the kernel at every step, and
+    brightness no longer outweighs every edge. `biased` lets a bias descend along instead, from 0, as one weight more
+    whose input is always 1. Both end at the same kernel, and not at the same pace: one weight more can only raise the
+    ratio of the curvatures, taking it out can only lower it (Cauchy's interlacing).
+
     ValueError for shapes that do not fit, a picture without a patch that varies or shines, an option outside its
     range, or a rate at which the numbers overflow. Source: Polyak 1964.
 
@@ -65,11 +71,13 @@ def fit_kernel(
     (array([[-1.,  1.]]), True)
     """
     patches, wanted, kernel_size = _patches_and_target(x, target, size, padding, padding_mode)
-    steps, centred = whole(steps, "steps", least=1), truth(centred, "centred")
-    means = (patches.mean(axis=0), wanted.mean()) if centred else (np.zeros(patches.shape[1]), 0.0)
-    equations, values, least = _equations(patches - means[0], wanted - means[1])
+    steps, centred, biased = whole(steps, "steps", least=1), truth(centred, "centred"), truth(biased, "biased")
+    m = patches.shape[1]
+    means = (patches.mean(axis=0), wanted.mean()) if centred else (np.zeros(m), 0.0)
+    inputs = patches - means[0]
+    equations, values, least = _equations(with_ones(inputs) if biased else inputs, wanted - means[1])
     curvatures = 2 * np.linalg.svd(equations, compute_uv=False) ** 2
-    if not curvatures[0] > 0:
+    if not (curvatures[0] > 0 and inputs.any()):
         raise ValueError(f"x must have patches that {'vary' if centred else 'are not all zero'}, got none")
     largest, smallest = curvatures[0], curvatures[curvatures >= NEGLIGIBLE * curvatures[0]][-1]
     root = sqrt(largest / smallest)
@@ -77,21 +85,19 @@ def fit_kernel(
     fastest = 2 * (1 + momentum) / largest
     rate = 2 * (1 + momentum) / (largest + smallest) if rate is None else _number(rate, "rate", 0)
 
-    kernels = np.empty((steps + 1, patches.shape[1]))
-    kernels[0] = np.random.default_rng(whole(seed, "seed", least=0)).normal(size=patches.shape[1]) / sqrt(
-        patches.shape[1]
-    )
-    velocity = np.zeros_like(kernels[0])
+    found = np.zeros((steps + 1, equations.shape[1]))  # kernels, and the bias behind each where it descends along
+    found[0, :m] = np.random.default_rng(whole(seed, "seed", least=0)).normal(size=m) / sqrt(m)
+    velocity = np.zeros_like(found[0])
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(steps):
-            gradient = 2 * equations.T @ (equations @ kernels[step] - values)
+            gradient = 2 * equations.T @ (equations @ found[step] - values)
             velocity = momentum * velocity - rate * gradient
-            kernels[step + 1] = kernels[step] + velocity
-        losses = np.square(kernels @ equations.T - values).sum(axis=1) + least
+            found[step + 1] = found[step] + velocity
+        losses = np.square(found @ equations.T - values).sum(axis=1) + least
     if not np.isfinite(losses).all():
         raise ValueError(f"rate must be below {fastest:.3g}, or the steps grow beyond all bounds, got {rate:.3g}")
-    bias = float(means[1] - means[0] @ kernels[-1])
-    shown = kernels.reshape(-1, *kernel_size)
+    bias = float(means[1] - means[0] @ found[-1, :m] + found[-1, m:].sum())
+    shown = found[:, :m].reshape(-1, *kernel_size)
     return KernelFit(shown[-1], shown, losses, bias, rate, momentum)
 
 
@@ -110,6 +116,11 @@ def _patches_and_target(
         raise ValueError("x and target must hold finite numbers, and at least one map")
     windows = windows_of(filled(x.astype(np.float64), sides, padding_mode), kernel, (1, 1), (1, 1))
     return windows.reshape(-1, kernel[0] * kernel[1]), target.astype(np.float64).ravel(), kernel
+
+
+def with_ones(patches: np.ndarray) -> np.ndarray:
+    """The patches (..., m) with a 1 behind each, (..., m + 1): what a bias is multiplied by."""
+    return np.concatenate([patches, np.ones((*patches.shape[:-1], 1))], axis=-1)
 
 
 def _equations(patches: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

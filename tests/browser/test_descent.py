@@ -18,10 +18,11 @@ from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
 from tests.conftest import Pages, settle
 from ui.descent import FOLDER, recurrence, squares
-from ui.descent.bowls import PICTURE_SIDES, block, bowl, start, task
+from ui.descent.bowls import KINDS, PICTURE_SIDES, block, bowl, start, task
 from ui.pictures import ASSETS
 
 ROUNDING = 1e-9
+SOBEL = KERNELS["sobel_x"].weights[None, None].astype(float)
 FRAME = 1000 / 30  # ms
 SMOOTH = """async (root, name) => {
   const slider = root.querySelector(`input[data-name=${name}]`);
@@ -37,7 +38,7 @@ SMOOTH = """async (root, name) => {
 }"""  # ms from frame to frame, in the middle of 60 with a change in each
 
 
-def camera(side: int = 128) -> np.ndarray:
+def camera(side: int = PICTURE_SIDES[3]) -> np.ndarray:
     return load_image((ASSETS / "camera.png").read_bytes(), max_side=side, color=False)
 
 
@@ -126,24 +127,26 @@ def test_the_switches_are_core_s(maths: Callable[..., Any]) -> None:
         np.testing.assert_allclose(live["mean"], found.mean.ravel(), rtol=0, atol=ROUNDING)
 
 
-@pytest.mark.parametrize("is_centred", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("kernel", "side", "noise"), [("sobel_x", 3, 0.0), ("gaussian", 7, 0.05)])
 def test_the_descent_of_the_browser_is_core_s(
-    maths: Callable[..., Any], kernel: str, side: int, noise: float, is_centred: bool
+    maths: Callable[..., Any], kernel: str, side: int, noise: float, kind: str
 ) -> None:
     given = task(camera(64), KERNELS[kernel].weights, side, noise)
-    told = block(given, *(bowl(given, is_centred=c) for c in (False, True)))
+    told = block(given, [bowl(given, one) for one in KINDS])
+    options: dict[str, Any] = {"centred": kind == "centred", "biased": kind == "biased"}
     code = """(() => { const run = m.descend(a.bowl, m.errorsOf(a.bowl, a.start), a.rate, a.momentum, 200);
       const at = n => run.errors.subarray(n * run.m, (n + 1) * run.m);
       return [0, 10, 200].map(n => [run.losses[n], [...m.kernelOf(a.bowl, at(n))]]); })()"""
     assert told["start"] == start(side * side).tolist()
     for momentum in (0.0, 0.9):
-        fit = fit_kernel(given.x, given.target[0][None], side, steps=200, momentum=momentum, centred=is_centred)
-        name = "centred" if is_centred else "raw"
-        live = maths(code, bowl=told[name], start=told["start"], rate=fit.rate, momentum=momentum)
+        fit = fit_kernel(given.x, given.target[0][None], side, steps=200, momentum=momentum, **options)
+        live = maths(code, bowl=told["bowls"][kind], start=told["start"], rate=fit.rate, momentum=momentum)
         for n, (loss, found) in zip((0, 10, 200), live, strict=True):
-            np.testing.assert_allclose(found, fit.kernels[n].ravel(), rtol=0, atol=1e-7)
+            np.testing.assert_allclose(found[: side**2], fit.kernels[n].ravel(), rtol=0, atol=1e-7)
             assert loss == pytest.approx(fit.losses[n], rel=1e-6, abs=1e-12)
+        if kind == "biased":
+            assert found[-1] == pytest.approx(fit.bias, abs=1e-7)
 
 
 @pytest.mark.parametrize("activation", recurrence.ACTIVATIONS)
@@ -176,7 +179,7 @@ def test_a_cell_of_the_gradient_lights_the_products_that_are_summed(board: Board
 
 
 def test_rate_and_momentum_act_at_once_and_the_record_follows_on_release(board: Board, server: str) -> None:
-    board.open(server, "fit", pic="camera", n=50)
+    board.open(server, "fit", pic="camera", n=50, steps=300)
     before = board.row("rate").inner_text()
     board.slide("rate", 250, release=False)
     assert board.figures["rate"] == pytest.approx(board.figures["limit"] * 10**-0.5, rel=1e-9)
@@ -206,7 +209,7 @@ def test_play_stop_and_resume(board: Board, server: str) -> None:
     board.page.wait_for_timeout(700)
     play.click()
     stopped = board.figures["n"]
-    assert 0 < stopped < 300
+    assert 0 < stopped < 1000
     board.page.wait_for_timeout(500)
     assert board.figures["n"] == stopped
     expect(board.page).to_have_url(re.compile(rf"n={stopped}\b"))
@@ -215,10 +218,38 @@ def test_play_stop_and_resume(board: Board, server: str) -> None:
     play.click()
     expect(play).to_contain_text("Play", timeout=12_000)
     figures = board.figures
-    assert figures["n"] == 300
+    assert figures["n"] == 1000
     np.testing.assert_allclose(figures["kernel"], KERNELS["sobel_x"].weights.ravel(), rtol=0, atol=1e-3)
     assert figures["found"]["plain"] is None
+    assert figures["found"]["biased"] is None
     assert figures["found"]["both"] < figures["found"]["momentum"]
+
+
+def test_a_bias_may_descend_along_and_its_directions_are_one_more(board: Board, server: str) -> None:
+    board.open(server, "fit", pic="camera", centred=2, n=40)
+    fit = fit_kernel(camera(), conv2d(camera().astype(float), SOBEL), 3, momentum=0, centred=False, biased=True)
+    figures = board.figures
+    np.testing.assert_allclose(figures["kernel"], fit.kernels[40].ravel(), rtol=0, atol=1e-6)
+    assert len(figures["kernel"]) == 9
+    assert len(figures["shares"]) == 10
+    assert figures["bias"] != 0
+    directions = board.view.locator("[data-plot=directions]")
+    directions.focus()
+    expect(board.view.locator("h3", has_text="10/10:")).to_contain_text("bias")
+    directions.press("ArrowLeft")
+    expect(board.view.locator("h3", has_text="9/10:")).to_have_count(1)
+    board.view.locator("[data-name=centred][data-value='0']").click()
+    expect(board.view.locator("h3", has_text="Direction 9/9")).to_have_count(1)
+    assert board.figures["bias"] == 0
+
+
+def test_the_steepest_direction_is_said_to_swing_only_where_it_does(board: Board, server: str) -> None:
+    board.open(server, "fit", pic="camera", rate=10, n=3)  # so slow that nothing is done yet
+    said = board.view.locator("p.laws")
+    expect(said).to_contain_text("After 3 steps")
+    assert "swings" not in said.inner_text()
+    board.open(server, "fit", pic="camera", n=3)  # the best rate
+    expect(said).to_contain_text("swings")
 
 
 def test_the_kernel_s_side_comes_along_with_a_larger_kernel(board: Board, server: str) -> None:

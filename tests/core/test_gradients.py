@@ -360,6 +360,8 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("fit", {"steps": 0}, "steps must be an int of at least 1, got 0"),
     ("fit", {"centred": True}, "x must have patches that vary, got none"),
     ("fit", {"centred": False}, "x must have patches that are not all zero, got none"),
+    ("fit", {"centred": False, "biased": True}, "x must have patches that are not all zero, got none"),
+    ("fit", {"biased": 1}, "biased must be True or False, got 1"),
     ("fit", {"x": X + np.nan}, "x and target must hold finite numbers"),
     ("fit", {"x": X[:0], "target": np.zeros((0, 2, 4, 5))}, "and at least one map"),
 ]
@@ -445,6 +447,26 @@ def test_the_seed_decides_where_it_begins() -> None:
     first, again, other = (fit_kernel(x, target, 3, seed=seed).kernels for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.isclose(first[0], other[0]).any()
+
+
+def test_a_bias_that_descends_along_ends_at_the_same_kernel_and_comes_there_later() -> None:
+    x = picture("coffee.png")
+    target = conv2d(x, SOBEL[None, None]) + 3
+    along = fit_kernel(x, target, 3, steps=600, centred=False, biased=True)
+    centred = fit_kernel(x, target, 3, steps=600)
+    np.testing.assert_allclose(along.kernel, centred.kernel, atol=1e-3)
+    np.testing.assert_allclose([along.bias, centred.bias], 3, atol=1e-3)
+    assert np.abs(centred.kernels[100] - SOBEL).max() < 0.1 * np.abs(along.kernels[100] - SOBEL).max()
+    without = fit_kernel(x, target, 3, centred=False)  # the twin: no bias, another kernel
+    assert np.abs(without.kernel - SOBEL).max() > 0.01
+
+
+def test_a_step_of_the_bias_follows_the_gradient_of_conv2d_s() -> None:
+    x, target = random_maps(1, 6, 7), random_maps(1, 5, 6, seed=1)
+    fits = [fit_kernel(x, target, 2, steps=n, rate=0.1, momentum=0, centred=False, biased=True) for n in (1, 2)]
+    rest = conv2d(x, fits[0].kernel[None, None], bias=[fits[0].bias]) - target
+    np.testing.assert_allclose(fits[1].bias - fits[0].bias, -0.1 * 2 * rest.mean(), **CLOSE64)
+    np.testing.assert_allclose(fits[0].losses[-1], np.square(rest).mean(), **CLOSE64)
 
 
 def test_where_patches_say_nothing_the_kernel_stays_as_it_began() -> None:

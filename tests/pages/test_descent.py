@@ -10,10 +10,10 @@ from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
 from ui.descent import bowls, recurrence, squares
-from ui.descent.bowls import as_square, bowl, start, task
+from ui.descent.bowls import KINDS, as_square, bowl, start, task
 from ui.descent.choices import BEST, CHOICES, LIVE, UNIT, along
 from ui.link import Param
-from ui.pictures import ASSETS, PHOTOGRAPHS
+from ui.pictures import ASSETS, PATTERNS, PHOTOGRAPHS
 
 ROUNDING = 1e-9
 CHOSEN = [(kind, stride, padding) for kind in ("sum", "squares", "mixed") for stride in (1, 2) for padding in (0, 1)]
@@ -56,16 +56,21 @@ def test_max_pooling_feeds_its_winners_alone_and_the_average_everybody():
     assert tied.max_apart > 0.5
 
 
-@pytest.mark.parametrize("is_centred", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("kernel", "side", "noise"), [("sobel_x", 3, 0.0), ("gaussian", 7, 0.05), ("motion", 3, 0.2)])
-def test_the_bowl_is_the_loss_that_core_descends(kernel, side, noise, is_centred):
+def test_the_bowl_is_the_loss_that_core_descends(kernel, side, noise, kind):
     given = task(photograph("camera"), KERNELS[kernel].weights, side, noise)
-    found = bowl(given, is_centred=is_centred)
-    fit = fit_kernel(given.x, given.target[0][None], side, steps=50, centred=is_centred)
+    found = bowl(given, kind)
+    options = {"centred": kind == "centred", "biased": kind == "biased"}
+    fit = fit_kernel(given.x, given.target[0][None], side, steps=50, **options)
     np.testing.assert_allclose(fit.kernels[0].ravel(), start(side * side), atol=0)
-    for kernel_now, loss in zip(fit.kernels[::10], fit.losses[::10], strict=True):
-        errors = found.vectors.T @ (kernel_now.ravel() - found.best)
-        assert found.least + float(found.curvatures / 2 @ errors**2) == pytest.approx(loss, rel=1e-6, abs=1e-12)
+    if kind != "biased":  # there the bias of every step would be needed too
+        for kernel_now, loss in zip(fit.kernels[::10], fit.losses[::10], strict=True):
+            errors = found.vectors.T @ (kernel_now.ravel() - found.best)
+            assert found.least + float(found.curvatures / 2 @ errors**2) == pytest.approx(loss, rel=1e-6, abs=1e-12)
+    weights = [*fit.kernel.ravel(), fit.bias][: len(found.best)]
+    errors = found.vectors.T @ (weights - found.best)
+    assert found.least + float(found.curvatures / 2 @ errors**2) == pytest.approx(fit.losses[-1], rel=1e-6, abs=1e-12)
     assert found.best_momentum == pytest.approx(fit.momentum, rel=1e-6)
     assert found.settings(BEST, BEST)[0] == pytest.approx(fit.rate, rel=1e-6)
     assert given.is_cut == (kernel == "motion")
@@ -73,7 +78,7 @@ def test_the_bowl_is_the_loss_that_core_descends(kernel, side, noise, is_centred
 
 def test_above_the_limit_descent_diverges_and_below_it_does_not():
     given = task(photograph("camera"), KERNELS["sobel_x"].weights, 3, 0.0)
-    limit = bowl(given, is_centred=False).limit(0.5)
+    limit = bowl(given, "raw").limit(0.5)
     for share, grows in ((0.99, False), (1.01, True)):
         fit = fit_kernel(given.x, given.target[0][None], 3, steps=3000, rate=share * limit, momentum=0.5, centred=False)
         assert (fit.losses[-1] > fit.losses[0]) == grows
@@ -83,11 +88,32 @@ def test_photographs_are_hundreds_to_tens_of_thousands_times_steeper_one_way():
     conditions = {}
     for name in PHOTOGRAPHS:
         given = task(photograph(name, 256), KERNELS["sobel_x"].weights, 3, 0.0)
-        conditions[name] = [bowl(given, is_centred=is_centred).condition for is_centred in (False, True)]
-    raw = [pair[0] for pair in conditions.values()]
-    assert min(raw) == pytest.approx(734, rel=0.01)
-    assert max(raw) == pytest.approx(76_700, rel=0.01)
-    assert all(centred < plain / 3 for plain, centred in conditions.values())
+        conditions[name] = [round(bowl(given, kind).condition) for kind in KINDS]
+    raw = [three[0] for three in conditions.values()]
+    assert (min(raw), max(raw)) == (734, 76_678)
+    assert all(centred < plain / 3 for plain, centred, _ in conditions.values())
+    assert conditions["astronaut"] == [5_576, 1_560, 7_290]
+    assert conditions["brick"] == [76_678, 2_456, 119_409]
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+@pytest.mark.parametrize("side", [3, 5, 7])
+def test_a_bias_that_descends_along_ends_at_the_centred_kernel_on_a_steeper_way(name, side):
+    given = task(photograph(name, bowls.PICTURE_SIDES[side]), KERNELS["sobel_x"].weights, side, 0.2)
+    raw, centred, biased = (bowl(given, kind) for kind in KINDS)
+    np.testing.assert_allclose(biased.best[:-1], centred.best, rtol=0, atol=1e-9)
+    assert np.abs(raw.best - centred.best).max() > 1e-6  # the twin: without any bias it is another kernel
+    assert biased.best[-1] == pytest.approx(centred.target - centred.means @ centred.best)
+    assert raw.left_out == centred.left_out == biased.left_out == 0
+    assert centred.condition < raw.condition < biased.condition
+    assert biased.curvatures[0] / raw.curvatures[0] > 1.05  # that is why: the steepest becomes steeper still
+    assert abs(raw.vectors[:, 0].sum()) / side > 0.999  # and it is brightness
+
+
+def test_directions_that_a_picture_says_nothing_of_are_counted():
+    given = task(PATTERNS["step_edge"](64), KERNELS["sobel_x"].weights, 3, 0.0)
+    assert bowl(given, "raw").left_out > 0
+    assert bowl(task(photograph("camera"), KERNELS["sobel_x"].weights, 3, 0.0), "raw").left_out == 0
 
 
 def test_a_kernel_stands_in_the_middle_of_its_square():
@@ -106,7 +132,7 @@ def test_a_kernel_stands_in_the_middle_of_its_square():
 )
 def test_a_picture_that_says_nothing_is_refused(x, message):
     with pytest.raises(ValueError, match=message):
-        bowl(task(x, KERNELS["sobel_x"].weights, 3, 0.0), is_centred=True)
+        bowl(task(x, KERNELS["sobel_x"].weights, 3, 0.0), "centred")
 
 
 @pytest.mark.parametrize("activation", recurrence.ACTIVATIONS)
@@ -144,6 +170,6 @@ def test_a_rate_off_the_slider_is_refused(text):
 
 
 def test_the_slider_of_the_rate_has_the_limit_of_plain_descent_at_its_unit():
-    found = bowl(task(photograph("camera"), KERNELS["sobel_x"].weights, 3, 0.0), is_centred=False)
+    found = bowl(task(photograph("camera"), KERNELS["sobel_x"].weights, 3, 0.0), "raw")
     assert found.settings(UNIT, 0) == (pytest.approx(found.limit(0)), 0)
     assert bowls.PICTURE_SIDES.keys() == {3, 5, 7}

@@ -16,6 +16,7 @@ from ui.descent import recurrence
 from ui.descent.choices import PARTS
 from ui.descent.records import figure
 from ui.pictures import ASSETS
+from ui.translations import catalogue
 
 VIEW = "gradients.view"
 
@@ -63,10 +64,10 @@ def test_the_adjoint_test_prints_both_sides_and_their_difference(shell):
 
 def test_a_stride_dilates_the_way_back(shell):
     at = opened(shell)
-    assert "used at **9** places" in said(at)
+    assert "used at **9** positions" in said(at)
     assert "full convolution" in said(at)
     told(at, "backward", stride="2", padding="0")
-    assert "used at **4** places" in said(at)
+    assert "used at **4** positions" in said(at)
     assert "dilated" in said(at)
     assert at.query_params["stride"] == "2"
 
@@ -80,13 +81,15 @@ def test_max_pooling_feeds_fewer_cells_than_the_average(shell):
     assert float(figures(at)["apart"][0]) > 0.1
 
 
-@pytest.mark.parametrize(("centred", "momentum", "n"), [("0", "0", 100), ("1", "best", 300), ("1", "500", 7)])
+@pytest.mark.parametrize(
+    ("centred", "momentum", "n"), [("0", "0", 100), ("1", "best", 300), ("1", "500", 7), ("2", "0", 100)]
+)
 def test_the_figures_of_a_fit_are_those_of_core(shell, centred, momentum, n):
     at = opened(shell, part="fit", pic="camera", centred=centred, momentum=momentum, n=str(n))
-    x = camera(128).astype(float)
+    x = camera(256).astype(float)
     target = conv2d(x, KERNELS["sobel_x"].weights[None, None].astype(float))
     given = None if momentum == "best" else int(momentum) / 1000
-    fit = fit_kernel(x, target, 3, steps=300, momentum=given, centred=centred == "1")
+    fit = fit_kernel(x, target, 3, steps=300, momentum=given, centred=centred == "1", biased=centred == "2")
     rows = figures(at)
     apart = np.abs(fit.kernels[n] - KERNELS["sobel_x"].weights).max() / 2
     assert rows["rate"] == [figure(fit.rate)]
@@ -98,17 +101,54 @@ def test_the_figures_of_a_fit_are_those_of_core(shell, centred, momentum, n):
         assert apart < 1e-4
 
 
-def test_the_condition_number_of_a_photograph_is_read_on_the_page(shell):
-    at = opened(shell, part="fit", pic="brick")
+@pytest.mark.parametrize("centred", ["0", "1", "2"])
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [("astronaut", ("5,576", "7,290", "1,560")), ("brick", ("76,678", "119,409", "2,456"))],
+)
+def test_centring_and_a_bias_that_is_learnt_along_have_condition_numbers_of_their_own(
+    shell, picture, expected, centred
+):
+    at = opened(shell, part="fit", pic=picture, centred=centred)
     rows = figures(at)
-    assert (rows["condition"], rows["condition_centred"]) == (["31,071"], ["498"])
-    assert "**31,071** times as steep" in said(at)
+    assert tuple(rows[f"condition_{kind}"][0] for kind in ("raw", "biased", "centred")) == expected
+    chosen = {"0": 0, "1": 2, "2": 1}[centred]
+    assert f"**{expected[chosen]}**" in said(at)  # the one that is chosen, beside the two others
+    assert all(number in said(at) for number in expected)
+    assert "same as learning a bias" not in said(at)
+
+
+def test_the_way_back_is_a_full_convolution_only_without_padding(shell):
+    at = opened(shell)
+    assert "full convolution" in said(at)
+    told(at, "backward", stride="1", padding="1")
+    assert "full convolution" not in said(at)
+    assert "one row and column of zeros" in said(at)
+
+
+def test_what_the_condition_number_leaves_out_is_said(shell):
+    assert "leaves them out" in said(opened(shell, part="fit", pic="step_edge"))
+    assert "leaves them out" not in said(opened(shell, part="fit", pic="camera"))
+
+
+def test_the_rate_at_which_flat_directions_hardly_move_is_the_one_below_the_limit():
+    english, korean = ((ASSETS.parent / f"lessons/gradients.{one}.md").read_text("utf8") for one in ("en", "ko"))
+    for text in (english, korean, *catalogue("en").values(), *catalogue("ko").values()):
+        assert not re.search("same as learning a bias|At such a rate|그런 학습률로는|기울어진 정도의 비", text)
+        assert "편향을 함께 배우는 것과 같습니다" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "changes a little, the loss changes"), ("ko", "그 변화량의 ∂L/∂y = {value}배")]
+)
+def test_a_slope_is_said_as_a_ratio_of_changes(language, expected):
+    assert expected in catalogue(language)["gradients.live.slope_out"]
 
 
 def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell):
     at = opened(shell, part="fit", rate="340", steps="3000")
-    assert "grow beyond all numbers" in at.main.warning[0].value
-    assert figures(at)["condition"]
+    assert "grow without bound" in at.main.warning[0].value
+    assert figures(at)["condition_raw"]
     told(at, "fit", rate="290")
     assert not at.main.warning
     assert number(figures(at)["loss_end"][0]) < 1
@@ -134,7 +174,7 @@ def test_a_flat_picture_gets_one_sentence(shell):
     assert not at.exception
     assert len(at.main.error) == 1
     assert "same everywhere" in at.main.error[0].value
-    assert figures(at)["condition"]
+    assert figures(at)["condition_raw"]
 
 
 @pytest.mark.parametrize(("act", "wh"), [("tanh", 50), ("linear", 130), ("linear", -70)])

@@ -8,6 +8,7 @@ curvatures are twice the eigenvalues of the patches' second moments, its directi
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -15,11 +16,14 @@ from typing import Any
 import numpy as np
 
 from core.convolution import conv2d
-from core.kernel_fitting import NEGLIGIBLE
+from core.kernel_fitting import NEGLIGIBLE, with_ones
 from core.windows import windows_of
 from ui.descent.choices import BEST, DECADE, UNIT
 
-PICTURE_SIDES = {3: 128, 5: 64, 7: 64}  # pixels of the longer side, by that of the fitted kernel
+PICTURE_SIDES = {3: 256, 5: 64, 7: 64}  # pixels of the longer side, by that of the fitted kernel
+# Patches as they are, with their means taken off, or as they are with a bias that descends along. A choice's number is
+# its place here.
+KINDS = ("raw", "centred", "biased")
 NOTHING = 1e-13  # of the largest curvature: a direction in which the loss is flat
 
 
@@ -40,7 +44,8 @@ class Task:
 class Bowl:
     """loss(k) = least + sum over i of curvatures[i] / 2 * (vectors[:, i] . (k - best))^2, steepest direction first.
 
-    `means` are those of the patches' numbers and `target` that of the target where they were taken off, else 0.
+    `k` are the kernel's numbers, and behind them the bias where one descends along. `means` are those of the patches'
+    numbers and `target` that of the target where they were taken off, else 0.
     """
 
     curvatures: np.ndarray
@@ -51,9 +56,14 @@ class Bowl:
     target: float
 
     @property
+    def left_out(self) -> int:
+        """How many directions have a negligible curvature: the picture says next to nothing about them."""
+        return int(np.count_nonzero(self.curvatures < NEGLIGIBLE * self.curvatures[0]))
+
+    @property
     def condition(self) -> float:
         """The largest curvature over the smallest that is not negligible."""
-        return float(self.curvatures[0] / self.curvatures[self.curvatures >= NEGLIGIBLE * self.curvatures[0]][-1])
+        return float(self.curvatures[0] / self.curvatures[len(self.curvatures) - self.left_out - 1])
 
     @property
     def best_momentum(self) -> float:
@@ -109,18 +119,20 @@ def task(picture: np.ndarray, kernel: np.ndarray, side: int, noise: float) -> Ta
     return Task(x, target + added, shown, rim > 0)
 
 
-def bowl(given: Task, *, is_centred: bool) -> Bowl:
-    """The loss of a kernel on a task. ValueError for a picture without a patch that varies or shines."""
+def bowl(given: Task, kind: str) -> Bowl:
+    """The loss of a kernel on a task, for one of KINDS. ValueError for a picture without a patch that varies."""
     m = given.wanted.size
     patches = windows_of(given.x, given.wanted.shape, (1, 1), (1, 1)).reshape(-1, m)
     target = given.target.ravel()
-    means, middle = (patches.mean(axis=0), float(target.mean())) if is_centred else (np.zeros(m), 0.0)
+    means, middle = (patches.mean(axis=0), float(target.mean())) if kind == "centred" else (np.zeros(m), 0.0)
     patches, target = patches - means, target - middle
+    if not (patches**2).mean() > 1e-12:
+        raise ValueError("x must have patches that vary, got none")
+    if kind == "biased":
+        patches = with_ones(patches)
     moments, together = patches.T @ patches / len(target), patches.T @ target / len(target)
     eigenvalues, vectors = np.linalg.eigh(moments)
     eigenvalues, vectors = np.maximum(eigenvalues[::-1], 0), vectors[:, ::-1]
-    if not eigenvalues[0] > 1e-12:
-        raise ValueError("x must have patches that vary, got none")
     flat = eigenvalues <= NOTHING * eigenvalues[0]
     along = np.where(flat, 0, vectors.T @ together / np.where(flat, 1, eigenvalues))
     best = vectors @ along
@@ -134,8 +146,8 @@ def start(m: int) -> np.ndarray:
     return np.random.default_rng(0).normal(size=m) / sqrt(m)
 
 
-def block(given: Task, raw: Bowl, centred: Bowl) -> dict[str, Any]:
-    """What the browser is told of a task and its loss, without and with centred patches."""
+def block(given: Task, bowls: Sequence[Bowl]) -> dict[str, Any]:
+    """What the browser is told of a task and its loss, a bowl for each of KINDS."""
     rest = given.target - conv2d(given.x, given.wanted[None, None])  # noise, and what the kernel's rim would have made
     most = float(np.abs(rest).max())
     is_exact = most <= 1e-9 * float(np.abs(given.target).max())
@@ -144,8 +156,7 @@ def block(given: Task, raw: Bowl, centred: Bowl) -> dict[str, Any]:
         "side": len(given.wanted),
         "wanted": given.wanted.ravel().tolist(),
         "start": start(given.wanted.size).tolist(),
-        "raw": _told(raw),
-        "centred": _told(centred),
+        "bowls": {kind: _told(found) for kind, found in zip(KINDS, bowls, strict=True)},
         "picture": {
             "height": given.x.shape[1],
             "width": given.x.shape[2],

@@ -72,9 +72,9 @@ LIVE: dict[str, tuple[Param, ...]] = {
     "fit": (
         _KERNEL,
         _choice("side", SIDES, 3),
-        _choice("centred", (0, 1), 0),
+        _choice("centred", (0, 1, 2), 0),
         _choice("noise", NOISES, 0),
-        _choice("steps", STEPS, 300),
+        _choice("steps", STEPS, 1000),
         _place("rate", TOP, BEST),
         _place("momentum", 999, 0),
         _whole("n", 0, STEPS[-1], 0),

@@ -14,7 +14,7 @@ const PARTS = {
     select("loss"), choice("stride", "1", "2"), choice("padding", "0", "1")]],
   pooling: [createSwitches, [{ ...choice("cells", "numbers", "picture"), bare: true }, SEED,
     choice("window", "2", "3"), choice("step", "1", "2", "3")]],
-  fit: [createFit, [select("k"), select("side"), choice("centred", "0", "1"), select("noise"), select("steps")]],
+  fit: [createFit, [select("k"), select("side"), choice("centred", "0", "2", "1"), select("noise"), select("steps")]],
   time: [createTime, [range("wh", -150, 150, 5, hundredths), range("length", 2, 40, 1, String),
     select("input"), choice("act", "tanh", "linear"), choice("scale", "linear", "log")]],
 };

@@ -9,7 +9,9 @@ import { power } from "./terms.js";
 
 const [TOP, UNIT] = [350, 300]; // places of the slider of the rate: its end, and the rate at which plain descent diverges
 const DECADE = 100; // places to a factor of 10
-const WAYS = ["plain", "momentum", "centred", "both"]; // each at its best rate
+const KINDS = ["raw", "centred", "biased"]; // bowls, by the number of the choice
+const WAYS = { plain: ["raw", false], biased: ["biased", false], momentum: ["raw", true], centred: ["centred", false], both: ["centred", true] };
+const NAMES = Object.keys(WAYS); // descents, each at its best rate: in which bowl, and whether with the best momentum
 const CLOSE = 0.01; // of the errors at the start: counts as found
 const SECONDS = 5; // that all steps take when they are played
 const FLOOR = 1e-13; // of the loss at the start: beneath is rounding
@@ -20,7 +22,7 @@ export function createFit(kit) {
   const directions = createPlot("directions", ["axes", "bars", "marks"]);
   const grids = Object.fromEntries(["wanted", "now", "direction"].map((name) => [name, buildGrid(name)]));
   const maps = createFitted(kit);
-  const legend = Object.fromEntries(WAYS.map((name) => [name, make("b")]));
+  const legend = Object.fromEntries(NAMES.map((name) => [name, make("b")]));
   const button = (name, id = name) => {
     const one = make("button", { type: "button", "data-do": name });
     one.addEventListener("click", () => acts[name]());
@@ -36,7 +38,7 @@ export function createFit(kit) {
     momentum: kit.slider({ name: "momentum", low: 0, high: 999, step: 1, show: () => now.momentum.toFixed(3), at: (text) => (text === "best" ? Math.round(1000 * now.momentum) : Number(text)) }),
   };
   const panel = (title, ...nodes) => make("section", {}, title, ...nodes);
-  const keys = make("p", { class: "legend ways" }, ...WAYS.map((name) =>
+  const keys = make("p", { class: "legend ways" }, ...NAMES.map((name) =>
     make("span", {}, make("i", { class: `key way-${name}` }), kit.tell(make("span"), "text", `way_${name}`), legend[name])));
   const node = make("div", {},
     make("div", { class: "controls" }, buttons.play, buttons.step, buttons.restart, slider.n, buttons.best_rate, buttons.best_both),
@@ -48,7 +50,7 @@ export function createFit(kit) {
     say);
   const now = { steps: 1, rate: 0, momentum: 0 };
   let given = null;
-  let ways = null; // the four descents, for a number of steps
+  let ways = null; // the descents of WAYS, for a number of steps
   let known = ""; // what the run was computed for
   let run = null;
   let pointed = null; // the direction that is looked at; the slowest where none is
@@ -57,7 +59,7 @@ export function createFit(kit) {
   for (const name of ["pointermove", "pointerdown"]) {
     directions.node.addEventListener(name, (event) => {
       const at = Math.floor((event.clientX - directions.node.getBoundingClientRect().left - 44) / now.column);
-      pointed = at >= 0 && at < given.start.length ? at : null;
+      pointed = at >= 0 && at < now.bowl.best.length ? at : null;
       kit.repaint();
     });
   }
@@ -69,7 +71,7 @@ export function createFit(kit) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    const m = given.start.length;
+    const m = now.bowl.best.length;
     pointed = Math.max(0, Math.min(m - 1, (pointed ?? m - 1) + by));
     kit.repaint();
   });
@@ -123,7 +125,7 @@ export function createFit(kit) {
   }
 
   function compute(spec) {
-    const bowl = spec.centred === "1" ? given.centred : given.raw;
+    const bowl = given.bowls[KINDS[spec.centred]];
     const settings = settingsOf(bowl);
     const momentum = spec.momentum === "best" ? settings.momentum : Number(spec.momentum) / 1000;
     const rate = spec.rate === "best" ? settings.rate(momentum) : settings.unit * 10 ** ((Number(spec.rate) - UNIT) / DECADE);
@@ -136,10 +138,11 @@ export function createFit(kit) {
     now.end = run.end;
     if (ways?.steps === steps) return;
     ways = { steps };
-    WAYS.forEach((name) => {
-      const one = name === "centred" || name === "both" ? given.centred : given.raw;
+    NAMES.forEach((name) => {
+      const [kind, isFast] = WAYS[name];
+      const one = given.bowls[kind];
       const best = settingsOf(one);
-      const m = name === "momentum" || name === "both" ? best.momentum : 0;
+      const m = isFast ? best.momentum : 0;
       ways[name] = descend(one, errorsOf(one, given.start), best.rate(m), m, steps);
     });
   }
@@ -149,8 +152,10 @@ export function createFit(kit) {
     const n = Math.max(0, Math.min(Number(spec.n), run.end));
     const m = run.m;
     const errors = run.errors.subarray(n * m, (n + 1) * m);
-    const kernel = kernelOf(now.bowl, errors);
-    const bias = spec.centred === "1" ? now.bowl.target - now.bowl.means.reduce((sum, mean, i) => sum + mean * kernel[i], 0) : 0;
+    const weights = kernelOf(now.bowl, errors);
+    const kernel = weights.subarray(0, given.start.length);
+    const along = weights[kernel.length] ?? 0; // the bias that descends along, where there is one
+    const bias = now.bowl.target + along - now.bowl.means.reduce((sum, mean, i) => sum + mean * kernel[i], 0);
     const gap = isNarrow ? 0 : 16;
     const left = isNarrow ? width : Math.floor((width - gap) * 0.56);
     paintLoss(left, 200, n);
@@ -159,7 +164,7 @@ export function createFit(kit) {
     paintKernels(kernel, width, isNarrow, shares);
     maps.paint(kernel, bias, width, isNarrow);
     zone.style.left = `${(100 * (UNIT + DECADE * Math.log10(1 + now.momentum))) / TOP}%`;
-    WAYS.forEach((name) => {
+    NAMES.forEach((name) => {
       const count = stepsUntil(ways[name], CLOSE);
       put(legend[name], count === null ? kit.say("not_found", { steps: now.steps }) : kit.say("found", { steps: count }));
     });
@@ -168,11 +173,12 @@ export function createFit(kit) {
     const apart = Math.max(...kernel.map((value, i) => Math.abs(value - given.wanted[i])));
     const slow = shares.filter((share) => share > 0.5).length;
     const fields = { n, loss: power(run.losses[n]), apart: power((100 * apart) / largest), rate: power(now.rate), limit: power(limit), slow, all: m };
-    const swings = n && shares[0] > 0.5 && now.rate < limit ? ` ${kit.say("swings")}` : "";
+    const isAcross = n && run.errors[n * m] * run.errors[(n - 1) * m] < 0; // of the lowest point, by this step
+    const swings = isAcross && shares[0] > 0.5 && shares[0] > 0.99 * shares.at(-1) && now.rate < limit ? ` ${kit.say("swings")}` : "";
     put(say, `${kit.say(now.rate >= limit ? "diverges" : slow && n ? "slow" : "so_far", fields)}${swings}`);
     label();
     return { n, kernel: [...kernel], bias, loss: run.losses[n], losses: [...run.losses], rate: now.rate, momentum: now.momentum, limit, map: maps.wanted().slice(0, 64),
-      shares: [...shares], found: Object.fromEntries(WAYS.map((name) => [name, stepsUntil(ways[name], CLOSE)])) };
+      shares: [...shares], found: Object.fromEntries(NAMES.map((name) => [name, stepsUntil(ways[name], CLOSE)])) };
   }
 
   function paintLoss(width, height, n) {
@@ -180,9 +186,9 @@ export function createFit(kit) {
     const first = run.losses[0];
     const floor = FLOOR * first;
     const clear = (values) => [...values].map((value) => Math.max(value, floor));
-    const reach = Math.min(1e6, Math.max(10, ...WAYS.map((name) => Math.max(...ways[name].losses) / first), Math.min(1e6, Math.max(...run.losses) / first)));
+    const reach = Math.min(1e6, Math.max(10, ...NAMES.map((name) => Math.max(...ways[name].losses) / first), Math.min(1e6, Math.max(...run.losses) / first)));
     const top = Math.ceil(Math.log10(first * reach));
-    const lowest = Math.min(...WAYS.map((name) => Math.min(...clear(ways[name].losses))), ...clear(run.losses));
+    const lowest = Math.min(...NAMES.map((name) => Math.min(...clear(ways[name].losses))), ...clear(run.losses));
     const bottom = Math.min(top - 2, Math.floor(Math.log10(lowest)));
     const x = (now.x = scaleOf(0, now.steps, 52, width - 10));
     const y = scaleOf(top, bottom, 8, height - 34);
@@ -195,7 +201,7 @@ export function createFit(kit) {
       const kept = [...values].flatMap((value, i) => (i % stride === 0 || i === values.length - 1 ? [[i, Math.min(top, Math.log10(Math.max(value, floor)))]] : []));
       return pathOf(kept.map(([, value]) => value), (i) => x(kept[i][0]), y);
     };
-    mixed(loss.layers.ways, WAYS.map((name) => ["path", { class: `way way-${name}`, d: line(ways[name].losses) }]));
+    mixed(loss.layers.ways, NAMES.map((name) => ["path", { class: `way way-${name}`, d: line(ways[name].losses) }]));
     mixed(loss.layers.run, [
       ["path", { class: "ahead", d: line(run.losses) }],
       ["path", { class: "run", d: line(run.losses.subarray(0, n + 1)) }],
@@ -221,7 +227,7 @@ export function createFit(kit) {
     const c = scaleOf(Math.ceil(logs[0]), Math.floor(logs.at(-1)) - 0.2, 8, half - 6);
     const s = scaleOf(1, 0, half + 16, height - 20);
     rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6, (value) => `1e${value}`.replace("-", "−"));
-    const shown = pointed ?? m - 1;
+    const shown = Math.min(pointed ?? m - 1, m - 1);
     const wide = Math.max(2, column * 0.72);
     mixed(directions.layers.bars, shares.flatMap((share, i) => {
       const x = 44 + column * (i + 0.5) - wide / 2;
@@ -241,14 +247,16 @@ export function createFit(kit) {
       ["text", { class: "tick start", x: 44, y: height - 4, text: kit.say("fast") }],
       ["text", { class: "tick end", x: width - 6, y: height - 4, text: kit.say("slow_end") }],
     ]);
-    put(directionTitle, kit.say("direction", { at: shown + 1, all: m, share: `${(100 * Math.min(shares[shown], 999)).toFixed(0)}` }));
+    const weight = now.bowl.vectors[(m - 1) * m + shown]; // of the bias, where one descends along
+    put(directionTitle, kit.say(m > given.start.length ? "direction_biased" : "direction",
+      { at: shown + 1, all: m, share: `${(100 * Math.min(shares[shown], 999)).toFixed(0)}`, bias: short(weight, 2) }));
   }
 
   function paintKernels(kernel, width, isNarrow, shares) {
     const side = given.side;
-    const m = side * side;
-    const shown = pointed ?? shares.length - 1;
-    const vector = Array.from({ length: m }, (_, j) => now.bowl.vectors[j * m + shown]);
+    const m = shares.length;
+    const shown = Math.min(pointed ?? m - 1, m - 1);
+    const vector = Array.from({ length: side * side }, (_, j) => now.bowl.vectors[j * m + shown]);
     const scale = Math.max(...given.wanted.map(Math.abs), 1e-6);
     const cell = Math.floor((isNarrow ? Math.min(108, width / 3 - 12) : Math.min(118, width * 0.16)) / side);
     for (const [name, list] of [["wanted", given.wanted], ["now", [...kernel]], ["direction", vector]]) {

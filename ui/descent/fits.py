@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.kernels import KERNELS
-from ui.descent.bowls import PICTURE_SIDES, Bowl, Task, block, bowl, task
+from ui.descent.bowls import KINDS, PICTURE_SIDES, Bowl, Task, block, bowl, task
 from ui.descent.choices import CHOICES, OWN_GRID
 from ui.descent.records import Record, fit_record
 from ui.errors import explained
@@ -22,11 +22,10 @@ from ui.translations import language, t
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A task, its loss without and with centred patches, and what the browser is told of it."""
+    """A task, its loss for each of KINDS, and what the browser is told of it."""
 
     task: Task
-    raw: Bowl
-    centred: Bowl
+    bowls: tuple[Bowl, ...]
     block: dict[str, Any]
 
 
@@ -34,14 +33,14 @@ class Fit:
 def _fit(kernel: str, own: str, side: int, noise: int, digest: str, _x: np.ndarray) -> Fit:
     weights = np.array(read_grid(own)) if kernel == OWN else KERNELS[kernel].weights
     given = task(_x, weights, side, noise / 100)
-    raw, centred = (bowl(given, is_centred=is_centred) for is_centred in (False, True))
-    return Fit(given, raw, centred, block(given, raw, centred))
+    bowls = tuple(bowl(given, kind) for kind in KINDS)
+    return Fit(given, bowls, block(given, bowls))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _record(spec: str, own: str, digest: str, language: str, _found: Fit) -> Record:
     chosen = CHOICES.values("fit", json.loads(spec))
-    return fit_record(_found.task, (_found.raw, _found.centred), chosen)
+    return fit_record(_found.task, _found.bowls, chosen)
 
 
 def own_kernel() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from core.gradients import fit_kernel
 from ui.comparisons import relative_norm
 from ui.descent import recurrence, squares
-from ui.descent.bowls import Bowl, Task
+from ui.descent.bowls import KINDS, Bowl, Task
 from ui.figures import number
 from ui.tables import figures_table
 from ui.translations import t
@@ -53,7 +54,8 @@ def backward_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
         ("back", [plain(found.back)]),
         ("adjoint", [number(abs(found.forward - found.back))]),
     ]
-    sentence = t(f"gradients.record_stride_{chosen['stride']}", count=found.y.size, product=found.y.size * 9)
+    key = "dilated" if chosen["stride"] > 1 else "same" if chosen["padding"] else "full"
+    sentence = t(f"gradients.record_{key}", count=found.y.size, product=found.y.size * 9)
     return Record(figures_table(ROWS, rows, caption=t("gradients.record_caption"), testid=TESTID), sentence)
 
 
@@ -74,25 +76,24 @@ def pooling_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
     return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", count=found.ties))
 
 
-def fit_record(given: Task, bowls: tuple[Bowl, Bowl], chosen: dict[str, Any]) -> Record:
-    """Where core's descent is at the step that is looked at, and at its end; and what the bowl says beforehand."""
-    is_centred = bool(chosen["centred"])
-    found = bowls[is_centred]
+def fit_record(given: Task, bowls: Sequence[Bowl], chosen: dict[str, Any]) -> Record:
+    """Where core's descent is at the step that is looked at, and at its end; and what the bowls say beforehand."""
+    kind = KINDS[chosen["centred"]]
+    conditions = {name: f"{one.condition:,.0f}" for name, one in zip(KINDS, bowls, strict=True)}
+    found = bowls[chosen["centred"]]
     rate, momentum = found.settings(chosen["rate"], chosen["momentum"])
     side, steps = len(given.wanted), int(chosen["steps"])
     at = min(int(chosen["n"]), steps)
     rows: list[tuple[str, list[str]]] = [
-        ("condition", [f"{bowls[0].condition:,.0f}"]),
-        ("condition_centred", [f"{bowls[1].condition:,.0f}"]),
+        *((f"condition_{name}", [conditions[name]]) for name in ("raw", "biased", "centred")),
         ("limit", [figure(found.limit(momentum))]),
         ("rate", [figure(rate)]),
         ("momentum", [f"{momentum:.3f}"]),
     ]
     warning = ""
     try:
-        fit = fit_kernel(
-            given.x, given.target[0][None], side, steps=steps, rate=rate, momentum=momentum, centred=is_centred
-        )
+        options: dict[str, Any] = {"centred": kind == "centred", "biased": kind == "biased"}
+        fit = fit_kernel(given.x, given.target[0][None], side, steps=steps, rate=rate, momentum=momentum, **options)
         largest = float(np.abs(given.wanted).max()) or 1.0
         for name, step in (("now", at), ("end", steps)):
             apart = float(np.abs(fit.kernels[step] - given.wanted).max()) / largest
@@ -101,10 +102,12 @@ def fit_record(given: Task, bowls: tuple[Bowl, Bowl], chosen: dict[str, Any]) ->
     except ValueError:  # of all that the page can ask for, core refuses a descent that overflows alone
         warning = t("gradients.overflow", rate=figure(rate), limit=figure(found.limit(momentum)))
     caption = t("gradients.fit_caption", step=at, steps=steps)
-    sentence = t("gradients.fit_centred" if is_centred else "gradients.fit_raw", condition=f"{found.condition:,.0f}")
+    sentence = t(f"gradients.fit_{kind}", **conditions)
     height, width = given.x.shape[1:]
     fields = {"count": f"{given.target.size:,}", "height": height, "width": width, "side": side}
     sentence += " " + t("gradients.fit_size", **fields)
+    if found.left_out:
+        sentence += " " + t("gradients.fit_left_out", count=found.left_out, all=len(found.curvatures))
     if given.is_cut:
         sentence += " " + t("gradients.fit_cut", side=side)
     return Record(figures_table(ROWS, rows, caption=caption, testid=TESTID), sentence, warning)
@@ -130,8 +133,3 @@ def time_record(chosen: dict[str, Any]) -> Record:
     key = "power_linear" if chosen["act"] == "linear" else "power_tanh"
     fields = {"w_h": plain(abs(w_h)), "steps": length - 1, "power": power, "got": figure(abs(time.far))}
     return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", **fields))
-
-
-def _apart(one: recurrence.Shared) -> float | None:
-    """How far the sum of the shares is from the finite difference, relative to it."""
-    return relative_norm(np.array(one.total - one.slope), np.array(one.total))

@@ -7,10 +7,11 @@ export const NEGLIGIBLE = 1e-6; // of the largest curvature: as in core/kernel_f
 const ENDLESS = 1e200; // a loss from which on a descent is not followed
 
 // The axes' coordinates of a kernel's distance from the best one. vectors: row by row, column i the i-th direction.
+// A bowl may have one number more than the kernel: a bias, which starts at 0.
 export function errorsOf({ vectors, best }, kernel) {
   const m = best.length;
   return Float64Array.from({ length: m }, (_, i) =>
-    best.reduce((sum, value, j) => sum + vectors[j * m + i] * (kernel[j] - value), 0));
+    best.reduce((sum, value, j) => sum + vectors[j * m + i] * ((kernel[j] ?? 0) - value), 0));
 }
 
 export function kernelOf({ vectors, best }, errors) {

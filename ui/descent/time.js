@@ -59,8 +59,8 @@ export function createTime(kit) {
     const size = isNarrow ? width : Math.floor((width - 16) / 2);
     const kernel = (values) => x.slice(0, x.length - taps + 1).reduce((sum, _, o) => sum + values.slice(0, taps).reduce((one, w, t) => one + w * x[o + t], 0), 0);
     const other = finiteDifference((value) => kernel(given.kernel.with(tap, value)), given.kernel[tap]);
-    barsOf("states", found.h, size, 118, { first: 1, isLog: false, unit: kit.say("step_axis") });
-    barsOf("shares", found.shares, size, 158, { first: 1, isLog, unit: kit.say("step_axis") });
+    barsOf("states", found.h, size, 118, { first: 1, isLog: false, unit: kit.say("time_axis") });
+    barsOf("shares", found.shares, size, 158, { first: 1, isLog, unit: kit.say("time_axis") });
     barsOf("positions", spread, size, 158, { first: 0, isLog, unit: kit.say("position_axis", { tap }) });
     paintSweep(x, wx, isTanh, Number(spec.wh), size, 118);
     const sums = (name, sum, difference) => put(lines[name], kit.say(`${name}_sum`, {
