@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
-import io
 import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
 
-from core.headers import Header, ImageError, damaged
+from core.color_spaces import to_srgb
+from core.headers import Header
+from core.image_errors import ImageError, damaged, truncated
+from core.rasters import Raster, raster_of
 
-MAX_MEGAPIXELS = 50
-
-_WIDE = {"I", "I;16", "I;16L", "I;16B", "I;16N"}
 _ROUNDING = 1 / 255  # what is nearer to white than this is white on the page
+_DATA_BITS = (8, 10, 12)  # of what cameras and sensors store in 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,7 @@ class Cells:
     values: NDArray[np.float64]
     factor: float
     stretched: tuple[float, float] | None
-    ground: str | None
+    ground: Literal["white", "black"] | None
 
 
 def decode(header: Header, max_side: int) -> Cells:
@@ -46,10 +44,7 @@ def decode(header: Header, max_side: int) -> Cells:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(header.data), formats=(header.format,)) as image:
-                check_size(header.format, *image.size)
-                image.load()
-                return _averaged(image, header, max_side)
+            return _averaged(raster_of(header), header, max_side)
     except ImageError:
         raise
     except MemoryError:
@@ -57,36 +52,29 @@ def decode(header: Header, max_side: int) -> Cells:
         raise ImageError("memory", sentence, format=header.format) from None
     except Exception as error:  # decoders raise nearly everything on broken files
         if isinstance(error, EOFError) or "truncated" in str(error).lower():
-            raise ImageError("truncated", f"the {header.format} file ends too early", format=header.format) from error
+            raise truncated(header.format) from error
         raise damaged(header.format, "its pixels cannot be decoded") from error
 
 
-def check_size(name: str, width: int, height: int) -> None:
-    """ImageError where a picture of the format `name` has more than MAX_MEGAPIXELS."""
-    megapixels = width * height / 1e6
-    if megapixels > MAX_MEGAPIXELS:
-        megapixels = math.ceil(megapixels * 10) / 10
-        sentence = f"the {name} picture of {width}x{height} has {megapixels} megapixels, more than {MAX_MEGAPIXELS}"
-        details = {"width": width, "height": height, "megapixels": megapixels, "limit": MAX_MEGAPIXELS}
-        raise ImageError("megapixels", sentence, format=name, **details)
-
-
-def _averaged(image: Image.Image, header: Header, max_side: int) -> Cells:
-    """Area means of square cells, the grid centred on the picture.
+def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:
+    """Area means of square cells, the grid centred on the picture, then their brightness and colours.
 
     The pixels are read in strips along the axis that shrinks them more, so that no second copy of them is made.
     """
-    width, height = image.size
+    width, height = raster.size
     factor = max(1.0, max(width, height) / max_side)
     columns, rows = (max(1, math.floor(side / factor + 0.5)) for side in (width, height))
-    pixels = _Pixels(image, header)
+    pixels = _Pixels(raster, header.format)
     if columns * height < rows * width:
         half = _means(lambda low, high: pixels.read((low, 0, high, height)), 1, width, columns, factor)
         cells = _means(lambda low, high: half[low:high], 0, height, rows, factor)
     else:
         half = _means(lambda low, high: pixels.read((0, low, width, high)), 0, height, rows, factor)
         cells = _means(lambda low, high: half[:, low:high], 1, width, columns, factor)
-    return Cells(pixels.scaled(cells), factor, pixels.stretched, pixels.ground)
+    values, cover = pixels.scaled(cells)
+    values = to_srgb(values, cover, raster.space, header.colours)
+    ground = pixels.ground()
+    return Cells(values + (1 - cover) if ground == "white" else values, factor, pixels.stretched(), ground)
 
 
 def _means(
@@ -106,80 +94,96 @@ def _means(
     return np.stack(means, axis=axis)
 
 
-@cache
-def _from_lab() -> ImageCms.ImageCmsTransform:
-    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
-    return ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
+def value_range(
+    low: float, high: float, *, white: float, is_real: bool = False, largest: int | None = None
+) -> tuple[float, float]:
+    """The range of values that is mapped to [0, 1] for a picture whose values reach from `low` to `high`.
+
+    It is that of their type, 0 to `white` (1 for floats, 65535 for whole numbers of 32 and 64 bits), but:
+    - floats outside of [0, 1] widen it to hold them all;
+    - whole numbers below 0 are mapped from the least to the largest, numbers above `white` from 0 to the largest;
+    - where the header names a largest value (`largest`) below `white` and no value is above it, up to that;
+    - where `white` is 65535 and no value is above 255, 1023 or 4095, up to the least of these: data of 8, 10 or 12 bits
+      in files of 16. A photograph so dark that it has nothing above a sixteenth of white is taken for such data too:
+      numbers alone do not tell the two apart, and so whoever changes a picture by this range says so.
+    """
+    if is_real:
+        return min(0.0, low), max(1.0, high)
+    if low < 0:
+        return low, high if high > low else 0.0
+    if high > white:
+        return 0.0, high
+    if largest is not None and 0 < high <= largest < white:
+        return 0.0, float(largest)
+    if white == 65535 and high > 0:
+        white = next((2.0**bits - 1 for bits in _DATA_BITS if high < 2**bits), white)
+    return 0.0, white
 
 
 class _Pixels:
-    """The pixels of a decoded picture, read box by box, and what is known of them when all have been read.
+    """What is read of a raster, and what is known of its numbers when all have been read.
 
-    Where pixels are transparent, what is read has one channel more: brightness times cover, then cover. Means of these
-    can be laid on any ground, so that the ground need not be known before all pixels are.
+    Where pixels are transparent, what is read has one channel more: number times cover, then cover. Means of these can
+    be laid on any ground and stretched by any range, so that neither need be known before all pixels are.
     """
 
-    def __init__(self, image: Image.Image, header: Header) -> None:
-        self._image = image
-        self._header = header
-        self._is_wide = image.mode == "F" or image.mode in _WIDE
-        self._black = 0.0
-        self._white = header.white or (1.0 if image.mode == "F" else 65535.0 if image.mode in _WIDE else 255.0)
-        self._type = self._black, self._white
+    def __init__(self, raster: Raster, name: str) -> None:
+        self._raster = raster
+        self._name = name
+        self._low, self._high = np.inf, -np.inf
         self._is_covered = True  # by pixels that are wholly opaque
-        self._on_white = self._on_black = 0.0  # how far any pixel stands out from these grounds
+        self._on_black = self._on_white = 0.0  # the most that any pixel stands out from these grounds
 
-    @property
+    def read(self, box: tuple[int, int, int, int]) -> NDArray[Any]:
+        """The numbers in a box (left, top, right, bottom), (h, w, channels) or with cover (h, w, channels + 1)."""
+        raster = self._raster
+        values, cover = raster.read(box)
+        if raster.is_real and not np.isfinite(values).all():
+            sentence = f"the {self._name} picture holds NaN or infinity among its values"
+            raise ImageError("not_finite", sentence, format=self._name)
+        if cover is None:
+            if raster.white != 255:
+                self._low, self._high = min(self._low, values.min()), max(self._high, values.max())
+            return values
+        seen = values[np.broadcast_to(cover > _ROUNDING, values.shape)]
+        if seen.size:
+            self._low, self._high = min(self._low, seen.min()), max(self._high, seen.max())
+        multiplied = values.astype(np.float64) if raster.is_multiplied else values * cover
+        self._is_covered = self._is_covered and bool((cover == 1).all())
+        if raster.white == 255:
+            self._on_white = max(self._on_white, (cover - multiplied / 255).max())
+            self._on_black = max(self._on_black, multiplied.max() / 255)
+        return np.concatenate([multiplied, cover], axis=2)
+
+    def _range(self) -> tuple[float, float]:
+        raster = self._raster
+        if raster.white == 255 or raster.space == "CMYK" or self._low > self._high:
+            return 0.0, raster.white
+        low, high = float(self._low), float(self._high)
+        return value_range(low, high, white=raster.white, is_real=raster.is_real, largest=raster.largest)
+
     def stretched(self) -> tuple[float, float] | None:
         """The range of the file's own values that is mapped to [0, 1], where it is not that of their type."""
-        return None if (self._black, self._white) == self._type else (float(self._black), float(self._white))
+        return None if self._range() == (0.0, self._raster.white) else self._range()
 
-    @property
-    def ground(self) -> str | None:
+    def ground(self) -> Literal["white", "black"] | None:
         """What transparent pixels are laid on."""
         if self._is_covered:
             return None
-        return "black" if self._on_white <= _ROUNDING < self._on_black else "white"
+        on_white, on_black = self._on_white, self._on_black
+        if self._raster.white != 255 and self._low <= self._high:
+            black, white = self._range()
+            on_black, on_white = (self._high - black) / (white - black), (white - self._low) / (white - black)
+            if self._raster.is_inverted:
+                on_black, on_white = on_white, on_black
+        return "black" if on_white <= _ROUNDING < on_black else "white"
 
-    def read(self, box: tuple[int, int, int, int]) -> NDArray[Any]:
-        """The pixels (h, w, 1 or 3) in a box (left, top, right, bottom), or (h, w, 2 or 4), not yet scaled."""
-        part = self._image.crop(box)
-        if self._is_wide:
-            return self._wide(part)
-        if part.has_transparency_data:
-            rgba = np.asarray(part.convert("RGBA"), np.float64)
-            return self._covered(rgba[:, :, :3], rgba[:, :, 3:] / 255)
-        if part.mode in ("1", "L"):
-            return np.asarray(part.convert("L"))[:, :, None]
-        if part.mode == "LAB":
-            part = _from_lab().apply(part)
-        return np.asarray(part.convert("RGB"))
-
-    def scaled(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Means of pixels, mapped to [0, 1] on their ground; to be called when all pixels have been read."""
+    def scaled(self, cells: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64] | float]:
+        """Means of pixels, mapped to [0, 1] and multiplied by their cover; and the means of cover, 1 without any."""
         cover: NDArray[np.float64] | float = 1.0
-        if cells.shape[2] in (2, 4):
+        if cells.shape[2] in (2, 4) and self._raster.space != "CMYK":
             cells, cover = cells[:, :, :-1], cells[:, :, -1:]
-        cells = (cells - self._black * cover) / (self._white - self._black)
-        if self._header.white_is_zero and self._is_wide:
-            cells = cover - cells
-        return cells + (1 - cover) if self.ground == "white" else cells
-
-    def _wide(self, part: Image.Image) -> NDArray[np.float64]:
-        values = np.asarray(part, np.float64)[:, :, None]
-        if not np.isfinite(values).all():
-            name = self._header.format
-            raise ImageError("not_finite", f"the {name} picture holds NaN or infinity among its values", format=name)
-        if part.mode in ("I", "F"):
-            self._black, self._white = min(self._black, values.min()), max(self._white, values.max())
-        transparent = self._image.info.get("transparency")
-        if not isinstance(transparent, int):
-            return values
-        return self._covered(values, (values != transparent).astype(np.float64))
-
-    def _covered(self, values: NDArray[np.float64], cover: NDArray[np.float64]) -> NDArray[np.float64]:
-        values = values * cover
-        self._is_covered = self._is_covered and bool((cover == 1).all())
-        self._on_white = max(self._on_white, (self._white * cover - values).max() / self._white)
-        self._on_black = max(self._on_black, values.max() / self._white)
-        return np.concatenate([values, cover], axis=2)
+        black, white = self._range()
+        # Halves, because the range of two floats may be no float.
+        cells = (cells / 2 - black / 2 * cover) / (white / 2 - black / 2)
+        return (cover - cells if self._raster.is_inverted else cells), cover

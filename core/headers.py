@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+from core.color_spaces import HDR, MAX_PROFILE, Colours, coded_colours
+from core.image_errors import KNOWN, ImageError, check_size, damaged, not_read, not_supported, truncated
+from core.iso_header import iso_format, read_iso
+from core.tiff_header import Rows, read_tiff
+from core.tiff_tags import exif_orientation
 
-# Beginnings of files that people try, to name them in the refusal. ISO media: the brand stands behind "ftyp".
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIC", "AVIF")
+
+# Beginnings of files that people try, to name them in the refusal.
 _OTHERS = {
     b"%PDF": "PDF",
     b"8BPS": "Photoshop",
@@ -32,44 +39,23 @@ _OTHERS = {
     b"\x76\x2f\x31\x01": "OpenEXR",
     b"RIFF": "RIFF (sound or video)",
 }
-_BRANDS = {b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"msf1": "HEIC", b"avif": "AVIF", b"avis": "AVIF"}
 
-_BLOCKS = 100_000  # of a PNG or JPEG, or before a GIF's picture; honest files have some thousands at most
+_BLOCKS = 100_000  # of any format, before and behind its picture; honest files have some thousands at most
 _PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _JPEG_SIZES = {0xC0 + n for n in range(16)} - {0xC4, 0xC8, 0xCC}  # the frame headers
 _JPEG_CUT = ({0xE0 + n for n in range(16)} | {0xFE}) - {0xE0, 0xEE}  # APPn and comments; not JFIF and Adobe's colours
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of those that a length or the end follows
 _JPEG_SCANS = 20  # an honest progressive picture has about ten; each costs a pass over all pixels, so that
 _JPEG_WORK = 250e6  # scans times pixels is limited where there are more
 
-_TIFF_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-_TIFF_STRIPS = (273, 279, 324, 325)  # where the strips and tiles are, and their lengths
-_TIFF_KEPT = (*_TIFF_STRIPS, 256, 257, 258, 259, 262, 266, 277, 278, 284, 292, 293, 317, 320, 322, 323, 338, 339, 347)
-_TIFF_KEPT_COLOUR = (529, 530, 531, 532)  # how YCbCr is stored
-_TIFF_COMPRESSIONS = (1, 2, 3, 4, 5, 7, 8, 32773, 32946)  # none, fax, LZW, JPEG, deflate, PackBits
-_TIFF_TAG_BYTES = 2**20
-_TIFF_MAX_STRIPS = 2**18
-_TIFF_TILE_PIXELS = 2**22
-
-
-class ImageError(ValueError):
-    """A picture that cannot be had; the sentence says why, `code` and `details` say it to programs.
-
-    Codes: "argument", "empty", "unknown", "format" (name), "size" (format, width, height), "megapixels" (format, width,
-    height, megapixels, limit), "truncated" (format), "damaged" (format), "not_finite" (format), "memory" (format).
-    """
-
-    def __init__(self, code: str, sentence: str, **details: str | float) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.details = details
-
 
 @dataclass(frozen=True)
 class Header:
     """What the file says: format, size in pixels as stored, EXIF orientation 1 to 8, and the file for the decoder.
 
-    white_is_zero and white (the largest value, where the decoder's mode does not tell) are TIFF's.
+    colours: its profile, None for sRGB. depth and channels are PNG's, and clear its colour key of 16 bits; rows is
+    TIFF's. largest: the largest value that it says there is, None where it says nothing.
     """
 
     format: str
@@ -77,12 +63,17 @@ class Header:
     height: int
     orientation: int
     data: bytes
-    white_is_zero: bool = False
-    white: float | None = None
+    colours: Colours | None = None
+    depth: int = 8
+    channels: int = 0
+    clear: tuple[int, ...] | None = None
+    rows: Rows | None = None
+    largest: int | None = None
 
 
 def read_header(data: bytes) -> Header:
-    """The header of a picture file in one of FORMATS. ImageError for everything else and for a broken header."""
+    """The header of a picture file in one of FORMATS. ImageError for everything else, for a broken header, for a
+    picture without pixels or of more than MAX_MEGAPIXELS."""
     if not data:
         raise ImageError("empty", "the file is empty")
     name = _format(data)
@@ -91,38 +82,9 @@ def read_header(data: bytes) -> Header:
     try:
         header = _READERS[name](data)
     except (struct.error, IndexError):
-        raise ImageError("truncated", f"the {name} file ends before its picture begins", format=name) from None
-    if min(header.width, header.height) < 1:
-        size = f"{header.width}x{header.height}"
-        raise ImageError(
-            "size", f"the {name} file has no pixels: {size}", format=name, width=header.width, height=header.height
-        )
+        raise truncated(name, "before its picture begins") from None
+    check_size(name, header.width, header.height)
     return header
-
-
-def damaged(name: str, why: str) -> ImageError:
-    """The ImageError for a file of the format `name` that contradicts itself."""
-    return ImageError("damaged", f"the {name} file is damaged: {why}", format=name)
-
-
-def exif_orientation(exif: bytes) -> int:
-    """The orientation 1 to 8 in a block of EXIF, 1 where it says none or nonsense."""
-    exif = exif.removeprefix(b"Exif\x00\x00")
-    try:
-        order = _order(exif)
-        (start,) = struct.unpack_from(order + "I", exif, 4)
-        (entries,) = struct.unpack_from(order + "H", exif, start)
-        for at in range(start + 2, start + 2 + 12 * entries, 12):
-            tag, kind, count, value = struct.unpack_from(order + "HHIH", exif, at)
-            if tag == 0x0112:
-                return value if kind == 3 and count == 1 and 1 <= value <= 8 else 1
-    except (struct.error, KeyError):
-        pass
-    return 1
-
-
-def _order(tiff: bytes) -> str:
-    return {b"II*\x00": "<", b"MM\x00*": ">"}[tiff[:4]]
 
 
 def _format(data: bytes) -> str | None:
@@ -136,43 +98,78 @@ def _format(data: bytes) -> str | None:
         return "GIF"
     if data[:2] == b"BM":
         return "BMP"
-    return "TIFF" if data[:4] in (b"II*\x00", b"MM\x00*") else None
+    if data[:4] in (b"II*\x00", b"MM\x00*"):
+        return "TIFF"
+    return iso_format(data)
 
 
 def _not_read(data: bytes) -> ImageError:
-    name = None
-    if data[4:8] == b"ftyp":
-        name = _BRANDS.get(data[8:12], "MP4 or other ISO media")
-    for beginning, other in _OTHERS.items():
-        name = name or (other if data.startswith(beginning) else None)
-    known = "PNG, JPEG, WebP, GIF, BMP or TIFF"
-    if name:
-        return ImageError("format", f"{name} files are not supported; expected {known}", name=name)
-    return ImageError("unknown", f"the file is not a picture in a known format; expected {known}")
+    for beginning, name in _OTHERS.items():
+        if data.startswith(beginning):
+            return not_read(name)
+    return ImageError("unknown", f"the file is not a picture in a known format; expected {KNOWN}")
 
 
 def _png(data: bytes) -> Header:
     if data[12:16] != b"IHDR":
         raise damaged("PNG", "it does not begin with its header")
-    width, height = struct.unpack_from(">II", data, 16)
-    orientation, kept, at = 1, [data[:8]], 8
+    width, height, depth, kind = struct.unpack_from(">IIBB", data, 16)
+    orientation, kept, at, blocks = 1, [data[:8]], 8, 0
+    said: dict[bytes, bytes] = {}  # the first chunk of each kind that says something of the numbers
     while at + 8 <= len(data):
         length, name = struct.unpack_from(">I4s", data, at)
         if name in _PNG_KEPT:
             kept.append(data[at : at + 12 + length])
-        elif name == b"eXIf":
+        elif name == b"eXIf" and orientation == 1:
             orientation = exif_orientation(data[at + 8 : at + 8 + length])
+        if name in (b"tRNS", b"sBIT", b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM"):
+            said.setdefault(name, data[at + 8 : at + 8 + length])
         at += 12 + length
+        blocks += 1
         if name == b"IEND":
             break
-        if len(kept) > _BLOCKS:
+        if blocks > _BLOCKS:
             raise damaged("PNG", f"it is in more than {_BLOCKS} pieces")
-    return Header("PNG", width, height, orientation, b"".join(kept))
+    channels = _PNG_CHANNELS.get(kind, 0)
+    clear = struct.unpack(">3H", said[b"tRNS"]) if kind == 2 and len(said.get(b"tRNS", b"")) == 6 else None
+    largest = 2 ** min(max(said.get(b"sBIT", b"") or b"\0"), 16) - 1 if depth == 16 else 0
+    plain = b"".join(kept)
+    return Header(
+        "PNG", width, height, orientation, plain, _png_colours(said), depth, channels, clear, largest=largest or None
+    )
+
+
+def _png_colours(said: dict[bytes, bytes]) -> Colours | None:
+    """What the chunks of a PNG say of its colours, in the order of precedence of the specification's third edition."""
+    if len(coded := said.get(b"cICP", b"")) == 4:
+        if coded[1] in HDR:
+            raise not_supported("PNG", HDR[coded[1]])
+        return coded_colours(coded[0], coded[1])
+    if profile := _inflated(said.get(b"iCCP", b"")):
+        return Colours(profile)
+    if b"sRGB" in said:
+        return None
+    gamma = int.from_bytes(said[b"gAMA"][:4]) / 1e5 if b"gAMA" in said else 0
+    is_srgb = not 0.01 < gamma < 100 or abs(gamma * 2.2 - 1) < 0.03
+    points = struct.unpack(">8I", said[b"cHRM"]) if len(said.get(b"cHRM", b"")) == 32 else None
+    chromaticities = tuple(point / 1e5 for point in points) if points and all(points[1::2]) else None
+    return Colours(None, None if is_srgb else 1 / gamma, chromaticities)
+
+
+def _inflated(chunk: bytes) -> bytes | None:
+    """The profile in a chunk iCCP: a name, 0, 0, deflated; None where it is broken or larger than MAX_PROFILE."""
+    inflater = zlib.decompressobj()
+    try:
+        profile = inflater.decompress(chunk[chunk.index(b"\0") + 2 :], MAX_PROFILE)
+    except (ValueError, zlib.error):
+        return None
+    return profile if inflater.eof else None
 
 
 def _jpeg(data: bytes) -> Header:
     width = height = scans = segments = at = 0
     orientation, kept = 1, [data[:2]]
+    profile: dict[int, bytes] = {}
     while found := _JPEG_MARKER.search(data, at):
         at, marker = found.start(), data[found.start() + 1]
         segments += 1
@@ -193,22 +190,29 @@ def _jpeg(data: bytes) -> Header:
             scans += 1
         elif marker == 0xE1 and segment[4:10] == b"Exif\x00\x00" and orientation == 1:
             orientation = exif_orientation(segment[4:])
+        elif marker == 0xE2 and segment[4:16] == b"ICC_PROFILE\x00":
+            profile.setdefault(segment[16], data[at + 18 : at + 2 + length])
         if marker not in _JPEG_CUT:
             kept.append(segment)
         at += 2 + length
     if not (width and scans):
-        raise ImageError("truncated", "the JPEG file ends before its picture begins", format="JPEG")
+        raise truncated("JPEG", "before its picture begins")
     if scans > _JPEG_SCANS and scans * width * height > _JPEG_WORK:
         raise damaged("JPEG", f"it draws its picture in {scans} scans")
-    return Header("JPEG", width, height, orientation, b"".join(kept))
+    colours = _profile(b"".join(profile[part] for part in sorted(profile)))
+    return Header("JPEG", width, height, orientation, b"".join(kept), colours)
+
+
+def _profile(data: bytes) -> Colours | None:
+    return Colours(data) if 0 < len(data) <= MAX_PROFILE else None
 
 
 def _webp(data: bytes) -> Header:
     (length,) = struct.unpack_from("<I", data, 4)
     if length + 8 > len(data):
-        raise ImageError("truncated", "the WEBP file ends too early", format="WEBP")
+        raise truncated("WEBP")
     kind = data[12:16]
-    orientation = 1
+    orientation, colours = 1, None
     if kind == b"VP8 ":
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
     elif kind == b"VP8L":
@@ -217,15 +221,20 @@ def _webp(data: bytes) -> Header:
     elif kind == b"VP8X":
         low_w, high_w, low_h, high_h = struct.unpack_from("<HBHB", data, 24)
         width, height = (high_w << 16 | low_w) + 1, (high_h << 16 | low_h) + 1
-        at = 12
+        at, blocks = 12, 0
         while at + 8 <= len(data):
             name, length = struct.unpack_from("<4sI", data, at)
-            if name == b"EXIF":
+            if name == b"EXIF" and orientation == 1:
                 orientation = exif_orientation(data[at + 8 : at + 8 + length])
+            elif name == b"ICCP":
+                colours = colours or _profile(data[at + 8 : at + 8 + length])
             at += 8 + length + length % 2
+            blocks += 1
+            if blocks > _BLOCKS:
+                raise damaged("WEBP", f"it is in more than {_BLOCKS} pieces")
     else:
         raise damaged("WEBP", "it does not begin with a picture")
-    return Header("WEBP", width, height, orientation, data)
+    return Header("WEBP", width, height, orientation, data, colours)
 
 
 def _gif(data: bytes) -> Header:
@@ -255,44 +264,18 @@ def _bmp(data: bytes) -> Header:
 
 
 def _tiff(data: bytes) -> Header:
-    """Tags are read once here; those that no pixel needs get the type 0, which decoders skip, and later pictures go."""
-    order = _order(data)
-    plain = bytearray(data)
-    (start,) = struct.unpack_from(order + "I", data, 4)
-    (entries,) = struct.unpack_from(order + "H", data, start)
-    tags: dict[int, list[int]] = {}
-    for at in range(start + 2, start + 2 + 12 * entries, 12):
-        tag, kind, count = struct.unpack_from(order + "HHI", data, at)
-        length = count * _TIFF_BYTES.get(kind, 0)
-        if tag in _TIFF_STRIPS and count > _TIFF_MAX_STRIPS:
-            raise damaged("TIFF", f"it is in {count} strips or tiles, more than {_TIFF_MAX_STRIPS}")
-        if length == 0 or length > _TIFF_TAG_BYTES or tag not in (*_TIFF_KEPT, *_TIFF_KEPT_COLOUR) or tag in tags:
-            struct.pack_into(order + "H", plain, at + 2, 0)
-        if tag not in tags and kind in (3, 4) and 0 < length <= _TIFF_TAG_BYTES:
-            place = at + 8 if length <= 4 else struct.unpack_from(order + "I", data, at + 8)[0]
-            tags[tag] = list(struct.unpack_from(f"{order}{count}{'H' if kind == 3 else 'I'}", data, place))
-    if start + 6 + 12 * entries <= len(data):
-        struct.pack_into(order + "I", plain, start + 2 + 12 * entries, 0)
+    tiff = read_tiff(data)
+    colours = Colours(tiff.profile) if tiff.profile else None
+    return Header("TIFF", tiff.width, tiff.height, tiff.orientation, tiff.data, colours, rows=tiff.rows)
 
-    def first(tag: int, default: int) -> int:
-        return tags.get(tag, [default])[0]
 
-    if 256 not in tags or 257 not in tags:
-        raise damaged("TIFF", "it names no size")
-    width, height = first(256, 0), first(257, 0)
-    if (compression := first(259, 1)) not in _TIFF_COMPRESSIONS:
-        name = f"TIFF with compression {compression}"
-        raise ImageError("format", f"{name} is not supported", name=name)
-    if first(322, 1) * first(323, 1) == 0:
-        raise damaged("TIFF", "its tiles have no pixels")
-    if first(322, 1) * first(323, 1) > max(_TIFF_TILE_PIXELS, 2 * width * height):
-        raise damaged("TIFF", f"its tiles of {first(322, 1)}x{first(323, 1)} are far larger than {width}x{height}")
-    for place, length in zip(_TIFF_STRIPS[::2], _TIFF_STRIPS[1::2], strict=True):
-        if any(a + b > len(data) for a, b in zip(tags.get(place, ()), tags.get(length, ()), strict=False)):
-            raise ImageError("truncated", "the TIFF file ends too early", format="TIFF")
-    orientation = first(274, 1) if 1 <= first(274, 1) <= 8 else 1
-    white = 4095.0 if first(258, 1) == 12 else None
-    return Header("TIFF", width, height, orientation, bytes(plain), first(262, 1) == 0, white)
+def _iso(data: bytes) -> Header:
+    iso = read_iso(data)
+    width, height, orientation = iso.width, iso.height, iso.orientation
+    if iso.format == "HEIC":  # whose decoder turns the picture itself
+        width, height = (height, width) if orientation > 4 else (width, height)
+        orientation = 1
+    return Header(iso.format, width, height, orientation, data, iso.colours)
 
 
 _READERS: dict[str, Callable[[bytes], Header]] = {
@@ -302,4 +285,6 @@ _READERS: dict[str, Callable[[bytes], Header]] = {
     "GIF": _gif,
     "BMP": _bmp,
     "TIFF": _tiff,
+    "HEIC": _iso,
+    "AVIF": _iso,
 }

@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.decoding import MAX_MEGAPIXELS, check_size, decode
-from core.headers import ImageError, read_header
+from core.decoding import decode
+from core.headers import read_header
+from core.image_errors import MAX_MEGAPIXELS, ImageError
 
 __all__ = ["MAX_MEGAPIXELS", "ImageError", "ImageReading", "load_image", "read_image"]
 
@@ -57,19 +58,23 @@ class ImageReading:
 
 
 def load_image(data: bytes, *, max_side: int = 256, color: bool = False, multiple: int = 16) -> NDArray[np.float32]:
-    """The picture in a PNG, JPEG, WebP, GIF (first frame), BMP or TIFF file as (C, H, W) float32 in [0, 1].
+    """The picture in a PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF file as (C, H, W) float32 in [0, 1].
 
-    C is 3 with color=True, else 1: ITU-R BT.601 luma. A picture whose longer side is above max_side is averaged down
-    by area, both axes by the same factor, to max_side cells; nothing is ever stretched or enlarged (only a side that
-    is shorter than one cell becomes one cell). Then it is cut, centred: a side of 4 * multiple cells or more to a
-    multiple of `multiple`, one of 8 or more to a multiple of 8; a shorter one stays.
+    C is 3 with color=True, else 1: ITU-R BT.601 luma. Of several pictures in a file it is the first, of HEIC and AVIF
+    the primary one. A picture whose longer side is above max_side is averaged down by area, both axes by the same
+    factor, to max_side cells; nothing is ever stretched or enlarged (only a side that is shorter than one cell becomes
+    one cell). Then it is cut, centred: a side of 4 * multiple cells or more to a multiple of `multiple`, one of 8 or
+    more to a multiple of 8; a shorter one stays.
 
-    EXIF orientation is applied. Transparent pixels are laid on white; where all that is to be seen would then be white
-    on white (by at most 1/255, as seen through its cover), they are laid on black. 16-bit values are divided by 65535,
-    floats are taken as they are; where 32-bit integers or floats leave [0, 65535] or [0, 1], that range is widened to
-    hold them all before it is mapped to [0, 1]. ImageError, a ValueError with one sentence, for every file that cannot
-    be read, has more than 50 megapixels (said by its header; no pixel is decoded) or holds NaN or infinity, and for
-    wrong arguments. read_image tells what was done.
+    EXIF orientation is applied (HEIC and AVIF have their own), and colours are converted to sRGB where the file names
+    others that are not broken: by an ICC profile, or by the chunks of PNG and the numbers of HEIC and AVIF. Transparent
+    pixels are laid on white; where all that is to be seen would then be white on white (by at most 1/255, as seen
+    through its cover), they are laid on black. Values of 16 bits are divided by 65535, floats are taken as they are;
+    for data of fewer bits than their file has, numbers below 0 and numbers above this range see
+    core.decoding.value_range. read_image tells what was done.
+
+    ImageError, a ValueError with one sentence, for every file that cannot be read, has more than 51 megapixels (said
+    by its header; no pixel is decoded) or holds NaN or infinity, and for wrong arguments.
     """
     return read_image(data, max_side=max_side, color=color, multiple=multiple).array
 
@@ -82,7 +87,6 @@ def read_image(data: bytes, *, max_side: int = 256, color: bool = False, multipl
     if not isinstance(data, bytes | bytearray | memoryview):
         raise ImageError("argument", f"expected the bytes of a picture file, got {type(data).__name__}")
     header = read_header(bytes(data))
-    check_size(header.format, header.width, header.height)
     with _ONE_AT_A_TIME:
         decoded = decode(header, int(max_side))
     swapped, rows_reversed, columns_reversed = _TURNS[header.orientation]

@@ -1,6 +1,7 @@
 """Files that are no picture, bombs with their memory measured, and files broken at random."""
 
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -49,22 +50,22 @@ HUGE = {
 
 
 @pytest.mark.parametrize("name", HUGE)
-def test_more_than_50_megapixels_are_refused_with_the_figures(name: str) -> None:
-    with pytest.raises(ImageError, match=f"the {name} picture of 65535x65535 has 4294.9 megapixels, more than 50") as e:
+def test_more_than_51_megapixels_are_refused_with_the_figures(name: str) -> None:
+    with pytest.raises(ImageError, match=f"the {name} picture of 65535x65535 has 4294.9 megapixels, more than 51") as e:
         load_image(HUGE[name])
     details = {"format": name, "width": 65535, "height": 65535, "megapixels": 4294.9, "limit": MAX_MEGAPIXELS}
     assert (e.value.code, e.value.details) == ("megapixels", details)
 
 
-def test_50_megapixels_are_the_limit() -> None:
+def test_51_megapixels_are_the_limit() -> None:
     def header_of(width: int, height: int) -> bytes:
         return resized(GOOD["PNG"], 16, ">II", width, height)
 
-    with pytest.raises(ImageError, match=r"50\.1 megapixels") as over:
-        load_image(header_of(10_001, 5_000))
+    with pytest.raises(ImageError, match=r"51\.1 megapixels") as over:
+        load_image(header_of(10_201, 5_000))
     assert over.value.code == "megapixels"
     with pytest.raises(ImageError) as within:  # its header's checksum is wrong, which only a decoder sees
-        load_image(header_of(10_000, 5_000))
+        load_image(header_of(10_200, 5_000))
     assert within.value.code == "damaged"
 
 
@@ -72,19 +73,19 @@ def test_50_megapixels_are_the_limit() -> None:
     ("data", "code", "sentence"),
     [
         (b"", "empty", "the file is empty"),
-        (b"x", "unknown", "not a picture in a known format; expected PNG, JPEG, WebP, GIF, BMP or TIFF"),
+        (b"x", "unknown", "not a picture in a known format; expected PNG, JPEG, WebP, GIF, BMP, TIFF, HEIC or AVIF"),
         (b"hello, this is a text", "unknown", "not a picture"),
         (bytes(1000), "unknown", "not a picture"),
         (b"%PDF-1.7 ...", "format", "PDF files are not supported; expected PNG, JPEG"),
-        (b"\0\0\0\x18ftypheic....", "format", "HEIC files"),
-        (b"\0\0\0\x18ftypavif....", "format", "AVIF files"),
+        (b"\0\0\0\x18ftypheic....", "truncated", "the HEIC file ends"),
+        (b"\0\0\0\x18ftypavif....", "truncated", "the AVIF file ends"),
         (b"\0\0\0\x18ftypmp42....", "format", "MP4 or other ISO media files"),
         (b"<svg xmlns='...'/>", "format", "SVG files"),
         (file_of(Image.new("L", (8, 8)), "ICO"), "format", "ICO files"),
         (file_of(Image.new("L", (8, 8)), "JPEG2000"), "format", "JPEG 2000 files"),
         (file_of(Image.new("L", (8, 8)), "PPM"), "unknown", "not a picture"),
         (file_of(Image.new("L", (8, 8)), "TIFF", big_tiff=True), "format", "BigTIFF files"),
-        (file_of(Image.new("L", (8, 8)), "TIFF", compression="lzma"), "format", "TIFF with compression 34925"),
+        (file_of(Image.new("L", (8, 8)), "TIFF", compression="lzma"), "layout", "not supported (compression 34925)"),
         (resized(GOOD["PNG"], 16, ">II", 0, 7), "size", "the PNG file has no pixels: 0x7"),
         (resized(GOOD["BMP"], 18, "<ii", -5, 7), "size", "the BMP file has no pixels: -5x7"),
         (grey_tiff(BYTES, t256=(4, 0)), "size", "the TIFF file has no pixels: 0x1"),
@@ -108,7 +109,7 @@ def test_50_megapixels_are_the_limit() -> None:
     ],
 )
 def test_what_is_no_picture_is_refused_with_one_sentence(data: bytes, code: str, sentence: str) -> None:
-    with pytest.raises(ImageError, match=sentence.replace("(", r"\(")) as caught:
+    with pytest.raises(ImageError, match=re.escape(sentence)) as caught:
         load_image(data)
     assert isinstance(caught.value, ValueError)
     assert caught.value.code == code

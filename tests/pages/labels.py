@@ -14,7 +14,7 @@ PROPER = frozenset(
     for line in (
         "Convoscope English Python PyTorch NumPy core Shift",
         "Sobel Prewitt Scharr Roberts Laplacian Laplace Gauss Gaussian Gabor LoG DoG ReLU",
-        "PNG JPEG WebP GIF BMP TIFF CSV JSON RGB URL HTTPS",
+        "PNG JPEG WebP GIF BMP TIFF HEIC AVIF CSV JSON RGB URL HTTPS",
     )
     for word in line.split()
 )
