@@ -11,9 +11,10 @@ from ui import link
 from ui.bench import figures as bench_figures
 from ui.bench.bench import swapped
 from ui.bench.controls import open_stage, params, whole_bench
+from ui.bench.endings import endings
 from ui.bench.figures import StageFigures, Still, Trial
 from ui.bench.shifts import shifts_chart, shifts_summary
-from ui.bench.table import bench_table, channel_figures, stage_name, strip
+from ui.bench.table import bench_table, channel_figures, smaller_sentence, stage_name, strip
 from ui.figures import shift_text
 from ui.translations import lesson, t
 
@@ -73,6 +74,10 @@ def table(chosen: Spec, found: Result) -> None:
     st.html(bench_table(of.stages, found.lines, of.built.problem, found.lost, chosen.shift))
     if any(line.ends_grid for line in found.lines):
         st.caption(t("layers.totals"))
+    smaller = bench_figures.smaller_after(found.lines, found.lost)
+    if found.lost is not None and smaller is not None:
+        st.caption(smaller_sentence(of.stages, found.lines, found.lost, smaller))
+    endings(of)
 
 
 def details(chosen: Spec, found: Result) -> None:

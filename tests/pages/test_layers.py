@@ -9,6 +9,7 @@ import pytest
 from core.equivariance import stage_reports, verdict
 from core.layers import Stack
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import figures
 from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
 from ui.figures import number, shift_text
@@ -269,3 +270,38 @@ def test_a_change_of_language_keeps_the_bench_and_the_open_layer(shell):
     assert not at.exception
     assert at.session_state["layers.stack"] == read_bench("conv2d~max_pool2d.w-3~relu")
     assert at.main.selectbox(key="layers.option_window").value == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_a_global_mean_makes_of_every_pooling_is_read_on_the_page(shell, language):
+    at = opened(shell, stack=write_bench(PRESETS["global_mean"]), pic="astronaut", size="256", lang=language)
+    assert at.main.selectbox(key="layers.preset").value == "global_mean"
+    deadline = time.monotonic() + 30
+    while "max" not in (rows := figures(at)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        at.run()
+    assert rows["max"][:2] == ["1 / 4", "1 / 4"]
+    assert [round(float(rows[kind][2]), 3) for kind in ("max", "blur_reflect")] == [0.026, 0.028]
+    for kind in ("average", "blur", "max_blur"):
+        assert rows[kind][:2] == ["1 / 4", "4 / 4"]
+        assert float(rows[kind][2]) < 1e-6
+    assert rows["polyphase"][:2] == ["4 / 4", "4 / 4"]
+    assert [left for text in shown(at) for left in untranslated(text, language)] == []
+
+
+def test_a_smaller_error_further_down_is_said_to_be_no_recovery(shell):
+    at = opened(shell, stack=write_bench(PRESETS["global_mean"]))
+    rows = Table(at).rows
+    assert float(rows["3"]["error"]) < float(rows["2"]["error"])
+    said = [caption.value for caption in at.main.caption if "no recovery" in caption.value]
+    assert len(said) == 1
+    assert f"4 Global average has a smaller error ({rows['3']['error']}) than layer 3 Max-pool" in said[0]
+    assert not any("no recovery" in caption.value for caption in opened(shell, dy="8", dx="8").main.caption)
+
+
+def test_grids_tie_by_their_sums_of_squares():
+    texts = {one: (ASSETS.parent / f"lessons/layers.{one}.md").read_text("utf8") for one in ("en", "ko")}
+    assert "sums of squares" in texts["en"]
+    assert "제곱합" in texts["ko"]
+    assert "격자 둘의 크기" not in texts["ko"]

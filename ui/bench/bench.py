@@ -128,6 +128,12 @@ def _blocks(pool: str) -> Bench:
 PRESETS: dict[str, Bench] = {
     "blocks_max": _blocks("max_pool2d"),
     "blocks_polyphase": _blocks("polyphase_pool2d"),
+    "global_mean": (
+        stage("conv2d", kernel="sobel_x", padding_mode="circular"),
+        stage("relu"),
+        stage("max_pool2d"),
+        stage("global_avg_pool2d"),
+    ),
     "lenet": (
         stage("conv2d", seed=1, channels=6, side=5),
         stage("relu"),

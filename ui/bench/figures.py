@@ -121,6 +121,15 @@ def lost_at(lines: list[StageFigures]) -> int | None:
     return next((i for i, line in enumerate(lines) if not line.is_exact), None)
 
 
+def smaller_after(lines: list[StageFigures], lost: int | None) -> int | None:
+    """The stage behind `lost` with the smallest error, where that is below the error at `lost`."""
+    if lost is None:
+        return None
+    errors = {i: e for i in range(lost, len(lines)) if (e := lines[i].report.equivariance_error) is not None}
+    least = min(errors, key=errors.__getitem__)
+    return least if errors[least] < errors[lost] else None
+
+
 @dataclass(frozen=True, eq=False)
 class Still:
     """One stage's map as a small picture: its first channel (1, H, W), and the largest magnitude of that channel."""

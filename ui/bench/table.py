@@ -86,6 +86,14 @@ def bench_table(
     )
 
 
+def smaller_sentence(stages: Bench, lines: Sequence[StageFigures], lost: int, smaller: int) -> str:
+    """That the smaller error of a later stage brings nothing back."""
+    errors = (number(lines[at].report.equivariance_error) for at in (lost, smaller))
+    names = (stage_name(stages, at) for at in (lost, smaller))
+    fields = dict(zip(("lost", "smaller", "lost_error", "error"), (*names, *errors), strict=True))
+    return t("layers.smaller_later", **fields)
+
+
 def summary(item: Stage) -> str:
     """The options of a stage in a few letters: `3×3, 8 ch, stride 2`; kinds without options have none."""
     parts: list[str] = []
