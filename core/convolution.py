@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from core.arguments import Pair, checked_bias, checked_groups, float_maps, pair, truth, whole
 from core.convolution_matrix import conv2d_matrix
-from core.fast_convolution import quickest_way, through_fourier
+from core.fast_convolution import quickest_way
 from core.fourier_convolution import fft_conv2d, wiener_deconv2d
 from core.locally_connected import locally_connected2d
 from core.padding import Padding, check_padding_mode, filled, padded_size, resolve_padding
@@ -62,8 +62,9 @@ def conv2d(
     `x` is (..., C_in, H, W), `w` (C_out, C_in // groups, kH, kW), `bias` (C_out,); the output has the dtype of `x`
     (float64, else float32). H_out = (H + top + bottom - (kH - 1) * dilation - 1) // stride + 1, W_out likewise. With
     `groups`, the g-th share of the output channels sees the g-th share of the input channels only. `flip=True` turns
-    every kernel by 180 degrees: the convolution of mathematics. A tap of exactly 0 may leave out its cells, NaN and
-    infinite ones too.
+    every kernel by 180 degrees: the convolution of mathematics. Whatever way is the quickest, every cell, however small
+    beside the others, is as near to its exact sum as sums of its own products in the dtype are (core.fast_convolution).
+    A tap of exactly 0 may leave out its cells, NaN and infinite ones too.
     ValueError for shapes that do not fit, a kernel larger than the padded input, or an option outside its range.
     Source: LeCun et al. 1998; vocabulary and arithmetic as in Dumoulin & Visin 2016.
 
@@ -88,8 +89,6 @@ def conv2d(
         kernels = kernels[..., ::-1, ::-1]
     compute = quickest_way(pictures, kernels, stride, dilation)
     y = compute(pictures, kernels, cells, stride, dilation)  # (N, G, M, H_out, W_out)
-    if compute is through_fourier and not np.isfinite(y).all():  # one such cell has spoilt its whole picture
-        y = windows_times_kernels(pictures, kernels, cells, stride, dilation)
     y = y.reshape(*x.shape[:-3], len(w), *cells)  # (..., C_out, H_out, W_out)
     return y if bias is None else np.add(y, bias[:, None, None], out=y)
 

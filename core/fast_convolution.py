@@ -1,4 +1,10 @@
-"""Quick ways to the sums of core.convolution: the same values to rounding, and one function that chooses among them.
+"""Quick ways to the sums of core.convolution, and one function that chooses among them.
+
+Every way may be off by no more than the definition may: a cell that sums n products is out by at most n u times the sum
+of their magnitudes, to first order, with u half the dtype's eps, in whatever order they are added (Higham 2002,
+Accuracy and Stability of Numerical Algorithms, section 3.1). `shifted_rows`, `channels_last` and `columns_at_once` add
+these very products (OpenBLAS's matrix product too, which has no Strassen's). The two others do not, and each says what
+it asks of the numbers, not of their shapes alone.
 
 Every way takes the padded pictures `x` (N, G, D, padded H, padded W) and the kernels `w` (G, M, D, kH, kW) and gives
 (N, G, M, H_out, W_out). Short names: `N` pictures, `G` groups, `M` output and `D` input channels of a group, `kH, kW`
@@ -11,7 +17,7 @@ from math import prod
 
 import numpy as np
 
-from core.fourier_convolution import fourier_sums
+from core.fourier_tiles import tile_sums
 from core.windows import Two, count_windows, parts, taps, windows_of
 from core.workspace import workspace
 
@@ -22,10 +28,13 @@ Way = Callable[[np.ndarray, np.ndarray, Two, Two, Two], np.ndarray]
 FOURIER_TAPS = 121
 # Two passes of one line of taps each pay from 7x7 (49 taps become 14) on; below, finding them costs what they save.
 SEPARABLE_TAPS = 49
-RANK_ONE = 4.0  # times the dtype's precision: what a column times a row leaves of a kernel, if less, is rounding
+# Times the dtype's eps: of a product of a column and a row rounded to the dtype, a column and a row of it leave 2.5.
+RANK_ONE = 4.0
 # One call for one row of taps costs 0.5 us and 0.1 us a thousand cells; shorter rows are better added many at once.
 SHORT_ROW = 1500
 FEW_CHANNELS = 16
+# What single windows may copy, in numbers a cell of the map, before summing all cells in another way is quicker.
+SINGLY = 4
 LINE_AT_ONCE = 1 << 13  # numbers: fits the nearest cache; OpenBLAS wakes other threads for 10,000, which costs more
 
 
@@ -38,7 +47,8 @@ def quickest_way(x: np.ndarray, w: np.ndarray, stride: Two, dilation: Two) -> Wa
     if m == d == 1 and not short and many_taps >= SEPARABLE_TAPS and min(kernel) > 1 and _crossing_lines(w)[2]:
         return column_then_row
     cells = (high - kernel[0] + 1) * (wide - kernel[1] + 1)
-    if stride == dilation == (1, 1) and many_taps * cells >= FOURIER_TAPS * high * wide:
+    many = many_taps * cells >= FOURIER_TAPS * high * wide
+    if many and stride == dilation == (1, 1) and x.dtype == np.float32:  # of float64 there is nothing finer to round in
         return through_fourier
     if m == 1 and not short:
         return shifted_rows  # one kernel: windows copied out for a matrix product would pay for one row of it only
@@ -133,16 +143,25 @@ def columns_at_once(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilat
 
 
 def column_then_row(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
-    """Two passes for kernels that are a column times a row each: kH + kW products a cell and not kH * kW."""
+    """Two passes for kernels that are a column times a row each: kH + kW products a cell and not kH * kW.
+
+    With every tap within d of its product, relative to the tap, a cell is out by at most ((kH + kW) u + d) times the
+    sum of |taps * cells|; _crossing_lines asks for d <= 8 u, and kH + kW + 8 is under kH * kW for SEPARABLE_TAPS. As
+    no |row| is above 1, what the first pass leaves is no smaller than what it is needed for.
+    """
     columns, rows, _ = _crossing_lines(w)
     down, along = (stride[0], 1), (1, stride[1])
     middle = count_windows((x.shape[-2], x.shape[-1]), (w.shape[-2], 1), down, dilation)
-    return shifted_rows(shifted_rows(x, columns, middle, down, dilation), rows, cells, along, dilation)
+    y = shifted_rows(shifted_rows(x, columns, middle, down, dilation), rows, cells, along, dilation)
+    # Beside the largest column a first pass may leave the dtype's range where the whole sum, of small taps, does not.
+    return y if np.isfinite(y).all() else shifted_rows(x, w, cells, stride, dilation)
 
 
 def _crossing_lines(w: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """The column (G, 1, 1, kH, 1) and the row (G, 1, 1, 1, kW) through each kernel's largest tap, the row over that
-    tap; and whether column times row is the kernel, to rounding, for all: then, and only then, all are of rank one.
+    tap; and whether column times row is the kernel for all, each tap to its own rounding: a tap a million times
+    smaller than the largest may be all that a window sees. Zeros are zeros of a line; taps below the dtype's normal
+    numbers, which have no such rounding, are none of a product.
     """
     flat = w.reshape(len(w), -1)  # (G, kH * kW)
     t, u = np.divmod(np.abs(flat).argmax(axis=1), w.shape[-1])
@@ -150,14 +169,42 @@ def _crossing_lines(w: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     largest = flat[each, t * w.shape[-1] + u][:, None, None, None, None]
     columns = w[each, :, :, :, u][..., None]
     rows = w[each, :, :, t, None, :] / np.where(largest == 0, 1, largest)
-    near = np.abs(columns * rows - w) <= RANK_ONE * np.finfo(w.dtype).eps * np.abs(largest)
+    information = np.finfo(w.dtype)
+    near = np.abs(columns * rows - w) <= RANK_ONE * information.eps * np.abs(w)
+    near &= np.where(w == 0, (columns == 0) | (rows == 0), np.abs(w) >= information.tiny)
     return columns, rows, bool(near.all())
 
 
 def through_fourier(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation: Two) -> np.ndarray:
-    """One product a frequency, as the convolution theorem says; for stride and dilation 1 only."""
+    """One product a frequency, as the convolution theorem says; for stride and dilation 1 only.
+
+    Cells that core.fourier_tiles leaves in doubt are summed as defined: first by themselves, and all if they are many.
+    """
     y = np.empty((*x.shape[:2], w.shape[1], *cells), x.dtype)
-    with np.errstate(over="ignore", invalid="ignore"):  # conv2d looks whether all came out finite
-        for n, g in np.ndindex(*x.shape[:2]):
-            y[n, g] = fourier_sums(x[n, g], w[g])
+    few = SINGLY * prod(cells) // prod(w.shape[2:])
+    for n, g in np.ndindex(*x.shape[:2]):
+        maps, kernels, sums = x[n, g], w[g], y[n, g]  # (D, H, W), (M, D, kH, kW), (M, H_out, W_out)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is in doubt
+            doubtful = tile_sums(maps, kernels, sums)
+            if np.count_nonzero(doubtful) > few:
+                dark = _see_zeros(maps, (w.shape[-2], w.shape[-1])) & np.isfinite(kernels).all()
+                sums[:, dark] = 0
+                doubtful &= ~dark
+            if np.count_nonzero(doubtful) > few:  # small where large products cancel, as on plain areas?
+                doubtful &= tile_sums(np.abs(maps), np.abs(kernels), np.empty_like(sums))
+        count = np.count_nonzero(doubtful)
+        if count > few:
+            directly = shifted_rows if w.shape[1] == 1 else columns_at_once
+            sums[...] = directly(x[n : n + 1, g : g + 1], w[g : g + 1], cells, stride, dilation)[0, 0]
+        elif count:
+            windows = windows_of(maps, (w.shape[-2], w.shape[-1]), stride, dilation)  # (D, H_out, W_out, kH, kW)
+            sums[:, doubtful] = np.einsum("dptu,odtu->op", windows[:, doubtful], kernels)
     return y
+
+
+def _see_zeros(maps: np.ndarray, kernel: Two) -> np.ndarray:
+    """Which windows of `maps` (D, H, W) hold nothing but zeros: (H_out, W_out). Whole numbers are counted exactly."""
+    high, wide = kernel
+    counts = np.zeros((maps.shape[1] + 1, maps.shape[2] + 1), np.int64)
+    np.cumsum(np.cumsum(maps.any(axis=0), axis=0), axis=1, out=counts[1:, 1:])
+    return counts[high:, wide:] - counts[:-high, wide:] - counts[high:, :-wide] + counts[:-high, :-wide] == 0

@@ -47,9 +47,10 @@ def fft_conv2d(
 def fourier_sums(padded: np.ndarray, w: np.ndarray) -> np.ndarray:
     """fft_conv2d of checked arguments on what is padded already: (..., C_out, H - kH + 1, W - kW + 1).
 
-    `padded` is (..., C_in, H, W), float32 or float64, and `w` (C_out, C_in, kH, kW). float32 has complex64 spectra: the
-    sums come out as near as those of conv2d in float32, in half the time and memory that complex128 takes. Beside the
-    spectra of all pictures there is only one output channel's work in memory at a time.
+    `padded` is (..., C_in, H, W), float32 or float64, and `w` (C_out, C_in, kH, kW). float32 has complex64 spectra: by
+    the map's largest the sums are as near as float32 sums are, in half the time and memory that complex128 takes (where
+    small cells count too, as in conv2d, core.fourier_tiles takes that). Beside the spectra of all pictures there is
+    only one output channel's work in memory at a time.
     """
     from scipy import fft  # when first used: it takes 0.2 s
 

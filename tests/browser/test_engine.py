@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core.convolution import conv2d
 from core.equivariance import EXACTLY, NEARLY, ShiftExperiment, ShiftReport, verdict
 from core.layers import (
     Abs,
@@ -474,6 +475,19 @@ def test_circular_convolution_moves_with_the_picture_to_the_last_bit(run: Run, s
     if side > 1:  # the twin: zero padding breaks it, at the border alone
         assert broken["equivariance"] == 0
         assert broken["border"] > 0.01
+
+
+@pytest.mark.parametrize("side", [3, 5, 7])
+@pytest.mark.parametrize("middle", [1.0, 1e3, 1e8])
+def test_a_weight_far_smaller_than_the_largest_keeps_its_own_rounding(run: Run, side: int, middle: float) -> None:
+    w = np.ones((1, 1, side, side), np.float32)
+    w[0, 0, side // 2, side // 2] = middle  # 1: a column times a row; 1e8: so to all but 1e-8 of the largest
+    picture = np.zeros((1, 12, 15), np.float32)
+    picture[0, 4, 5] = 1
+    (answer,) = run([Experiment(Stack([Conv2d(w, padding="same")]), picture, "zeros", (0, 0))])
+    np.testing.assert_array_equal(
+        floats(answer["stages"][0]["still"], picture.shape), conv2d(picture, w, padding="same")
+    )
 
 
 def test_polyphase_pooling_of_a_grating_takes_the_lowest_phase_that_ties(run: Run) -> None:

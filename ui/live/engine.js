@@ -642,14 +642,19 @@ function passesOf(weights, at, lane) {
 
 const work = (passes) => passes.reduce((sum, { taps }) => sum + taps.length, 0);
 
-/** The column and the row that meet in the largest weight; is their product the kernel, to 1e-7 of that weight? */
+/**
+ * The column and the row that meet in the largest weight; is their product the kernel, every weight to its own rounding?
+ * A weight far smaller than the largest may be all that a window sees. Float32 weights of a product leave 4 times their
+ * unit roundoff, 2^-24; up to 5 a map rounded once more is within what float32 sums of 6 products or more may be off.
+ */
 function factorsOf(weights) {
   const peaks = weights.map((line) => line.reduce((most, w) => Math.max(most, Math.abs(w)), 0));
   const most = Math.max(...peaks);
   const row = weights[peaks.indexOf(most)];
   const pivot = row.findIndex((w) => Math.abs(w) === most);
   const column = Float64Array.from(weights, (line) => line[pivot] / (row[pivot] || 1));
-  const isProduct = weights.every((line, t) => line.every((w, u) => Math.abs(w - column[t] * row[u]) <= 1e-7 * most));
+  const isNear = (w, product) => Math.abs(w - product) <= 5 * 2 ** -24 * Math.abs(w);
+  const isProduct = weights.every((line, t) => line.every((w, u) => isNear(w, column[t] * row[u])));
   return { row, column, isProduct };
 }
 
