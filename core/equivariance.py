@@ -11,6 +11,9 @@ The *interior* of `q` holds the cells `i` for which, counted without wrapping, `
 fields of `i` in the moved picture and of `i - q` in the still one see neither padding nor pixels from outside the
 frame; where wrapping closes at every stage it is every cell (core/receptive_field.py; Araujo et al. 2019).
 
+The *measured shift* says by how far the map really moved, by cross-correlation to a twentieth of a cell: circular where
+wrapping closes, else over the interior of the shift that fits best (core/registration.py). None without an interior.
+
 A map counts as *zero* where its largest magnitude is under 1e-6 of the largest that any stage before it, the input
 included, reaches in the still or the moved run. Both zero: error 0; only the reference: error 1.
 """

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from core.layers import Stack
 from core.padding import check_padding_mode
 from core.receptive_field import AxisWindow, clean_cells
-from core.registration import MapSpectrum
+from core.registration import InteriorMatch, MapSpectrum
 from core.transforms import translate
 
 ROUNDING = 1e-6  # of the largest magnitude: what counts as zero, as unchanged, as a tie
@@ -30,15 +30,16 @@ class ShiftReport:
 
     Shifts are (dy, dx): `shift` in pixels of the input, `expected_shift` = shift / stride, `aligned_shift` (the whole
     shift that fits best) and `measured_shift` (by cross-correlation, to a twentieth) in cells of the output. Errors
-    are relative L2 distances; `equivariance_error` is None where no cell is interior, `border_error` where every cell
-    is. `unchanged` is the share of cells that differ by at most 1e-6 of the map's largest magnitude. `interior` is a
-    boolean mask over the output's cells, (H_out, W_out), or (n,) behind Flatten and Dense.
+    are relative L2 distances; `equivariance_error` and `measured_shift` are None where no cell is interior,
+    `border_error` where every cell is. `unchanged` is the share of cells that differ by at most 1e-6 of the map's
+    largest magnitude. `interior` is a boolean mask over the output's cells, (H_out, W_out), or (n,) behind Flatten and
+    Dense.
     """
 
     shift: Shift
     expected_shift: tuple[float, float]
     aligned_shift: Shift
-    measured_shift: tuple[float, float]
+    measured_shift: tuple[float, float] | None
     equivariance_error: float | None
     border_error: float | None
     invariance_error: float
@@ -103,7 +104,8 @@ class ShiftExperiment:
         self._stages = _stages(stack, x.shape)
         self._still = stack.trace(self.x)
         self._peaks = [_peak(v) for v in (self.x, *self._still)]
-        self._spectra: dict[int, MapSpectrum] = {}
+        self._wholes: dict[int, MapSpectrum] = {}  # still maps, to find again where they wrap round
+        self._insides: dict[int, InteriorMatch] = {}  # and where they do not
 
     def moved(self, shift: Sequence[int]) -> list[np.ndarray]:
         """Every stage's output for the picture moved by `shift` (dy, dx) pixels; ValueError unless it is whole."""
@@ -143,20 +145,16 @@ class MovedRun:
     def report(self, stage: int) -> ShiftReport:
         """The report of one layer; it depends on no later one."""
         error, aligned, axes = self.equivariance(stage)
-        at, moved, spectra = self.of._stages[stage], self.maps[stage], self.of._spectra
-        if at.ends_grid:
-            measured = (0.0, 0.0)
+        moved = self.maps[stage]
+        if self.of._stages[stage].ends_grid:
             interior = np.ones(moved.shape[-2:] if moved.ndim == 3 else moved.shape, bool)
         else:
-            if stage not in spectra:
-                spectra[stage] = MapSpectrum(self.of._still[stage])
-            measured = spectra[stage].shift_to(moved, near=self.expected(stage))
             interior = np.logical_and.outer(*axes)
         return ShiftReport(
             shift=self.shift,
             expected_shift=self.expected(stage),
             aligned_shift=aligned,
-            measured_shift=measured,
+            measured_shift=self.measured(stage, interior),
             equivariance_error=error,
             border_error=self.border(stage, aligned, interior),
             invariance_error=self.invariance(stage),
@@ -201,13 +199,36 @@ class MovedRun:
 
     def _interior(self, stage: int, q: Shift) -> Axes:
         at, (height, width) = self.of._stages[stage], self.of._still[stage].shape[-2:]
-        if at.wraps and self.of.mode == "circular":
+        if self.wraps(stage):
             return np.ones(height, bool), np.ones(width, bool)
         rows, columns = (
             _interior_axis(windows, n, s, cells)
             for windows, n, s, cells in zip((at.rows, at.columns), self.of.x.shape[-2:], self.shift, q, strict=True)
         )
         return rows, columns
+
+    def wraps(self, stage: int) -> bool:
+        """Whether the wrap closes up to this layer: what leaves comes back, and there is no border."""
+        return self.of._stages[stage].wraps and self.of.mode == "circular"
+
+    def measured(self, stage: int, interior: np.ndarray) -> tuple[float, float] | None:
+        """By how far the map really moved, in cells: all of it where the wrap closes, else its interior."""
+        if self.of._stages[stage].ends_grid or self.is_zero(stage):
+            return (0.0, 0.0)
+        still, moved, near = self.of._still[stage], self.maps[stage], self.expected(stage)
+        if self.wraps(stage):
+            if stage not in self.of._wholes:
+                self.of._wholes[stage] = MapSpectrum(still)
+            return self.of._wholes[stage].shift_to(moved, near=near)
+        if not interior.any():
+            return None
+        if stage not in self.of._insides:
+            self.of._insides[stage] = InteriorMatch(still)
+        return self.of._insides[stage].shift_to(moved, interior, near=near)
+
+    def is_zero(self, stage: int) -> bool:
+        """Whether the map counts as zero, still and moved."""
+        return bool(self.peaks[stage + 1] < ROUNDING * self.scales[stage])
 
     def border(self, stage: int, q: Shift, interior: np.ndarray) -> float | None:
         if interior.all():
@@ -220,7 +241,7 @@ class MovedRun:
         return self._relative(stage, self.maps[stage], self.of._still[stage])
 
     def unchanged(self, stage: int) -> float:
-        if self.peaks[stage + 1] < ROUNDING * self.scales[stage]:
+        if self.is_zero(stage):
             return 1.0
         alike, cells = 0, self.maps[stage].size
         for a, b in _parts(self.maps[stage], self.of._still[stage]):

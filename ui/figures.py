@@ -35,8 +35,10 @@ def error_with_decibels(error: float | None) -> str:
     return f"{number(error)} ({'≥ 100' if exact else f'{decibels(error):.1f}'} dB)"
 
 
-def shift_text(shift: Sequence[float], digits: int = 0, *, trim: bool = False) -> str:
-    """(down, right) with a true minus sign; `trim` leaves out zeros at the end of the fraction."""
+def shift_text(shift: Sequence[float] | None, digits: int = 0, *, trim: bool = False) -> str:
+    """(down, right) with a true minus sign; `trim` leaves out zeros at the end of the fraction. "–" for None."""
+    if shift is None:
+        return "–"
     texts = (f"{v + 0.0:.{digits}f}" for v in shift)
     return "({}, {})".format(*((v.rstrip("0").rstrip(".") if trim else v).replace("-", "−") for v in texts))
 
