@@ -33,14 +33,16 @@ class Occlusion:
 
 
 def patch_places(side: int, size: int, stride: int) -> np.ndarray:
-    """Where a patch of `size` may begin on a `side`: every `stride` cells from 0, as long as all of it lies inside.
+    """Where a patch of `size` begins on a `side`: every `stride` cells from 0, and last where it ends at the edge.
 
-    ValueError for a patch that is larger than the side, or a size or stride below 1.
+    All of it lies inside, and no cell is left uncovered but between patches that are further apart than they are
+    large. ValueError for a patch that is larger than the side, or a size or stride below 1.
     """
     size, stride = whole(size, "size", least=1), whole(stride, "stride", least=1)
     if size > side:
         raise ValueError(f"patch {size}x{size} is larger than the picture, a side of {side}")
-    return np.arange(0, side - size + 1, stride)
+    last = side - size
+    return np.append(np.arange(0, last, stride), last)
 
 
 def covered(x: ArrayLike, top: int, left: int, *, size: int, fill: float = 0.5) -> np.ndarray:

@@ -56,9 +56,18 @@ def test_the_picture_is_not_changed():
 
 
 @pytest.mark.parametrize(
-    ("side", "size", "stride", "places"), [(5, 2, 1, [0, 1, 2, 3]), (5, 2, 2, [0, 2]), (4, 4, 3, [0])]
+    ("side", "size", "stride", "places"),
+    [
+        (5, 2, 1, [0, 1, 2, 3]),
+        (5, 2, 2, [0, 2, 3]),
+        (4, 2, 2, [0, 2]),
+        (4, 4, 3, [0]),
+        (5, 4, 3, [0, 1]),
+        (9, 2, 4, [0, 4, 7]),
+        (1, 1, 1, [0]),
+    ],
 )
-def test_the_patch_stays_inside(side, size, stride, places):
+def test_the_patch_stays_inside_and_ends_at_the_edge(side, size, stride, places):
     assert patch_places(side, size, stride).tolist() == places
 
 

@@ -10,7 +10,7 @@ from core.digits import framed, load_digits, split
 from core.images import load_image
 from core.networks import lenet
 from core.normalisation import softmax
-from core.occlusion import occlusion
+from core.occlusion import covered, occlusion, patch_places
 from core.projection import RULES, project_unit
 from core.spectrum import folded_energy
 from core.stimuli import strongest_stimuli
@@ -19,6 +19,7 @@ from core.weights import WEIGHTS, load_trained
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
 from ui.inside import banks, units
+from ui.inside.choices import SIZES, STRIDES
 from ui.inside.climbs import climb_steps
 from ui.inside.ink import FRAME, drawn, read_ink
 from ui.inside.inputs import FIRST_INK, small
@@ -240,9 +241,24 @@ def test_the_covered_probabilities_are_core_s(shell, size, step, fill):
     assert value(rows["worst"][0]) == pytest.approx(100 * found.probabilities[..., 3].min(), abs=ROUNDED)
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("stride", STRIDES)
+def test_every_cell_is_covered_in_every_setting_of_the_page(size, stride):
+    x = np.ones((1, FRAME, FRAME), np.float32)
+    places = patch_places(FRAME, size, stride)
+    assert (np.diff(places) > 0).all()
+    under = sum(1 - covered(x, top, left, size=size, fill=0)[0] for top in places for left in places)
+    assert under.min() >= 1
+    # the twin: steps alone, without the last place, leave columns at the edge where they do not add up
+    steps = np.arange(0, FRAME - size + 1, stride)
+    reached = steps[-1] + size
+    assert (reached < FRAME) == ((FRAME - size) % stride > 0)
+
+
 def test_the_patch_stays_on_the_picture(shell):
     at = opened(shell, part="cover", patch="14", s="4", at="12,12")
-    assert figures(at)["here"][2] == "(16, 16)"
+    assert figures(at)["here"][2] == "(18, 18)"  # 14 pixels from there on are the last of 32
+    assert at.query_params["at"] == "5,5"
     at.session_state["inside.cover"] = {"at": {"cell": [1, 2]}}
     at.run()
     assert at.query_params["at"] == "1,2"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.digits import FRAME
+from core.occlusion import patch_places
 from ui import link
 from ui.inside import inputs
 from ui.inside.banks import ANGLES, WAVELENGTHS
@@ -125,5 +126,5 @@ def bank_controls(prefix: str) -> tuple[float, int]:
 
 def place_within(at: tuple[int, int], size: int, stride: int) -> tuple[int, int]:
     """The patch's place, by row and column of its places, inside those that there are."""
-    last = (FRAME - size) // stride
+    last = len(patch_places(FRAME, size, stride)) - 1
     return min(max(at[0], 0), last), min(max(at[1], 0), last)
