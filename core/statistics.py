@@ -149,7 +149,11 @@ def normalised_correlation(x: ArrayLike, patch: ArrayLike) -> np.ndarray:
 
 
 def stationarity(x: ArrayLike, grid: int = 4) -> float:
-    """1 - (variance of the means of `grid` x `grid` blocks) / (variance of the pixels) of `x` (C, H, W), in [0, 1].
+    """The homogeneity of brightness of one picture `x` (C, H, W), in [0, 1].
+
+    1 - (variance of the means of `grid` x `grid` blocks) / (variance of the pixels). Stationarity, after which it is
+    named, belongs to a distribution of pictures, where no place differs from another on average: one picture cannot
+    show it, and those of a stationary distribution may each be far from homogeneous.
 
     1: every part is as bright as any other; 0: each part is of one brightness. The blocks part both sides as evenly as
     whole pixels do and count by their pixels, so that the first variance is a part of the second (the law of total

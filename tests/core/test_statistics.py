@@ -273,13 +273,13 @@ def test_only_weighted_blocks_vary_no_more_than_their_pixels() -> None:
     assert np.var(means) > x.var()  # the twin, unweighted: 1 - the ratio is below 0
 
 
-def test_textures_are_more_stationary_than_portraits_and_shuffled_pixels_nearly_wholly() -> None:
+def test_textures_are_more_homogeneous_than_portraits_and_shuffled_pixels_nearly_wholly() -> None:
     portraits = [stationarity(picture(name)) for name in ("astronaut.png", "chelsea.png")]
     assert min(stationarity(picture(name)) for name in TEXTURES) > max(portraits) + 0.1
     assert min(stationarity(shuffled(picture(name))) for name in NAMES) > 0.99
 
 
-def test_a_flat_picture_is_stationary_and_a_single_block_cannot_differ() -> None:
+def test_a_flat_picture_is_homogeneous_and_a_single_block_cannot_differ() -> None:
     assert stationarity(np.full((3, 8, 8), 0.1, np.float32)) == 1
     assert stationarity(random_maps(1, 5, 7), 1) == 1
 

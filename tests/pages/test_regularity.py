@@ -15,7 +15,7 @@ from ui.regularity.likes import Frame, fitting, likes, places
 from ui.regularity.locality import fall, pairs, profile
 from ui.regularity.regions import GRID, region_statistics, strongest_share
 from ui.regularity.rings import Rings, rings
-from ui.regularity.samples import KINDS, NOISE, SHUFFLED, names, row, rows_steps, sample
+from ui.regularity.samples import KINDS, NOISE, SHUFFLED, ensemble, names, row, rows_steps, sample
 from ui.regularity.shuffling import expected_stationarity, permutation, put_back, shuffled
 
 PORTRAITS = ("chelsea", "astronaut")
@@ -60,14 +60,14 @@ def test_shuffled_pixels_of_every_sample_are_not_local(name):
     assert locality_length(shuffled(x)) < 1 < locality_length(x)
 
 
-def test_textures_are_more_stationary_than_portraits(rows):
+def test_textures_are_more_homogeneous_than_portraits(rows):
     textures = [row.stationarity for row in of_kind(rows, "texture")]
     portraits = [rows["photograph", name].stationarity for name in PORTRAITS]
     assert min(textures) > 0.99
     assert max(portraits) < 0.9
 
 
-def test_textures_are_the_most_stationary_pictures_and_photographs_the_most_local(rows):
+def test_textures_are_the_most_homogeneous_pictures_and_photographs_the_most_local(rows):
     pictures = {key: row for key, row in rows.items() if key[0] in KINDS}
     by_stationarity = sorted(pictures, key=lambda key: pictures[key].stationarity)
     assert {kind for kind, _ in by_stationarity[-2:]} == {"texture"}
@@ -82,6 +82,18 @@ def test_the_table_has_a_row_a_sample_whose_figures_are_core_s(rows):
     found = rows["photograph", "camera"]
     assert (found.length, found.stationarity) == (locality_length(x), stationarity(x, GRID))
     assert found.nearest == pytest.approx((autocorrelation(x, 1)[1, 2] + autocorrelation(x, 1)[2, 1]) / 2)
+
+
+def test_pictures_of_one_layout_keep_it_in_their_mean_and_others_do_not():
+    sky = np.repeat(np.linspace(1, 0, 32, dtype=np.float32)[:, None], 24, axis=1)[None]
+    same = ensemble([sky, sky, sky, sky])
+    assert (same.count, same.share) == (4, pytest.approx(1))
+    turned = ensemble([np.rot90(sky, turn, axes=(1, 2)) for turn in range(4)])  # bright elsewhere in each
+    assert turned.share < 1e-6
+    assert turned.single == pytest.approx(same.single)
+    rng = np.random.default_rng(2)  # independent pictures in which no region is brighter on average: 1 / count is left
+    drawn = (ensemble(rng.random((8, 1, 4, 4))).share for _ in range(400))
+    assert np.mean(list(drawn)) == pytest.approx(1 / 8, rel=0.1)
 
 
 # --- shuffling --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 import re
 import time
 
+import numpy as np
 import pytest
 
 from core.images import load_image
@@ -11,11 +12,12 @@ from core.statistics import autocorrelation, locality_length, stationarity
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, maps, opener, said
 from ui import jobs
-from ui.pictures import ASSETS
+from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.regularity.likes import Frame, fitting, likes
 from ui.regularity.regions import GRID
 from ui.regularity.rings import rings
 from ui.regularity.shuffling import expected_stationarity, shuffled
+from ui.translations import catalogue
 
 PARTS = ("locality", "stationarity", "likes", "control", "samples")
 FINDER = "pictures.finder"
@@ -74,15 +76,16 @@ def test_what_is_not_local_is_called_so(shell):
 
 
 @pytest.mark.parametrize(("name", "alike"), [("brick", True), ("chelsea", False)])
-def test_textures_are_stationary_and_portraits_are_not(shell, name, alike):
+def test_textures_are_homogeneous_and_portraits_are_not(shell, name, alike):
     at = opened(shell, part="stationarity", pic=name, patch="4")
     x = sample(name, 256)
     rows = figures(at)
     expected = expected_stationarity(x[0].size, GRID)
     assert rows["stationarity"] == [f"{stationarity(x, GRID):.5f}", f"{stationarity(shuffled(x), GRID):.5f}"]
     assert rows["stationarity_expected"] == ["", f"{expected:.5f}"]
-    assert ("The regions are alike" in said(at)) == alike
-    assert ("The regions differ" in said(at)) != alike
+    assert ("The regions are equally bright" in said(at)) == alike
+    assert ("The regions are not equally bright" in said(at)) != alike
+    assert "stationarity belongs to a distribution" in said(at) or "this belongs to a distribution" in said(at)
     assert f"Independent pixels have {expected:.5f} on average" in said(at)
     assert "not quite 1" in said(at)
 
@@ -163,11 +166,35 @@ def test_all_samples_stand_in_one_table_and_today_s_is_marked(shell):
     assert near["texture", "brick"] == pytest.approx(float(nearest(sample("brick", 256))))
 
 
-def test_the_page_says_that_shuffled_pixels_are_stationary_and_not_local(shell):
+@pytest.mark.parametrize(("language", "word"), [("en", "stationar"), ("ko", "정상성")])
+def test_no_figure_of_one_picture_is_called_stationarity(language, word):
+    texts = catalogue(language)
+    named = ("part", "figure", "column", "sentence_control", "samples_sentence", "samples_about")
+    of_one = [text for id_, text in texts.items() if id_.startswith(tuple(f"why.{stem}" for stem in named))]
+    assert len(of_one) > 20
+    assert [text for text in of_one if word in text.lower().replace("{stationarity}", "")] == []
+    assert word in texts["why.samples_ensemble"].lower()
+
+
+def test_the_mean_of_several_pictures_says_what_is_stationary(shell):
+    at = opened(shell, part="samples")
+    samples(at)
+    means = []
+    for name in PHOTOGRAPHS:
+        x = load_image((ASSETS / PHOTOGRAPHS[name]).read_bytes(), max_side=256, color=False)[0].astype(float)
+        means.append([[part.mean() for part in np.array_split(row, 4, axis=1)] for row in np.array_split(x, 4)])
+    single, together = np.var(means, axis=(1, 2)).mean(), np.var(np.mean(means, axis=0))
+    assert f"its variance is {single:.4f}" in said(at)
+    assert f"it is {together:.4f}, which is {100 * together / single:.1f} % of that" in said(at)
+    assert "about 1/8 = 12.5 %" in said(at)
+    assert 0.05 < together / single < 0.25  # far from the 100 % of pictures that all have the same layout
+
+
+def test_the_page_says_that_shuffled_pixels_are_homogeneous_and_not_local(shell):
     at = opened(shell, part="samples", pic="disc")
     rows = samples(at)
     assert [key for key, (today, _) in rows.items() if today] == [("today", "today")]
-    assert "stationary, and not local at all" in said(at)
+    assert "homogeneous, and not local at all" in said(at)
     assert rows["shuffled", "astronaut"][1][4] in said(at)
     assert any(f"{expected_stationarity(65536, GRID):.5f}" in caption.value for caption in at.main.caption)
 

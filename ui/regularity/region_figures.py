@@ -1,4 +1,4 @@
-"""Stationarity on the page: statistics of patches as maps and, region by region, as boxes."""
+"""Homogeneity on the page: statistics of patches as maps and, region by region, as boxes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
 
-ALIKE = 0.95  # stationarity from which on the page calls the parts alike
+ALIKE = 0.95  # homogeneity of brightness from which on the page calls the regions alike
 
 
 def stationarity_shown(found: Stationarity) -> Shown:
@@ -64,7 +64,7 @@ def stationarity_shown(found: Stationarity) -> Shown:
 
 
 def figure(value: float) -> str:
-    """A stationarity with as many decimals as tell it from 1."""
+    """A homogeneity with as many decimals as tell it from 1."""
     return f"{value:.5f}"
 
 

@@ -27,7 +27,8 @@ class Regions:
 
     maps: of mean, spread and gradient energy, a cell a patch, and of the strongest direction's share of the gradient.
     quantiles: (GRID^2, 5) of each of those; directions: (GRID^2, DIRECTIONS), shares of a region's gradient, all 0
-    where there is none. stationarity: of the brightness, and of the gradient energy of each pixel.
+    where there is none. stationarity: core's figure, the homogeneity, of the brightness and of each pixel's gradient
+    energy.
     """
 
     x: np.ndarray

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from core.images import load_image
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.regularity.control import case
-from ui.regularity.regions import GRID
+from ui.regularity.regions import GRID, edges
 from ui.regularity.shuffling import expected_stationarity, shuffled
 
 SIDE = 256  # pixels of the longer side
@@ -26,9 +26,9 @@ THUMBNAIL = 4  # pixels that are averaged to one, each way
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A picture's figures: correlation at distance 1 as the mean of both axes, locality length, stationarity and what
-    is expected of independent pixels, the share of a pixel that its nearest ring explains, the rings that help, the
-    share of the edge energy in the strongest tenth of the places."""
+    """A picture's figures: correlation at distance 1 as the mean of both axes, locality length, homogeneity of
+    brightness (core's `stationarity`) and what is expected of independent pixels, the share of a pixel that its nearest
+    ring explains, the rings that help, the share of the edge energy in the strongest tenth of the places."""
 
     thumbnail: np.ndarray
     nearest: float
@@ -38,6 +38,30 @@ class Row:
     first_ring: float | None
     enough: int | None
     concentration: float | None
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What several pictures say of the stationarity of their brightness: variances over regions of the mean brightness.
+
+    single: in one picture, averaged over the pictures; together: in the mean of all pictures. Of `count` independent
+    pictures without a place that is brighter on average, `together` is expected to be single / count.
+    """
+
+    count: int
+    single: float
+    together: float
+
+    @property
+    def share(self) -> float:
+        """What of the variance is left in the mean of all pictures."""
+        return self.together / self.single
+
+
+def ensemble(pictures: Iterable[np.ndarray]) -> Ensemble:
+    """The Ensemble of pictures (1, H, W), of any sizes."""
+    means = np.array([region_means(x) for x in pictures])
+    return Ensemble(len(means), float(means.var(axis=(1, 2)).mean()), float(means.mean(axis=0).var()))
 
 
 def row(x: np.ndarray) -> Row:
@@ -55,6 +79,13 @@ def row(x: np.ndarray) -> Row:
         found.enough,
         found.concentration,
     )
+
+
+def region_means(x: np.ndarray) -> np.ndarray:
+    """The mean brightness of each region of a picture (1, H, W), (GRID, GRID)."""
+    rows, columns = edges(*x.shape[1:])
+    sums = np.add.reduceat(np.add.reduceat(x[0].astype(np.float64), rows[:-1], axis=0), columns[:-1], axis=1)
+    return sums / np.outer(np.diff(rows), np.diff(columns))
 
 
 def sample(name: str) -> np.ndarray:

@@ -8,7 +8,8 @@ from html import escape
 from ui.paint import map_bytes, png_address
 from ui.regularity.locality_figures import coefficient, length, percentage
 from ui.regularity.region_figures import figure
-from ui.regularity.samples import NOISE, SHUFFLED, Row
+from ui.regularity.regions import GRID
+from ui.regularity.samples import NOISE, SHUFFLED, Ensemble, Row
 from ui.translations import t
 
 COLUMNS = ("nearest", "length", "first_ring", "enough", "stationarity", "concentration")
@@ -40,6 +41,19 @@ def samples_sentence(rows: Mapping[tuple[str, str], Row]) -> str:
         noise=figure(noise.stationarity),
         shuffled_near=coefficient(shuffled.nearest, 4),
         noise_near=coefficient(noise.nearest, 4),
+    )
+
+
+def ensemble_sentence(found: Ensemble) -> str:
+    """What pictures together say of stationarity, beside what each says of itself."""
+    return t(
+        "why.samples_ensemble",
+        count=found.count,
+        regions=GRID**2,
+        single=f"{found.single:.4f}",
+        together=f"{found.together:.4f}",
+        share=f"{100 * found.share:.1f} %",
+        expected=f"{100 / found.count:.1f} %",
     )
 
 

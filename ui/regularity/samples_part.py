@@ -9,8 +9,8 @@ from ui.pictures import Picture
 from ui.progress import show_progress
 from ui.regularity.region_figures import figure
 from ui.regularity.regions import GRID
-from ui.regularity.samples import SIDE, Row, names, row, rows_steps
-from ui.regularity.samples_figures import samples_sentence, samples_table
+from ui.regularity.samples import KINDS, SIDE, Ensemble, Row, ensemble, names, row, rows_steps, sample
+from ui.regularity.samples_figures import ensemble_sentence, samples_sentence, samples_table
 from ui.regularity.shuffling import expected_stationarity
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
@@ -24,6 +24,11 @@ def _own(digest: str, _picture: Picture) -> Row:
     return row(_picture.array)
 
 
+@st.cache_data(show_spinner=False)
+def _together() -> Ensemble:
+    return ensemble(sample(name) for members in KINDS.values() for name in members)
+
+
 @st.fragment
 def samples_part(picture: Picture, *, key: str) -> None:
     """The table, or how far it is; `picture`, of one channel, is marked in it, or has a row of its own."""
@@ -35,6 +40,7 @@ def samples_part(picture: Picture, *, key: str) -> None:
         own = None if is_sample else _own(picture.digest, picture)
         st.html(samples_table(rows, picture.name, own))
         st.markdown(samples_sentence(rows))
+        st.markdown(ensemble_sentence(_together()))
         expected = figure(expected_stationarity(SIDE**2, GRID))
         st.caption(t("why.samples_about", side=SIDE, grid=GRID, regions=GRID**2, expected=expected))
     else:

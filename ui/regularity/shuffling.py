@@ -25,7 +25,7 @@ def put_back(x: np.ndarray) -> np.ndarray:
 
 
 def expected_stationarity(pixels: int, grid: int) -> float:
-    """The mean stationarity of so many pixels over all the ways to shuffle them: 1 - (grid^2 - 1) / (pixels - 1).
+    """The mean of core's `stationarity` of so many pixels over all shuffles: 1 - (grid^2 - 1) / (pixels - 1).
 
     The mean of n of N values drawn without replacement varies by s^2 / n * (N - n) / (N - 1), s^2 the variance of all.
     Weighted by n / N and summed over the grid^2 blocks this is s^2 * (grid^2 - 1) / (N - 1), whatever the values are
