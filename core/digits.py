@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arguments import float_maps, is_number, whole
+from core.array_files import read_arrays
 from core.transforms import rotate, scale
 
 DIGITS = Path(__file__).parents[1] / "assets" / "digits" / "digits.npz"
@@ -43,11 +43,10 @@ def load_digits(path: Path | str = DIGITS) -> Digits:
     ValueError for a file that does not hold `images` (N, 8, 8) of 0 to 16 and `labels` (N,) of 0 to 9, OSError for none
     at all. Source: Alpaydin & Kaynak 1998, the UCI Machine Learning Repository (assets/digits/CREDITS.md).
     """
-    try:
-        with np.load(path) as file:
-            images, labels = file["images"], file["labels"]
-    except (KeyError, ValueError, BadZipFile, EOFError) as error:
-        raise ValueError(f"expected a file of arrays images and labels, got {Path(path).name}: {error}") from None
+    arrays = read_arrays(path, "arrays images and labels")
+    if not {"images", "labels"} <= set(arrays):
+        raise ValueError(f"expected a file of arrays images and labels, got {Path(path).name} of {', '.join(arrays)}")
+    images, labels = arrays["images"], arrays["labels"]
     if images.ndim != 3 or images.shape[1:] != (8, 8) or labels.shape != images.shape[:1]:
         raise ValueError(f"expected images (N, 8, 8) and labels (N,), got {images.shape} and {labels.shape}")
     if not (0 <= images.min() <= images.max() <= INK and 0 <= labels.min() <= labels.max() < CLASSES):

@@ -14,10 +14,12 @@ import numpy as np
 from core import receptive_field
 from core.arguments import float_array
 from core.layer import KINDS, Gradients, Layer, Shape, Windows, field_of, memory
+from core.strict_json import read_json, shortened
 
 VERSION = 1
 MOST_LAYERS = 16
 MOST_NUMBERS = 1_000_000
+LONGEST_SENTENCE = 300  # of an error, in characters
 
 
 class Stack:
@@ -143,16 +145,17 @@ class Stack:
     def from_json(cls, text: str) -> Stack:
         """The stack that `to_json` wrote.
 
-        Raises ValueError for other text: unknown kinds or keys, over 16 layers, over a million numbers, NaN.
+        Raises ValueError for other text: unknown kinds or keys, over 16 layers, over a million numbers, and what
+        core.strict_json refuses, NaN, infinities, names given twice and deep nesting among it.
         """
         try:
-            spec = json.loads(text, parse_constant=_refuse_constant)
-        except (TypeError, ValueError, RecursionError) as error:  # ValueError: no JSON, NaN, a number of 5,000 digits
-            raise ValueError(f"expected a stack as JSON, got text that is none: {error}") from None
+            spec = read_json(text)
+        except ValueError as error:
+            raise ValueError(f"expected a stack as JSON: {error}") from None
         if not isinstance(spec, dict) or set(spec) != {"version", "layers"} or not isinstance(spec["layers"], list):
             raise ValueError('expected {"version": 1, "layers": [...]}')
-        if spec["version"] != VERSION or isinstance(spec["version"], bool):
-            raise ValueError(f"expected version {VERSION}, got {spec['version']!r}")
+        if type(spec["version"]) is not int or spec["version"] != VERSION:
+            raise ValueError(f"expected version {VERSION}, got {shortened(spec['version'])}")
         _check_size(len(spec["layers"]), 0)
         stack = cls([_layer(entry) for entry in spec["layers"]])
         _check_size(len(stack.layers), stack._numbers())
@@ -180,26 +183,34 @@ def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"expected finite numbers, got {name}")
-
-
 def _layer(entry: Any) -> Layer:
     kind = entry.get("kind") if isinstance(entry, dict) else entry
     if not isinstance(entry, dict) or not isinstance(kind, str) or kind not in KINDS:
-        raise ValueError(f"expected a layer of a kind among {', '.join(KINDS)}, got {kind!r}")
+        raise ValueError(f"expected a layer of a kind among {', '.join(KINDS)}, got {shortened(kind)}")
     options = {name: _read(value) for name, value in entry.items() if name != "kind"}
     known = {f.name for f in fields(KINDS[kind])}
     if unknown := set(options) - known:
-        raise ValueError(f"{kind} has no option {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}")
+        listed = shortened(", ".join(sorted(unknown)))[1:-1]
+        raise ValueError(f"{kind} has no option {listed}; it has {', '.join(sorted(known))}")
     try:
-        return KINDS[kind](**options)
+        layer = KINDS[kind](**options)
     except TypeError as error:
         raise ValueError(f"{kind}: {error}") from None
+    except ValueError as error:  # which may tell all that came
+        raise ValueError(_cut(str(error))) from None
+    if not all(np.isfinite(v).all() for v in vars(layer).values() if isinstance(v, np.ndarray)):
+        raise ValueError("expected finite weights")  # of a plain list, whose numbers may be beyond float32
+    return layer
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_SENTENCE else f"{sentence[:LONGEST_SENTENCE]} ..."
 
 
 def _read(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list):  # it goes no deeper than read_json lets it
+        if any(isinstance(v, bool) for v in value):
+            raise ValueError("expected numbers in lists, got a truth value")
         return tuple(_read(v) for v in value)
     if not isinstance(value, dict):
         return value
@@ -212,7 +223,9 @@ def _read(value: Any) -> Any:
     whole = isinstance(shape, list) and all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in shape)
     if not whole or not isinstance(values, list) or len(values) > MOST_NUMBERS or prod(shape) != len(values):
         count = len(values) if isinstance(values, list) else 0
-        raise ValueError(f"expected as many numbers as shape {shape} says, at most {MOST_NUMBERS:,}, got {count:,}")
+        raise ValueError(
+            f"expected as many numbers as shape {shortened(shape)} says, at most {MOST_NUMBERS:,}, got {count:,}"
+        )
     if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
         raise ValueError("expected numbers as weights")
     try:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from core.array_files import read_arrays
 from core.networks import weights_of, with_weights
 from core.stack import Stack
 
@@ -38,12 +38,11 @@ def load_snapshots(path: Path, stack: Stack) -> dict[int, Stack]:
 
     ValueError for a file of another network, or of something else; OSError for none at all.
     """
-    try:
-        with np.load(path) as file:
-            arrays = {name: file[name] for name in file.files}
-        epochs = arrays.pop("epochs")
-    except (KeyError, ValueError, BadZipFile, EOFError) as error:
-        raise ValueError(f"expected a file of weights, got {path.name}: {error}") from None
+    arrays = read_arrays(path, "weights")
+    epochs = arrays.pop("epochs", np.empty(0))
+    counted = epochs.ndim == 1 and epochs.dtype.kind in "iu" and len(epochs)
+    if not counted or any(values.shape[:1] != epochs.shape for values in arrays.values()):
+        raise ValueError(f"expected a file of weights, got {path.name}: it has no snapshot for each number of epochs")
     return {
         int(epoch): with_weights(stack, {name: values[i] for name, values in arrays.items()})
         for i, epoch in enumerate(epochs)

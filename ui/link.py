@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.translations import is_label, language
 
+LONGEST = 2000  # characters of one value: no page writes a link as long as that, and what is longer is not read
 _SHOWN = "link.shown"  # session key: by key, the language in which its widget was shown; None while none is sure
 
 
@@ -134,7 +135,7 @@ def write(params: Iterable[Param]) -> None:
 def _linked(item: Param) -> Any:
     """The URL's value of a param, else its default."""
     text = st.query_params.get(item.name)
-    if text is None:
+    if text is None or len(text) > LONGEST:
         return item.default
     try:
         return item.read(text)

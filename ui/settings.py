@@ -160,11 +160,14 @@ def write_settings(settings: Settings | None) -> str:
 
 
 def read_settings(text: str) -> Settings | None:
-    """The settings that `write_settings` wrote. ValueError for a name or a value that is none."""
+    """The settings that `write_settings` wrote. ValueError for a name or a value that is none, or a name twice."""
     if not text:
         return None
     known = {item.name: item for item in params("pin")}
-    values = dict(parse_qsl(text, strict_parsing=True))
+    pairs = parse_qsl(text, strict_parsing=True)
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("expected each setting once")
     values.pop("v", None)
     if unknown := set(values) - set(known):
         raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")

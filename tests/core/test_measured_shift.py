@@ -4,7 +4,6 @@
 """
 
 import os
-from collections import Counter
 from itertools import product
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def off(measured, report, moved, *, wraps):
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_behind_a_transposed_convolution_it_is_the_aligned_one(kernel):
     cases = list(product(PHOTOGRAPHS, (2, 3, 4), SHIFTS))
-    found, by_the_whole = Counter(), Counter()
+    exact = 0
     for number, (name, stride, shift) in enumerate(cases):
         if not EVERY and (number + list(KERNELS).index(kernel)) % 11:
             continue
@@ -71,21 +70,19 @@ def test_behind_a_transposed_convolution_it_is_the_aligned_one(kernel):
         assert off(report.measured_shift, report, moved, wraps=False) <= TENTH
         searched = measure_shift(still, moved, interior=report.interior)  # with nothing said of what is expected
         assert off(searched, report, moved, wraps=False) <= TENTH
-        found["exact"] += 1
-        # the twin: the whole map, as if it wrapped round, fits best where its own comb does
-        whole = measure_shift(still, moved, near=report.expected_shift)
-        by_the_whole["off"] += off(whole, report, moved, wraps=True) > 0.5
-    assert found["exact"] >= 4
-    if EVERY and kernel in ("identity", "gaussian", "box", "sharpen"):
-        assert by_the_whole["off"] > found["exact"] / 2
+        exact += 1
+    assert exact >= 4
 
 
 def test_the_whole_map_as_if_it_wrapped_round_does_not_find_it():
-    experiment = ShiftExperiment(Stack([ConvTranspose2d(weights("identity"), stride=2)]), picture("text"))
-    report, moved = experiment.report((3, 5)), experiment.moved((3, 5))[0]
-    whole = measure_shift(experiment.moved((0, 0))[0], moved, near=report.expected_shift)
-    assert report.measured_shift == report.aligned_shift == (6, 10)
-    assert np.abs(np.subtract(whole, (6, 10))).max() >= 6
+    x, stood = picture("text"), 0
+    for kernel in KERNELS:
+        experiment = ShiftExperiment(Stack([ConvTranspose2d(weights(kernel), stride=2)]), x)
+        report, moved = experiment.report((3, 5)), experiment.moved((3, 5))[0]
+        assert report.measured_shift == report.aligned_shift == (6, 10)
+        whole = measure_shift(experiment.moved((0, 0))[0], moved, near=report.expected_shift)
+        stood += off(whole, report, moved, wraps=True) > 0.5  # it fits best where its comb and its border stand
+    assert stood >= len(KERNELS) // 2
 
 
 POOLS = {

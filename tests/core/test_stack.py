@@ -53,9 +53,13 @@ def weights(**changes):
     return {"shape": [1, 1, 1, 1], "dtype": "float32", "values": [1.0]} | changes
 
 
+def plain(text):
+    return '{"version":1,"layers":[{"kind":"conv2d","w":' + text + "}]}"
+
+
 BAD = [
     ("", "got text that is none"),
-    ("[" * 100_000, "got text that is none"),
+    ("[" * 100_000, "at most 16 lists and objects in one another"),
     ("[]", "expected"),
     (spec(version=2), "expected version 1, got 2"),
     (spec(extra=1), "expected"),
@@ -66,14 +70,15 @@ BAD = [
     (spec(layers=["relu"]), "expected a layer of a kind among .* got 'relu'"),
     (layer(kind="relu", slope=1), "relu has no option slope"),
     (layer(kind="conv2d"), "conv2d: .*missing.*'w'"),
-    (None, "got text that is none"),
-    (7, "got text that is none"),
+    (None, "got no text but NoneType"),
+    (7, "got no text but int"),
+    (spec().encode(), "got no text but bytes"),
     (spec(version=True), "expected version 1, got True"),
     (layer(kind="conv2d", w=1), "w must be"),
     (layer(kind="conv2d", w=None), "w must hold real numbers"),
     (layer(kind="conv2d", w="a"), "w must hold real numbers"),
     (layer(kind="conv2d", w=[[1], [1, 2]]), "w must be an array, got rows of different lengths"),
-    (layer(kind="conv2d", w=weights(values=[10**400])), "expected finite weights"),
+    (layer(kind="conv2d", w=weights(values=[10**400])), "expected finite numbers, got a whole number of 401 digits"),
     (layer(kind="conv2d", w=weights(), bias=True), "bias must have shape"),
     (layer(kind="conv2d", w=weights(), groups=0), "groups must be an int of at least 1, got 0"),
     (layer(kind="blur_pool2d", taps="a"), "taps must be an int of at least 1, got 'a'"),
@@ -96,13 +101,40 @@ BAD = [
     (layer(kind="softmax", axis=3), "axis must be"),
     (layer(kind="softmax", axis=[-1]), "axis must be"),
     (layer(kind="max_pool2d", size=1e400), "expected finite numbers, got Infinity"),
+    *(
+        (plain("[" * deep + "1" + "]" * deep), "at most 16 lists and objects in one another")
+        for deep in (20, 400, 500, 900)
+    ),
+    (spec().replace("1", "[" * 500 + "]" * 500), "at most 16 lists and objects in one another"),
+    (spec().replace("1", '{"a":' * 500 + "1" + "}" * 500), "at most 16 lists and objects in one another"),
+    (layer(kind="max_pool2d", size=2).replace("2", "[" * 500 + "]" * 500), "at most 16 lists"),
+    (plain("[[[[1e999]]]]"), "expected finite numbers, got 1e999"),
+    (plain("[[[[-1e999]]]]"), "expected finite numbers, got -1e999"),
+    (plain(f"[[[[{'9' * 400}.0]]]]"), "expected finite numbers, got one of 402 digits"),
+    (plain("[[[[NaN]]]]"), "expected finite numbers, got NaN"),
+    (plain(f"[[[[{10**400}]]]]"), "expected finite numbers, got a whole number of 401 digits"),
+    (plain(f"[[[[1{'0' * 5000}]]]]"), "expected finite numbers, got a whole number of 5,001 digits"),
+    (plain("[[[[true]]]]"), "expected numbers in lists, got a truth value"),
+    (plain("[[[[null]]]]"), "w must hold real numbers"),
+    (layer(kind="max_pool2d", size=[True, 2]), "expected numbers in lists, got a truth value"),
+    (layer(kind="dense", w=weights(shape=[1, 1]), bias=[10**300]), "w must|bias|finite"),
+    ('{"version":1,"version":1,"layers":[{"kind":"relu"}]}', "each name once, got 'version' again"),
+    ('{"version":1,"layers":[{"kind":"relu","kind":"abs"}]}', "each name once, got 'kind' again"),
+    (spec(version=1.0), "expected version 1, got 1.0"),
+    (layer(kind="a" * 100_000), "got 'aaaa.* ... a*'$"),
+    (layer(kind="relu", **{"b" * 100_000: 1}), "relu has no option bbb.* ... b*; it has"),
+    (layer(kind="max_pool2d", size=list(range(100_000))), "size must be an int or a pair"),
+    (layer(kind="conv2d", w=weights(shape=list(range(1, 100_000)))), "as many numbers as shape"),
+    ("1" * 30_000_001, "at most 30,000,000 characters, got 30,000,001"),
 ]
 
 
-@pytest.mark.parametrize(("text", "sentence"), BAD)
+@pytest.mark.parametrize(("text", "sentence"), BAD, ids=lambda value: str(value)[:40])
 def test_what_is_no_stack_is_refused_with_a_sentence(text, sentence):
-    with pytest.raises(ValueError, match=sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
         Stack.from_json(text)
+    assert len(str(caught.value)) < 700
+    assert "\n" not in str(caught.value)
 
 
 def test_over_a_million_numbers_are_refused():

@@ -5,6 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import ROOT
 from ui import link
 from ui.translations import catalogue
 
@@ -184,3 +185,90 @@ def test_a_label_of_another_language_is_no_value() -> None:
     at.run()
     assert not at.exception
     assert at.selectbox[0].value == "failure"
+
+
+HOSTILE = (
+    *(
+        "",
+        "-",
+        "nan",
+        "inf",
+        "-inf",
+        "NaN",
+        "Infinity",
+        "1e999",
+        "true",
+        "null",
+        "[]",
+        "{}",
+        "%",
+        "&&=",
+        "=",
+        "\x00",
+        "\ud800",
+    ),
+    *(
+        "1_0",
+        "１",
+        "٣",
+        "²",
+        " 1",
+        "1\n",
+        "0x10",
+        "-0",
+        "1e-400",
+        "1e308,1e308",
+        "1,nan",
+        "inf,inf",
+        "1e999;1",
+        "(1,2)",
+    ),
+    *("[" * 900 + "]" * 900, "9" * 1900, "1," * 900, "1;" * 900, "a." * 900, "1.1.1-" * 300, "v=1&" * 400, "~" * 1900),
+    *("k=sobel_x&k=gaussian", "own=" + "1;" * 900, "keep.disc." + "9" * 400, "keep.brush." + "1." * 900, "conv:" * 300),
+)
+
+
+def test_every_value_of_every_link_is_read_or_refused(shell, monkeypatch):
+    seed, found = link.seed, {}
+
+    def noted(params):
+        params = tuple(params)
+        found.update({item.key: item for item in params})
+        seed(params)
+
+    monkeypatch.setattr(link, "seed", noted)
+    at = shell().run()
+    for page in sorted((ROOT / "pages").glob("*.py")):
+        at.switch_page(f"../pages/{page.name}").run()
+    assert len(found) > 150
+    read = 0
+    for item in found.values():
+        own = item.write(item.default)
+        for text in (*HOSTILE, own, f"{own}\n", f"{own},{own}", own.replace("1", "nan"), own.replace("0", "1e999")):
+            try:
+                value = item.read(text)
+            except ValueError:
+                continue
+            assert item.read(item.write(value)) == value, (item.key, text)
+            assert len(item.write(value)) <= link.LONGEST, item.key
+            read += 1
+    assert read > len(found)
+
+
+def test_a_value_of_more_letters_than_any_link_has_is_not_read():
+    at = AppTest.from_function(_script)
+    at.query_params["w"] = "x" * link.LONGEST
+    assert at.run().text[0].value == "x" * link.LONGEST
+    at = AppTest.from_function(_script)
+    at.query_params["w"] = "x" * (link.LONGEST + 1)
+    assert at.run().text[0].value == "word"
+
+
+def _script():
+    import streamlit as st
+
+    from ui import link
+
+    word = link.param("test.word", "w", "word")
+    link.seed((word,))
+    st.text(st.session_state["test.word"])

@@ -73,7 +73,7 @@ def test_pinned_settings_survive_the_url(chosen):
     assert read_settings(write_settings(chosen)) == chosen
 
 
-@pytest.mark.parametrize("text", ["x=1", "v=1&k=nonsense", "v=1&s=9", "v"])
+@pytest.mark.parametrize("text", ["x=1", "v=1&k=nonsense", "v=1&s=9", "v", "v=1&k=box&k=gaussian"])
 def test_what_are_no_settings_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         read_settings(text)
