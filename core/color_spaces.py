@@ -122,9 +122,9 @@ def _matrix(chromaticities: tuple[float, ...]) -> NDArray[np.float64]:
     """Linear RGB of these chromaticities to linear sRGB, white to white; sRGB's own where they span no colours."""
     try:
         matrix = np.linalg.solve(_to_xyz(_SRGB), _adaptation(chromaticities[:2]) @ _to_xyz(chromaticities))
-    except (np.linalg.LinAlgError, ZeroDivisionError):
+    except np.linalg.LinAlgError:
         return np.eye(3)
-    return matrix if np.isfinite(matrix).all() else np.eye(3)
+    return matrix if (np.abs(matrix) < 20).all() else np.eye(3)  # those of true screens are below 3
 
 
 def _xyz(x: float, y: float) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.color_spaces import to_srgb
 from core.headers import Header
-from core.image_errors import ImageError, damaged, truncated
+from core.image_errors import ImageError, damaged, no_memory, not_supported, truncated
 from core.rasters import Raster, raster_of
 
 _ROUNDING = 1 / 255  # what is nearer to white than this is white on the page
@@ -44,16 +44,22 @@ def decode(header: Header, max_side: int) -> Cells:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _averaged(raster_of(header), header, max_side)
+            raster = raster_of(header)
     except ImageError:
         raise
     except MemoryError:
-        sentence = f"the {header.format} picture does not fit into memory"
-        raise ImageError("memory", sentence, format=header.format) from None
+        raise no_memory(header.format) from None
     except Exception as error:  # decoders raise nearly everything on broken files
-        if isinstance(error, EOFError) or "truncated" in str(error).lower():
+        sentence = str(error)
+        if isinstance(error, EOFError) or "truncated" in sentence.lower():
             raise truncated(header.format) from error
+        if sentence.startswith("Unsupported BMP"):  # which Pillow alone knows
+            raise not_supported("BMP", sentence.removeprefix("Unsupported BMP ")) from error
         raise damaged(header.format, "its pixels cannot be decoded") from error
+    try:
+        return _averaged(raster, header, max_side)
+    except MemoryError:
+        raise no_memory(header.format) from None
 
 
 def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:

@@ -14,13 +14,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.color_spaces import HDR, MAX_PROFILE, Colours, coded_colours
-from core.image_errors import KNOWN, ImageError, check_size, damaged, not_read, not_supported, truncated
+from core.image_errors import KNOWN, ImageError, check_size, damaged, no_memory, not_read, not_supported, truncated
 from core.iso_header import iso_format, read_iso
 from core.tiff_header import Rows, read_tiff
 from core.tiff_tags import exif_orientation
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIC", "AVIF")
 
+_BEGINNINGS = {
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"RIFF____WEBP": "WEBP",  # with its length for the dashes
+    b"GIF87a": "GIF",
+    b"GIF89a": "GIF",
+    b"BM": "BMP",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+}
 # Beginnings of files that people try, to name them in the refusal.
 _OTHERS = {
     b"%PDF": "PDF",
@@ -44,6 +54,7 @@ _BLOCKS = 100_000  # of any format, before and behind its picture; honest files 
 _PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _JPEG_SIZES = {0xC0 + n for n in range(16)} - {0xC4, 0xC8, 0xCC}  # the frame headers
+_JPEG_READ = (0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA)  # all but the hierarchical ones
 _JPEG_CUT = ({0xE0 + n for n in range(16)} | {0xFE}) - {0xE0, 0xEE}  # APPn and comments; not JFIF and Adobe's colours
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")  # of those that a length or the end follows
 _JPEG_SCANS = 20  # an honest progressive picture has about ten; each costs a pass over all pixels, so that
@@ -83,27 +94,25 @@ def read_header(data: bytes) -> Header:
         header = _READERS[name](data)
     except (struct.error, IndexError):
         raise truncated(name, "before its picture begins") from None
+    except MemoryError:
+        raise no_memory(name) from None
     check_size(name, header.width, header.height)
     return header
 
 
 def _format(data: bytes) -> str | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    if data[:6] in (b"GIF87a", b"GIF89a"):
-        return "GIF"
-    if data[:2] == b"BM":
-        return "BMP"
-    if data[:4] in (b"II*\x00", b"MM\x00*"):
-        return "TIFF"
+    for beginning, name in _BEGINNINGS.items():
+        if data.startswith(beginning) or (name == "WEBP" and data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+            return name
     return iso_format(data)
 
 
 def _not_read(data: bytes) -> ImageError:
+    for beginning, name in _BEGINNINGS.items():
+        if beginning.startswith(data) or (
+            name == "WEBP" and data[:4] == b"RIFF" and beginning[8:].startswith(data[8:])
+        ):
+            return truncated(name, "before its picture begins")
     for beginning, name in _OTHERS.items():
         if data.startswith(beginning):
             return not_read(name)
@@ -111,7 +120,7 @@ def _not_read(data: bytes) -> ImageError:
 
 
 def _png(data: bytes) -> Header:
-    if data[12:16] != b"IHDR":
+    if not b"IHDR".startswith(data[12:16]):
         raise damaged("PNG", "it does not begin with its header")
     width, height, depth, kind = struct.unpack_from(">IIBB", data, 16)
     orientation, kept, at, blocks = 1, [data[:8]], 8, 0
@@ -122,7 +131,7 @@ def _png(data: bytes) -> Header:
             kept.append(data[at : at + 12 + length])
         elif name == b"eXIf" and orientation == 1:
             orientation = exif_orientation(data[at + 8 : at + 8 + length])
-        if name in (b"tRNS", b"sBIT", b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM"):
+        if name in (b"tRNS", b"sBIT", b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM", b"IEND"):
             said.setdefault(name, data[at + 8 : at + 8 + length])
         at += 12 + length
         blocks += 1
@@ -130,6 +139,8 @@ def _png(data: bytes) -> Header:
             break
         if blocks > _BLOCKS:
             raise damaged("PNG", f"it is in more than {_BLOCKS} pieces")
+    if b"IEND" not in said and not any(chunk[4:8] == b"IDAT" for chunk in kept):
+        raise truncated("PNG", "before its picture begins")
     channels = _PNG_CHANNELS.get(kind, 0)
     clear = struct.unpack(">3H", said[b"tRNS"]) if kind == 2 and len(said.get(b"tRNS", b"")) == 6 else None
     largest = 2 ** min(max(said.get(b"sBIT", b"") or b"\0"), 16) - 1 if depth == 16 else 0
@@ -182,7 +193,9 @@ def _jpeg(data: bytes) -> Header:
         following = _JPEG_MARKER.search(data, at + 2 + length)
         segment = data[at : following.start() if following else None]
         if marker in _JPEG_SIZES:
-            rows, columns = struct.unpack_from(">HH", segment, 5)
+            depth, rows, columns, channels = struct.unpack_from(">BHHB", segment, 4)
+            if depth != 8 or channels not in (1, 3, 4) or marker not in _JPEG_READ:
+                raise not_supported("JPEG", f"{channels} x uint{depth}, SOF{marker - 0xC0}")
             if width and (columns, rows) != (width, height):
                 raise damaged("JPEG", "it names two sizes")
             width, height = columns, rows

@@ -33,6 +33,11 @@ def truncated(name: str, when: str = "too early") -> ImageError:
     return ImageError("truncated", f"the {name} file ends {when}", format=name)
 
 
+def no_memory(name: str) -> ImageError:
+    """The ImageError for a file of the format `name` whose picture is too much for this computer."""
+    return ImageError("memory", f"the {name} picture does not fit into memory", format=name)
+
+
 def not_read(name: str) -> ImageError:
     """The ImageError for a file of another format, which is called `name`."""
     return ImageError("format", f"{name} files are not supported; expected {KNOWN}", name=name)

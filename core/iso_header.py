@@ -62,7 +62,7 @@ def iso_format(data: bytes) -> str | None:
         return "AVIF"
     if brands & (_STILLS | _FILMS):
         return "HEIC"
-    raise not_read("MP4 or other ISO media")
+    raise truncated("HEIC or AVIF") if len(data) < 12 else not_read("MP4 or other ISO media")
 
 
 def read_iso(data: bytes) -> IsoHeader:
@@ -88,26 +88,25 @@ def _header(items: _Items, name: str) -> IsoHeader:
     if kind == b"grid" and tiles:
         codings = {items.kinds.get(tile, b"") for tile in tiles}
         kind = codings.pop() if len(codings) == 1 else b"grid"
+    if not kind.isalnum():
+        raise damaged(name, "it names no picture")
     if kind not in _CODINGS:
-        raise not_supported(name, kind.decode("ascii", "replace").strip("\0") or "no item")
+        raise not_supported(name, kind.decode("ascii"))
     name = _CODINGS[kind]
     width, height = _size(items, items.primary, name)
-    check_size(name, width, height)
-    pixels = 0
-    for tile in tiles:
-        columns, rows = _size(items, tile, name)
-        pixels += columns * rows
-    if pixels > 2 * width * height + _SPARE_PIXELS:
+    sizes = {tile: _size(items, tile, name) for tile in {*tiles}}
+    if sum(sizes[tile][0] * sizes[tile][1] for tile in tiles) > 2 * width * height + _SPARE_PIXELS:
         raise damaged(name, f"its tiles are far larger than {width}x{height}")
     for number in items.owned:
         if items.kinds.get(number) in _CODINGS and (b"ispe" in _properties(items, number)):
-            check_size(name, *_size(items, number, name))
+            _size(items, number, name)
     own = _properties(items, items.primary)
-    if tiles:
-        own = {**_properties(items, tiles[0]), **own}
+    if name == "HEIC" and b"clap" in own:
+        width, height = _cropped(own[b"clap"], width, height)
     turn = own[b"irot"][0] & 3 if own.get(b"irot") else 0
     mirror = own[b"imir"][0] & 1 if own.get(b"imir") else None
-    return IsoHeader(name, width, height, _ORIENTATIONS[turn, mirror], _colours(own, name))
+    colours = _colours(own, name) or (_colours(_properties(items, tiles[0]), name) if tiles else None)
+    return IsoHeader(name, width, height, _ORIENTATIONS[turn, mirror], colours)
 
 
 def _properties(items: _Items, number: int) -> dict[bytes, bytes]:
@@ -127,10 +126,19 @@ def _size(items: _Items, number: int, name: str) -> tuple[int, int]:
     if b"ispe" not in own:
         raise damaged(name, "it names no size")
     width, height = struct.unpack_from(">II", own[b"ispe"], 4)
+    check_size(name, width, height)
     coded = hevc_size(own[b"hvcC"]) if b"hvcC" in own else None
     if coded and (coded[0] > width + 64 or coded[1] > height + 64):  # of whole blocks
         raise damaged(name, f"it is coded as {coded[0]}x{coded[1]} and says {width}x{height}")
     return width, height
+
+
+def _cropped(clap: bytes, width: int, height: int) -> tuple[int, int]:
+    """What is left of a picture by its clean aperture, which the decoder of HEIC applies."""
+    columns, of_columns, rows, of_rows = struct.unpack_from(">4I", clap, 0)
+    if not (of_columns and of_rows and 0 < columns <= width * of_columns and 0 < rows <= height * of_rows):
+        return width, height
+    return round(columns / of_columns), round(rows / of_rows)
 
 
 def _colours(own: dict[bytes, bytes], name: str) -> Colours | None:

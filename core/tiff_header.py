@@ -14,13 +14,13 @@ import struct
 from dataclasses import dataclass
 
 from core.color_spaces import MAX_PROFILE
-from core.image_errors import INSTEAD, ImageError, check_size, damaged, not_supported, truncated
+from core.image_errors import INSTEAD, ImageError, check_size, damaged, no_memory, not_supported, truncated
 from core.tiff_tags import ORIENTATION, Tags
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _FILL = 254, 256, 257, 258, 259, 262, 266
 _STRIPS, _SAMPLES, _STRIP_ROWS, _STRIP_BYTES, _LARGEST, _PLANAR = 273, 277, 278, 279, 281, 284
 _PREDICTOR, _PALETTE, _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES = 317, 320, 322, 323, 324, 325
-_INKS, _EXTRA, _FORMAT, _PROFILE, _DNG = 332, 338, 339, 34675, 50706
+_INKS, _EXTRA, _FORMAT, _SUBSAMPLING, _PROFILE, _DNG = 332, 338, 339, 530, 34675, 50706
 
 _MAX_PIECES = 2**16  # strips or tiles
 _MAX_TILE_PIXELS = 2**22
@@ -47,9 +47,9 @@ _RAW = (32803, 34892)  # what a camera's sensor saw, before it is a picture
 # What Pillow reads rightly of unsigned numbers in one plane: photometric, bits, extra samples.
 _PILLOW = {
     *((photometric, bits, ()) for photometric in (0, 1, 3) for bits in (1, 2, 4, 8)),
-    *((1, 8, (extra,)) for extra in (1, 2)),
-    *((2, 8, extra) for extra in ((), (0,), (1,), (2,))),
+    *((2, 8, extra) for extra in ((), (0,), (2,))),
     *((photometric, 8, ()) for photometric in (5, 6, 8)),
+    (1, 8, (2,)),
 }
 
 
@@ -181,7 +181,7 @@ class _Layout:
             return (self.photometric, self.bits, self.extra) in {(0, 1, ()), (1, 1, ())}
         if self.compression == _JPEG:
             return self.photometric in (1, 2, 6) and self.bits == 8 and not self.extra
-        if self.photometric == 6 and self.compression == 1:
+        if self.photometric == 6 and self._tags.values(_SUBSAMPLING, 2) != (1, 1):
             return False
         if not self._is_sure_of_predictor():
             return False
@@ -203,7 +203,13 @@ class _Layout:
             predictor == 1 or (predictor == 2 and self.bits % 8 == 0) or (predictor, self.kind) == (3, "float")
         )
         cover = {(): "", (0,): "unseen", (1,): "multiplied", (2,): "straight"}.get(self.extra)
-        if (cover == "unseen" and self.photometric != 2) or (cover and (self.photometric == 5 or self.kind == "int")):
+        is_alpha = cover in ("straight", "multiplied")
+        is_plain = self.kind == "uint" and self.bits <= 16
+        if (is_alpha and not (is_plain or self.kind == "float")) or (
+            self.photometric == 5 and not (is_plain and not cover)
+        ):
+            cover = None
+        if cover == "unseen" and self.photometric != 2:
             cover = None
         if not (is_number and is_grid and is_predicted) or cover is None or self._tags.first(_FILL, 1) not in (1, 2):
             raise not_supported("TIFF", self.name)
@@ -211,7 +217,7 @@ class _Layout:
         piece_bytes = -(-self.piece[0] * samples * self.bits // 8)
         row_bytes = piece_bytes * self.across
         if row_bytes * self._height * self.planes > _MAX_BYTES:
-            raise ImageError("memory", "the TIFF picture does not fit into memory", format="TIFF")
+            raise no_memory("TIFF")
         plain, directories = bytearray(data), []
         for plane in range(self.planes):
             part = slice(plane * self.count, (plane + 1) * self.count)

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.color_spaces import can_convert
 from core.headers import Header
 from core.tiff_header import Rows
 
-_WHOLE = {"uint": "u", "int": "i", "float": "f"}
+_LETTERS = {"uint": "u", "int": "i", "float": "f"}
+_BLOCK = 2**22  # bytes of rows that are turned into numbers at a time
 
 
 class TiffRows:
@@ -28,61 +30,77 @@ class TiffRows:
         rows = header.rows
         self._rows = rows
         self.size = header.width, header.height
-        self._planes = [_bytes_of(header.data, directory, rows) for directory in rows.directories]
-        self.space = {2: "RGB", 5: "CMYK"}.get(rows.photometric, "GRAY")
+        self._planes = [self._plane(_bytes_of(header.data, directory, rows)) for directory in rows.directories]
+        is_ink = rows.photometric == 5
+        self.space = "GRAY" if rows.photometric < 2 else "RGB"
+        if is_ink and can_convert(header.colours, "CMYK"):
+            self.space = "CMYK"
+        self._is_plain_ink = is_ink and self.space == "RGB"
+        self._largest = 1.0 if rows.kind == "float" else 2.0 ** min(rows.bits - (rows.kind == "int"), 16) - 1
+        self.white = 255.0 if self._is_plain_ink else self._largest
         self.is_inverted = rows.photometric == 0
         self.is_multiplied = rows.cover == "multiplied"
         self.is_real = rows.kind == "float"
         self.largest = rows.largest
-        signed = rows.kind == "int"
-        self.white = 1.0 if self.is_real else float(2 ** min(rows.bits - signed, 16) - 1)
 
     def read(self, box: tuple[int, int, int, int]) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
         """The numbers (h, w, channels) in a box (left, top, right, bottom), and their cover (h, w, 1) in [0, 1]."""
-        left, top, right, bottom = box
-        planes = [
-            self._numbers(np.asarray(plane.crop((0, top, plane.width, bottom))))[:, left:right]
-            for plane in self._planes
-        ]
+        planes = [self._part(plane, box) for plane in self._planes]
         pixels = planes[0] if len(planes) == 1 else np.concatenate(planes, axis=2)
+        if self._is_plain_ink:
+            light = 1 - pixels / self._largest
+            return light[:, :, :3] * light[:, :, 3:] * self.white, None
         if not self._rows.cover:
             return pixels, None
         values, last = pixels[:, :, :-1], pixels[:, :, -1:]
         if self._rows.cover == "unseen":
             return values, None
-        whole = 1.0 if self.is_real else 2.0**self._rows.bits - 1
-        return values, np.clip(last.astype(np.float64) / whole, 0, 1)
+        return values, np.clip(last.astype(np.float64) / self._largest, 0, 1)
+
+    def _plane(self, image: Image.Image) -> Image.Image | NDArray[Any]:
+        """A plane of which any part can be had: its bytes, or its numbers where a number needs those before it."""
+        rows = self._rows
+        if rows.predictor == 1 and rows.bits % 8 == 0:
+            return image
+        step = max(1, _BLOCK // rows.row_bytes)
+        blocks = [
+            image.crop((0, low, image.width, min(low + step, image.height))) for low in range(0, image.height, step)
+        ]
+        return np.concatenate([self._numbers(np.asarray(block)) for block in blocks])
+
+    def _part(self, plane: Image.Image | NDArray[Any], box: tuple[int, int, int, int]) -> NDArray[Any]:
+        left, top, right, bottom = box
+        if isinstance(plane, np.ndarray):
+            return plane[top:bottom, left:right]
+        width = self._rows.samples * self._rows.bits // 8
+        stored = np.asarray(plane.crop((left * width, top, right * width, bottom)))
+        return self._typed(stored).reshape(bottom - top, right - left, self._rows.samples)
+
+    def _typed(self, stored: NDArray[np.uint8]) -> NDArray[Any]:
+        rows = self._rows
+        form = f"{rows.order}{_LETTERS[rows.kind]}{rows.bits // 8}"
+        numbers = np.ascontiguousarray(stored).view(form)
+        return numbers.astype(numbers.dtype.newbyteorder("="))
 
     def _numbers(self, stored: NDArray[np.uint8]) -> NDArray[Any]:
         """The rows' bytes (h, row_bytes) as numbers (h, columns, samples), columns at least the picture's."""
-        rows = self._rows
-        pieces = stored.reshape(len(stored), -1, stored.shape[1] * rows.piece // self._columns)
-        if rows.predictor == 3:
-            return self._floats(pieces)
+        rows, height = self._rows, len(stored)
+        across = -(-self.size[0] // rows.piece)
+        pieces = stored.reshape(height, across, -1)
         if rows.bits % 8:
-            bits = np.unpackbits(pieces, axis=2)
-            numbers = bits[:, :, : rows.piece * rows.samples * rows.bits].reshape(*pieces.shape[:2], -1, rows.bits)
-            packed = numbers @ (1 << np.arange(rows.bits - 1, -1, -1, dtype=np.uint32))
-            return packed.reshape(len(stored), -1, rows.samples)
-        width = rows.bits // 8
-        order = ">" if rows.order == ">" else "<"
-        numbers = pieces.view(f"{order}u{width}").reshape(*pieces.shape[:2], rows.piece, rows.samples)
-        numbers = numbers.astype(f"=u{width}")
-        if rows.predictor == 2:
-            np.add.accumulate(numbers, axis=2, dtype=numbers.dtype, out=numbers)
-        return numbers.view(f"={_WHOLE[rows.kind]}{width}").reshape(len(stored), -1, rows.samples)
-
-    @property
-    def _columns(self) -> int:
-        """Pixels a row, with those that fill the last tile."""
-        return -(-self.size[0] // self._rows.piece) * self._rows.piece
-
-    def _floats(self, pieces: NDArray[np.uint8]) -> NDArray[Any]:
-        """Floats from differences of bytes, of which the first bytes of all numbers of a row come first."""
-        rows, width = self._rows, self._rows.bits // 8
-        summed = np.add.accumulate(pieces.reshape(*pieces.shape[:2], -1, rows.samples), axis=2, dtype=np.uint8)
-        planes = summed.reshape(*pieces.shape[:2], width, rows.piece * rows.samples).swapaxes(2, 3)
-        return np.ascontiguousarray(planes).view(f">f{width}").reshape(len(pieces), -1, rows.samples)
+            bits = np.unpackbits(pieces, axis=2)[:, :, : rows.piece * rows.samples * rows.bits]
+            weights = 1 << np.arange(rows.bits - 1, -1, -1, dtype=np.uint16)
+            numbers = bits.reshape(height, -1, rows.bits) @ weights
+        elif rows.predictor == 3:  # differences of bytes; the first bytes of all numbers of a row come first
+            width = rows.bits // 8
+            summed = np.add.accumulate(pieces.reshape(height, across, -1, rows.samples), axis=2, dtype=np.uint8)
+            swapped = summed.reshape(height, across, width, -1).swapaxes(2, 3)
+            numbers = np.ascontiguousarray(swapped).view(f">f{width}").astype(f"=f{width}")
+        else:
+            numbers = self._typed(pieces).reshape(height, across, rows.piece, rows.samples)
+            whole = numbers.view(f"=u{rows.bits // 8}")  # floats are added as if they were whole numbers
+            np.add.accumulate(whole, axis=2, dtype=whole.dtype, out=whole)
+        return numbers.reshape(height, -1, rows.samples)
 
 
 def _bytes_of(data: bytes, directory: int, rows: Rows) -> Image.Image:
@@ -93,4 +111,4 @@ def _bytes_of(data: bytes, directory: int, rows: Rows) -> Image.Image:
     file.seek(0)
     with Image.open(file, formats=("TIFF",)) as image:
         image.load()
-        return image.copy() if image.mode != "L" else image
+        return image

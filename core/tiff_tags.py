@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from core.image_errors import damaged
+from core.image_errors import damaged, truncated
 
 _FORMS = {1: "B", 3: "H", 4: "I", 7: "B"}  # of the kinds that hold whole numbers or bytes
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
@@ -62,6 +62,8 @@ class Tags:
             tag, kind, count = struct.unpack_from(self.order + "HHI", self._data, at)
             if self._found[tag][0] != at or count > kept.get(tag, 0) or kind not in _SIZES:
                 struct.pack_into(self.order + "H", plain, at + 2, 0)
+            elif self._place(at, kind, count) + _SIZES[kind] * count > len(plain):
+                raise truncated("TIFF")
         end = self._start + 2 + 12 * self._entries
         if end + 4 <= len(plain):
             struct.pack_into(self.order + "I", plain, end, 0)

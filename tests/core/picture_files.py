@@ -5,7 +5,10 @@ import struct
 import zlib
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
+import pillow_heif
+import tifffile
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -73,3 +76,56 @@ def deflated(size: int) -> bytes:
     """A stream of `size` zeros."""
     packer, block = zlib.compressobj(9), bytes(2**20)
     return b"".join(packer.compress(block) for _ in range(size // 2**20)) + packer.flush()
+
+
+def tifffile_of(values: np.ndarray, **options: object) -> bytes:
+    """The array as tifffile writes it."""
+    file = io.BytesIO()
+    tifffile.imwrite(file, values, **options)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def heif_of(image: Image.Image, *, orientation: int = 1, **options: object) -> bytes:
+    """The image as HEIC, turned by `orientation` when it is shown."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    heif = pillow_heif.from_pillow(image)
+    heif.info["exif"] = exif.tobytes()
+    file = io.BytesIO()
+    heif.save(file, **options)
+    return file.getvalue()
+
+
+def rgb_profile(primaries: tuple[float, ...], gamma: float | None = None, entries: int = 4096) -> bytes:
+    """An ICC profile, by littleCMS: red, green and blue (x, y each) on D65; brightness as in sRGB or a power."""
+    levels = np.linspace(0, 1, entries)
+    curve = (
+        np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4) if not gamma else levels**gamma
+    )
+    lit = [(*primaries[at : at + 2], 1.0) for at in (0, 2, 4)]
+    table = np.round(curve * 65535).astype(np.uint16)
+    options = {"whitepoint": (0.3127, 0.329, 1.0), "primaries": np.ravel(lit).tolist(), "transferfunction": table}
+    return imagecodecs.cms_profile("rgb", **options)
+
+
+def cmyk_profile() -> bytes:
+    """An ICC profile of four inks by a table of their 16 corners: greys of Lab, 255 without any,
+    40 less for each of cyan, magenta and yellow, 0 with black."""
+    corners = [0 if k else 255 - 40 * (c + m + y) for c, m, y, k in np.ndindex(2, 2, 2, 2)]
+    ramp = bytes(range(256))
+    table = b"".join(bytes([lightness, 128, 128]) for lightness in corners)
+    unit = struct.pack(">9i", *(65536 * int(at % 4 == 0) for at in range(9)))
+    lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + unit + ramp * 4 + table + ramp * 3
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061)
+    text = b"text" + bytes(4) + b"none\0"
+    name = b"desc" + bytes(4) + struct.pack(">I", 5) + b"inks\0" + bytes(78)
+    tags = {b"desc": name, b"cprt": text, b"wtpt": white, b"A2B0": lut}
+    at, entries, body = 128 + 4 + 12 * len(tags), b"", b""
+    for tag, data in tags.items():
+        data += bytes(-len(data) % 4)
+        entries += tag + struct.pack(">II", at + len(body), len(data))
+        body += data
+    size = struct.pack(">I", at + len(body))
+    head = size + bytes(4) + struct.pack(">I", 0x02400000) + b"prtrCMYKLab " + bytes(12) + b"acsp" + bytes(28)
+    head += struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + entries + body

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import textwrap
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -89,7 +90,11 @@ def test_51_megapixels_are_the_limit() -> None:
         (resized(GOOD["PNG"], 16, ">II", 0, 7), "size", "the PNG file has no pixels: 0x7"),
         (resized(GOOD["BMP"], 18, "<ii", -5, 7), "size", "the BMP file has no pixels: -5x7"),
         (grey_tiff(BYTES, t256=(4, 0)), "size", "the TIFF file has no pixels: 0x1"),
-        (GOOD["PNG"][:8], "damaged", "the PNG file is damaged: it does not begin with its header"),
+        (GOOD["PNG"][:8], "truncated", "the PNG file ends before its picture begins"),
+        (GOOD["PNG"][:8] + GOOD["PNG"][33:], "damaged", "the PNG file is damaged: it does not begin with its header"),
+        (GOOD["PNG"][:5], "truncated", "the PNG file ends before its picture begins"),
+        (GOOD["WEBP"][:10], "truncated", "the WEBP file ends before its picture begins"),
+        (b"RIFF\x20\0\0\0WAVE", "format", "RIFF (sound or video) files are not supported"),
         (GOOD["PNG"][:20], "truncated", "the PNG file ends before its picture begins"),
         (GOOD["PNG"][:-24], "truncated", "the PNG file ends too early"),
         (GOOD["JPEG"][:40], "truncated", "the JPEG file ends before its picture begins"),
@@ -171,6 +176,81 @@ def disposed_gif() -> bytes:
     return resized(data, 6, "<HH", 60000, 2900)[:at] + control + resized(data[at:], 5, "<HH", 60000, 2900)
 
 
+def many_tags() -> bytes:
+    """1.8 MB whose 65,533 tags all point at the same 262,144 numbers."""
+    sides = struct.pack("<HHII", 256, 4, 1, 64) + struct.pack("<HHII", 257, 4, 1, 64)
+    others = b"".join(struct.pack("<HHII", (258 + n) % 65536, 4, 262_144, 800_000) for n in range(65_533))
+    return (b"II*\0" + struct.pack("<IH", 8, 65_535) + sides + others).ljust(800_000 + 4 * 262_144, b"\0")
+
+
+def same_strip(strips: int = 50_000) -> bytes:
+    """Strips of one row of one pixel, each of which names the whole of a megabyte."""
+    places, lengths = (struct.pack(f"<{strips}I", *[value] * strips) for value in (8, MEGABYTE))
+    tags = {256: (4, 1), 257: (4, strips), 258: (3, 8), 259: (3, 8), 262: (3, 1), 278: (4, 1)}
+    return tiff({**tags, 273: (4, places), 279: (4, lengths)}, deflated(MEGABYTE * 2) + bytes(MEGABYTE))
+
+
+def many_extras() -> bytes:
+    """Every tag that a decoder would keep, with a million values each."""
+    given = {256: (4, 4), 257: (4, 1), 258: (3, 8), 259: (3, 1), 262: (3, 1)}
+    kept = {tag: (3, bytes(4)) for tag in (292, 320, 347, 529, 530, 531, 532)}
+    data = bytearray(tiff({**given, **kept}, bytes(4 * MEGABYTE)))
+    for entry in range(10, 10 + 12 * (len(given) + len(kept) + 3), 12):
+        if struct.unpack_from("<H", data, entry)[0] in kept:
+            data[entry + 4 : entry + 12] = struct.pack("<II", 10**6, 8)
+    return bytes(data)
+
+
+def many_parts(data: bytes, at: int, part: bytes) -> bytes:
+    """The file with some megabytes of small parts at a place."""
+    return data[:at] + part * (4 * MEGABYTE // len(part)) + data[at:]
+
+
+def riff(data: bytes) -> bytes:
+    """A WebP with its length set right."""
+    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:]
+
+
+COSTLY = {  # file, outcome: the shape or the code
+    "tiff of 65,535 tags": (many_tags, "damaged"),
+    "tiff of strips that are all the same megabyte": (same_strip, "damaged"),
+    "tiff whose tags have a million values": (many_extras, "(1, 1, 4)"),
+    "tiff in 2^31 strips": (lambda: grey_tiff(BYTES, t257=(4, 2**24), t278=(4, 1)), "layout"),
+    "png of empty chunks": (lambda: many_parts(GOOD["PNG"], 33, png_chunk(b"tEXt", b"")), "damaged"),
+    "png of empty EXIF": (lambda: many_parts(GOOD["PNG"], 33, png_chunk(b"eXIf", b"")), "damaged"),
+    "webp of empty chunks": (lambda: riff(many_parts(GOOD["WEBP"], len(GOOD["WEBP"]), b"EXIF\0\0\0\0")), "damaged"),
+    "jpeg of empty segments": (lambda: many_parts(GOOD["JPEG"], 2, b"\xff\xe1\0\2"), "damaged"),
+    "jpeg of profiles": (lambda: many_parts(GOOD["JPEG"], 2, b"\xff\xe2\0\x10ICC_PROFILE\0\1\1"), "damaged"),
+    "gif of empty blocks": (
+        lambda: many_parts(GOOD["GIF"], 13 + (3 << (GOOD["GIF"][10] & 7) + 1), b"\x21\xfe\1x\0"),
+        "damaged",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_what_a_file_names_is_counted_before_it_is_unpacked(name: str) -> None:
+    make, outcome = COSTLY[name]
+    data = make()
+    began = time.process_time()
+    try:
+        result = str(load_image(data).shape)
+    except ImageError as error:
+        result = error.code
+    assert result == outcome
+    assert time.process_time() - began < 0.5  # where a tenth of that is usual; one of these took 41 s
+
+
+def test_tags_are_refused_within_a_tenth_of_a_second() -> None:
+    data, least = many_tags(), np.inf
+    for _ in range(3):  # the least of three: others work on this computer too
+        began = time.process_time()
+        with pytest.raises(ImageError, match="it has 65535 tags, more than 4096"):
+            load_image(data)
+        least = min(least, time.process_time() - began)
+    assert least < 0.1
+
+
 BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "png of 4 gigapixels": (lambda: HUGE["PNG"], "megapixels"),
     "png with megabytes of text": (
@@ -178,10 +258,15 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         "(1, 1, 1)",
     ),
     "png with megabytes of pixels in 1x1": (lambda: png(1, 1, b"")[:33] + png_chunk(b"IDAT", deflated(2**28)), ""),
-    "png that promises 2 gigabytes": (lambda: GOOD["PNG"][:33] + b"\x7f\xff\xff\xfftEXt", "damaged"),
+    "png that promises 2 gigabytes": (lambda: GOOD["PNG"][:33] + b"\x7f\xff\xff\xfftEXt", "truncated"),
     "webp of 4 gigapixels": (lambda: HUGE["WEBP"], "megapixels"),
     "gif that disposes of 174 megapixels": (disposed_gif, "megapixels"),
     "tiff with 200 tags of the same megabytes": (aliased_tags, "(1, 1, 4)"),
+    "tiff of 65,535 tags": (many_tags, "damaged"),
+    "png with a profile of megabytes": (
+        lambda: png(1, 1, b"\0\0", before=png_chunk(b"iCCP", b"k\0\0" + deflated(2**28))),
+        "(1, 1, 1)",
+    ),
     "tiff with a tile of 900 megapixels": (large_tile, "damaged"),
     "tiff with a strip of 2^32 rows": (giant_strip, "(1, 64, 64)"),
 }
