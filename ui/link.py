@@ -100,10 +100,10 @@ def seed(params: Iterable[Param]) -> None:
     again, until a run has come to `write`, and a label that came back in an old one is read from the URL.
     """
     shown: dict[str, str | None] = st.session_state.setdefault(_SHOWN, {})
-    travelled = _travelled()
+    has_travelled = travelled()
     for item in params:
         known = item.key in shown and item.key in st.session_state
-        if travelled or not known or _stale(item, st.session_state[item.key]):
+        if has_travelled or not known or _stale(item, st.session_state[item.key]):
             st.session_state[item.key] = _linked(item)
         elif shown[item.key] != language():
             st.session_state[item.key] = st.session_state[item.key]
@@ -153,7 +153,7 @@ def _stale(item: Param, value: Any) -> bool:
         return True
 
 
-def _travelled() -> bool:
+def travelled() -> bool:
     """Whether this run was started by the browser's Back or Forward button."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import link
-from ui.pictures import picture_sidebar
+from ui import link, pictures
+from ui.failures import contained
+from ui.picture_controls import left_behind, picture_sidebar
 from ui.translations import LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser_language, t
 
 HERE = Path(__file__).resolve().parent
@@ -68,8 +69,16 @@ language = (language_param(),)
 link.seed(language)
 page = st.navigation(lessons(), expanded=True)
 with st.sidebar:
-    language_control()
-    if page.url_path not in WITHOUT_PICTURE:
-        picture_sidebar()
+    with contained("the choice of a language"):
+        language_control()
+    with contained("the picture's controls"):
+        if page.url_path in WITHOUT_PICTURE:
+            pictures.seed()
+            pictures.write_mark()
+        else:
+            picture_sidebar()
+if page.url_path not in WITHOUT_PICTURE:
+    with contained("what became of an own picture"):
+        left_behind()  # first on the page: on a phone the sidebar is closed
 link.write(language)
 page.run()

@@ -1,5 +1,6 @@
 """The user's own picture: uploaded and dragged, photographed, or refused with a sentence."""
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from core.equivariance import EXACTLY
 from core.images import load_image
 from tests import chromium
 from tests.browser.conftest import Opener
-from tests.browser.lab import Lab, text, wait_until
+from tests.browser.lab import Lab, box, text, wait_until
 from tests.browser.truth import SOBEL, photograph, truth
 from tests.conftest import Pages
 from ui.pictures import ASSETS, PHOTOGRAPHS
@@ -58,6 +59,89 @@ def test_an_uploaded_photograph_dragged_by_3_and_minus_5_gets_core_s_figures(lab
         assert panel.shows(expected.maps[name]), name
     sentence = text("residue.sentence", exact=1, all=4, threshold="0.00001").replace("**", "")
     expect(shown.page.get_by_text(sentence)).to_be_visible(timeout=60_000)
+
+
+def test_what_stands_at_the_uploader_is_about_the_last_file(lab: Opener, rocket: Path, tmp_path: Path) -> None:
+    shown = lab(pic="camera", size=128)
+    uploader = shown.page.locator(".st-key-picture-uploader")
+    alerts, chips = uploader.get_by_test_id("stAlert"), uploader.get_by_test_id("stFileChip").filter(visible=True)
+    notes, heavy = tmp_path / "notes.png", tmp_path / "heavy.png"
+    notes.write_bytes(b"This is no picture, whatever its name says.")
+    heavy.write_bytes(bytes(21 * 2**20))
+    shown.upload(notes)
+    expect(alerts).to_have_text(re.compile("notes.png: "))
+    for _ in range(2):  # the browser does not send it: all that the server said before would stand there still
+        shown.upload(heavy)
+        expect(chips).to_have_count(1)
+        expect(alerts).to_be_hidden()
+    words = chips.evaluate("chip => getComputedStyle(chip.querySelector('[title] + *'), '::after').content")
+    assert words.strip('"') == text("pictures.css_refused", size=20)
+    for name in ("rocket.jfif", "rocket"):
+        (tmp_path / name).write_bytes(rocket.read_bytes())
+        shown.upload(tmp_path / name)
+        choice = shown.page.get_by_role("combobox", name=text("pictures.sample"), exact=True)
+        expect(choice).to_have_value(text("pictures.uploaded", file=name))
+        expect(uploader.get_by_test_id("stFileChip")).to_have_count(0)
+        expect(alerts).to_have_count(0)
+    shown.upload(heavy)
+    expect(chips).to_have_count(1)
+    shown.choose("pictures.sample", "pictures.name_coffee")
+    expect(uploader.get_by_test_id("stFileChip")).to_have_count(0)
+
+
+DROP = """(zone, names) => {
+  const dataTransfer = new DataTransfer();
+  for (const [name, base64] of names) {
+    dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+  }
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    zone.dispatchEvent(new DragEvent(type, {dataTransfer, bubbles: true, cancelable: true}));
+  }
+}"""
+
+
+def test_of_two_pictures_dropped_at_once_the_last_is_shown_and_that_is_said(lab: Opener, rocket: Path) -> None:
+    shown = lab(pic="camera", size=128)
+    files = [("grass.png", (ASSETS / "grass.png").read_bytes()), ("rocket", rocket.read_bytes())]
+    zone = shown.page.get_by_test_id("stFileUploaderDropzone")
+    zone.evaluate(DROP, [[name, base64.b64encode(data).decode()] for name, data in files])
+    sentence = text("pictures.several", count=2, file="rocket")
+    expect(shown.page.locator(".st-key-picture-uploader").get_by_test_id("stAlert")).to_have_text(sentence)
+    shown.holds_picture(load_image(rocket.read_bytes(), max_side=128))
+
+
+def test_an_own_picture_is_kept_by_back_and_missed_in_one_sentence_after_a_reload(lab: Opener, rocket: Path) -> None:
+    shown = lab(size=128, at="0,0")
+    own, note = load_image(rocket.read_bytes(), max_side=128), shown.page.locator(".st-key-picture-left_behind")
+    shown.upload(rocket)
+    shown.holds_picture(own)
+    expect(shown.page).to_have_url(re.compile("pic=upload"))
+    shown.choose("pictures.sample", "pictures.name_coffee")
+    shown.holds_picture(photograph("coffee", 128))
+    shown.page.go_back()
+    shown.holds_picture(own)
+    expect(note).to_have_count(0)
+    shown.page.reload()
+    shown.is_up()
+    expect(note).to_have_text(text("pictures.left", sample=text("pictures.name_astronaut")))
+    shown.holds_picture(photograph("astronaut", 128))
+    shown.upload(rocket)
+    shown.holds_picture(own)
+    expect(note).to_have_count(0)
+
+
+def test_the_widest_picture_leaves_all_controls_in_their_places(lab: Opener, tmp_path: Path) -> None:
+    shown = lab(size=128, pool="none")
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (100, 8000), np.uint8)).save(tmp_path / "wide.png")
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (2000, 10), np.uint8)).save(tmp_path / "tall.png")
+    for name in ("wide", "tall"):
+        shown.upload(tmp_path / f"{name}.png")
+        image = shown.page.get_by_test_id("stSidebar").get_by_alt_text(text("pictures.uploaded", file=f"{name}.png"))
+        expect(image).to_be_visible()
+        thumbnail = box(image)
+        assert min(thumbnail.width, thumbnail.height) >= 1
+        assert max(thumbnail.width, thumbnail.height) == 72
+        shown.holds_picture(load_image((tmp_path / f"{name}.png").read_bytes(), max_side=128))
 
 
 def truncated_jpeg() -> bytes:

@@ -214,7 +214,7 @@ def small_picture(at, height, width):
     """The page with an uploaded picture of this size."""
     file = BytesIO()
     Image.fromarray(np.random.default_rng(3).integers(0, 256, (height, width), np.uint8)).save(file, "PNG")
-    at.file_uploader(key="picture.upload").upload("small.png", file.getvalue(), "image/png")
+    at.file_uploader[0].upload("small.png", file.getvalue(), "image/png")
     at.run()
     assert not at.exception
     return at

@@ -170,7 +170,7 @@ def test_a_flat_picture_gets_one_sentence(shell):
     at = opened(shell, part="fit")
     png = io.BytesIO()
     Image.fromarray(np.zeros((64, 64), np.uint8)).save(png, "PNG")
-    at.sidebar.file_uploader(key="picture.upload").upload("flat.png", png.getvalue()).run()
+    at.sidebar.file_uploader[0].upload("flat.png", png.getvalue()).run()
     assert not at.exception
     assert len(at.main.error) == 1
     assert "same everywhere" in at.main.error[0].value

@@ -7,13 +7,14 @@ from html.parser import HTMLParser
 import pytest
 
 from core.equivariance import stage_reports, verdict
+from core.images import load_image
 from core.layers import Stack
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures
 from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
 from ui.figures import number, shift_text
-from ui.pictures import ASSETS, PHOTOGRAPHS, load_image
+from ui.pictures import ASSETS, PHOTOGRAPHS
 
 PAGE = "../pages/layers.py"
 

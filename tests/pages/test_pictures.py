@@ -1,5 +1,6 @@
 """The picture's controls: samples, upload and camera, what stays after an error, and what stands in the link."""
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -9,21 +10,27 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.images import load_image
+from core.images import ImageError, load_image
 from core.patterns import PATTERNS
 from tests.pages.labels import shown, untranslated
-from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES, SIZES, UPLOAD, Picture, _camera_is_allowed
+from ui import pictures
+from ui.picture_controls import _camera_is_allowed
+from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES, SIZES, UPLOAD, Picture
 from ui.translations import catalogue
 
 CORE = Path(__file__).resolve().parent.parent.parent / "core"
 COFFEE = (ASSETS / "coffee.png").read_bytes()
 SCRIPT = """
 import streamlit as st
-from ui.pictures import current_picture, picture_sidebar
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from ui.picture_controls import picture_sidebar
+from ui.pictures import current_picture
 with st.sidebar:
     st.session_state["test.drawn"] = picture_sidebar()
 st.session_state["test.picture"] = current_picture()
 st.session_state["test.smaller"] = current_picture(max_side=32)
+context = get_script_run_ctx()
+st.session_state["test.uploads"] = len(context.uploaded_file_mgr.file_storage.get(context.session_id, {}))
 """
 
 
@@ -48,7 +55,7 @@ def picture_of(at: AppTest) -> Picture:
 
 
 def uploaded(at: AppTest, name: str, data: bytes) -> AppTest:
-    return ran(at.file_uploader(key="picture.upload").upload(name, data).run())
+    return ran(at.file_uploader[0].upload(name, data).run())
 
 
 def test_the_first_picture_is_a_photograph_in_grey_at_256() -> None:
@@ -115,14 +122,14 @@ def test_a_link_opens_its_picture_and_a_bad_one_the_default() -> None:
         assert (picture.name, picture.array.shape) == ("astronaut", (1, 256, 256))
 
 
-def test_an_upload_becomes_the_picture_and_leaves_no_trace_in_the_link() -> None:
+def test_an_upload_becomes_the_picture_and_leaves_only_a_mark_in_the_link() -> None:
     at = uploaded(opened(pic="brick"), "my {cup}.png", COFFEE)
     picture = picture_of(at)
     assert picture.name == UPLOAD
     assert np.array_equal(picture.array, load_image(COFFEE))
     assert at.selectbox(key="picture.sample").value == UPLOAD
     assert at.selectbox(key="picture.sample").options[0] == "Yours: my {cup}.png"
-    assert dict(at.query_params) == {}
+    assert dict(at.query_params) == {"pic": "upload"}
 
 
 def test_an_upload_is_decoded_again_for_each_size_and_colour() -> None:
@@ -139,13 +146,220 @@ def test_the_samples_are_the_way_back_from_an_upload_and_the_list_the_way_to_it_
     assert at.query_params["pic"] == "grass"
     ran(at.selectbox(key="picture.sample").set_value(UPLOAD).run())
     assert np.array_equal(picture_of(at).array, load_image(COFFEE))
-    assert "pic" not in at.query_params
+    assert at.query_params["pic"] == "upload"
 
 
 def test_an_upload_taken_out_of_the_uploader_stays_the_picture() -> None:
     at = uploaded(opened(), "cup.png", COFFEE)
-    ran(at.file_uploader(key="picture.upload").clear().run())
+    ran(at.file_uploader[0].clear().run())
     assert picture_of(at).name == UPLOAD
+
+
+@pytest.mark.parametrize("name", ["cup.jfif", "cup.jpe", "cup.pjpeg", "cup", "cup.txt", "cup.png"])
+def test_a_jpeg_is_one_under_any_name(name: str) -> None:
+    at = opened()
+    assert at.file_uploader[0].allowed_type == []  # the browser does not judge a name
+    uploaded(at, name, jpeg(np.full((64, 64, 3), 200, np.uint8)))
+    assert picture_of(at).name == UPLOAD
+    assert not at.error
+    assert at.selectbox(key="picture.sample").options[0] == f"Yours: {name}"
+
+
+def test_of_several_files_the_last_is_taken_and_that_is_said() -> None:
+    grass = (ASSETS / "grass.png").read_bytes()
+    at = opened()
+    at.file_uploader[0].set_value([("grass.png", grass, "image/png"), ("cup.png", COFFEE, "image/png")])
+    ran(at.run())
+    assert np.array_equal(picture_of(at).array, load_image(COFFEE))
+    assert [info.value for info in at.info] == ["2 files came at once; only the last, `cup.png`, is used."]
+    at.file_uploader[0].set_value([("cup.png", COFFEE, "image/png"), ("a`b.png", b"no picture", "image/png")])
+    ran(at.run())
+    assert not at.info
+    (error,) = at.error
+    assert error.value.startswith("2 files came at once; only the last, `a b.png`, is used. `a b.png`: This file is no")
+    assert np.array_equal(picture_of(at).array, load_image(COFFEE))
+
+
+def test_every_file_gets_a_fresh_uploader_and_the_server_keeps_none_behind_it() -> None:
+    at = opened()
+    widgets = [at.file_uploader[0].key]
+    for name, data in (("cup.png", COFFEE), ("bad.png", b"no picture"), ("cup.png", COFFEE)):
+        uploaded(at, name, data)
+        widgets.append(at.file_uploader[0].key)
+        assert not at.file_uploader[0].value
+        assert at.session_state["test.uploads"] == 0
+    assert len(set(widgets)) == 4
+    ran(at.selectbox(key="picture.sample").set_value("grass").run())  # what the browser refused by itself goes too
+    assert at.file_uploader[0].key not in widgets
+
+
+def jpeg(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG")
+    return file.getvalue()
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+NOISE = np.random.default_rng(0).integers(0, 255, (2000, 2000), np.uint8)
+LOGO = np.full((48, 64, 4), 255, np.uint8)  # white on nothing
+LOGO[..., 3] = 0
+LOGO[16:32, 16:48, 3] = 255
+ONE_GREY = np.full((16, 16), 51, np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "said", "korean"),
+    [
+        (NOISE[:15, :15], "15 × 15 pixels are shown as 8 × 8: the edges are cut.", "15 × 15픽셀에서 가장자리를 잘라"),
+        (
+            NOISE[:2000, :180],
+            "180 × 2000 pixels are averaged to 23 × 256 and shown as 16 × 256: the edges are cut.",
+            "180 × 2000픽셀을 평균해 23 × 256픽셀로 줄인 뒤 가장자리를 잘라 16 × 256픽셀로",
+        ),
+        (LOGO, "What is transparent is shown black, because all else is white.", "검은색으로"),
+        (
+            np.full((16, 16), 51, np.uint8),
+            "All pixels have one and the same value (0.20)",
+            "모든 픽셀의 값이 같아서(0.20)",
+        ),
+        (NOISE[:64, :64], "", ""),
+    ],
+)
+def test_what_was_done_to_a_picture_stands_beneath_it(pixels: np.ndarray, said: str, korean: str) -> None:
+    for language, expected in (("en", said), ("ko", korean)):
+        at = uploaded(opened(lang=language), "mine.png", png(pixels))
+        captions = [caption.value for caption in at.caption]
+        assert len(captions) == (1 if said else 0)
+        assert all(expected in caption and untranslated(caption, language) == [] for caption in captions)
+
+
+@pytest.mark.parametrize(("width", "height"), [(8000, 100), (2000, 25), (25, 2000), (1, 1), (1, 8), (8, 1)])
+def test_the_thumbnail_of_any_picture_has_its_shape_within_a_square(width: int, height: int) -> None:
+    pixels = np.resize(NOISE, (height, width))
+    at = uploaded(opened(size="512"), "mine.png", png(pixels))
+    assert not at.error
+    (image,) = re.findall(r'<img alt="Yours: mine.png" style="width:(\d+)px;height:(\d+)px;.*?base64,(.*?)"', html(at))
+    across, down = int(image[0]), int(image[1])
+    assert max(across, down) == 72
+    assert min(across, down) >= 1
+    assert abs(across / down * height / width - 1) < 0.5 or min(across, down) == 1
+    assert min(Image.open(io.BytesIO(base64.b64decode(image[2]))).size) >= 1
+
+
+def html(at: AppTest) -> str:
+    """All HTML of the sidebar."""
+    return " ".join(node.proto.body for node in at.sidebar.get("html"))
+
+
+PIECES = {
+    "_samples": "picture.sample",
+    "_upload": "",
+    "_thumbnail": "",
+    "_size": "picture.size",
+    "_style": "",
+    "sentences": "",
+    "_camera": "picture.camera",
+}
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_control_that_fails_says_so_and_leaves_the_others(
+    piece: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("as never before")
+
+    at = opened()
+    at.toggle(key="picture.camera_on").set_value(True)
+    ran(at.run())
+    monkeypatch.setattr(f"ui.picture_controls.{piece}", fails)
+    ran(at.run())
+    assert picture_of(at).array.shape == (1, 256, 256)
+    assert [error.value for error in at.error] == [catalogue("en")["shell.failure"]]
+    keys = {widget.key for kind in ("selectbox", "toggle", "button_group") for widget in at.get(kind)}
+    assert keys == {"picture.sample", "picture.colour", "picture.camera_on", "picture.size"} - {PIECES[piece]}
+    assert (len(at.file_uploader) == 0) == (piece == "_upload")
+    (record,) = [record for record in caplog.records if record.name == "ui.failures"]
+    assert "as never before" in caplog.text
+    assert record.exc_info
+    monkeypatch.undo()
+    ran(at.run())
+    assert not at.error
+
+
+@pytest.mark.parametrize("error", [ImageError("memory", "too large", format="PNG"), ZeroDivisionError("a bug")])
+def test_a_choice_that_cannot_be_shown_leaves_the_last_picture_that_could(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, asked = pictures._decoded, []
+
+    def decoded(digest: str, size: int, colour: bool, data: bytes) -> object:
+        asked.append(size)
+        if size == 512:
+            raise error
+        return reads(digest, size, colour, data)
+
+    monkeypatch.setattr(pictures, "_decoded", decoded)
+    at = uploaded(opened(size="128"), "cup.png", COFFEE)
+    ran(at.button_group(key="picture.size").set_value(512).run())
+    assert np.array_equal(picture_of(at).array, load_image(COFFEE, max_side=128))
+    sentence = "The PNG picture is too large for the server's memory. The picture stays as it was."
+    bug = catalogue("en")["pictures.failure"]
+    assert [told.value for told in at.error] == [sentence if isinstance(error, ImageError) else bug]
+    assert at.button_group(key="picture.size").value == 512
+    ran(at.run())
+    assert asked.count(512) == 1  # what has failed is not tried at each step of the user
+    assert len(at.error) == 1
+    ran(at.button_group(key="picture.size").set_value(64).run())
+    assert picture_of(at).array.shape == (1, 40, 64)
+    assert not at.error
+
+
+def test_a_bug_while_a_file_is_taken_is_logged_and_all_stays(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("as never before")
+
+    at = opened(pic="disc")
+    monkeypatch.setattr(pictures, "_decoded", fails)
+    uploaded(at, "cup.png", COFFEE)
+    assert [error.value for error in at.error] == [f"`cup.png`: {catalogue('en')['pictures.failure']}"]
+    assert picture_of(at).name == "disc"
+    assert "as never before" in caplog.text
+
+
+def test_where_no_file_can_be_read_a_computed_picture_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("no decoder")
+
+    at = opened()
+    monkeypatch.setattr(pictures, "_decoded", fails)
+    ran(at.selectbox(key="picture.sample").set_value("grass").run())
+    assert at.error
+    assert at.session_state["test.drawn"].name in PATTERNS
+
+
+def test_a_part_that_cannot_have_its_own_size_says_so_and_shows_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = pictures._decoded
+
+    def decoded(digest: str, size: int, colour: bool, data: bytes) -> object:
+        if data == COFFEE and size == 32:
+            raise ImageError("memory", "too large", format="PNG")
+        return reads(digest, size, colour, data)
+
+    monkeypatch.setattr(pictures, "_decoded", decoded)
+    at = uploaded(opened(), "cup.png", COFFEE)
+    assert np.array_equal(picture_of(at).array, load_image(COFFEE))
+    assert at.session_state["test.smaller"].name == "astronaut"
+    assert [error.value for error in at.error] == [
+        "The PNG picture is too large for the server's memory. Here “Astronaut” stands in for it."
+    ]
 
 
 def huge() -> bytes:
@@ -224,7 +438,7 @@ def test_browsers_give_the_camera_to_safe_addresses_only(url: str | None, allowe
 
 def test_where_there_is_no_camera_a_sentence_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     at = opened()
-    monkeypatch.setattr("ui.pictures._camera_is_allowed", lambda url: False)
+    monkeypatch.setattr("ui.picture_controls._camera_is_allowed", lambda url: False)
     assert not at.caption
     ran(at.toggle(key="picture.camera_on").set_value(True).run())
     assert "https" in at.caption[0].value

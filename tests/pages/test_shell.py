@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.pages.labels import untranslated
 from ui.pictures import ASSETS as PICTURES
 from ui.translations import LANGUAGE_KEY
+
+GRASS = (PICTURES / "grass.png").read_bytes()
 
 
 def title_of(at) -> str:
@@ -52,7 +55,7 @@ def test_the_picture_control_is_on_the_page(shell) -> None:
 @pytest.mark.parametrize("lesson", ["training", "faces"])
 def test_a_lesson_without_the_picture_hides_its_controls_and_keeps_what_they_say(shell, lesson) -> None:
     at = shell(pic="brick", size="64").run()
-    at.sidebar.file_uploader(key="picture.upload").upload("mine.png", (PICTURES / "grass.png").read_bytes()).run()
+    at.sidebar.file_uploader[0].upload("mine.png", GRASS).run()
     at.sidebar.toggle(key="picture.colour").set_value(True).run()
     before = at.session_state["picture.sample"]
     at.switch_page(f"../pages/{lesson}.py").run()
@@ -64,3 +67,103 @@ def test_a_lesson_without_the_picture_hides_its_controls_and_keeps_what_they_say
     assert at.session_state["picture.sample"] == before == "upload"
     assert at.session_state["picture.size"] == 64
     assert at.session_state["picture.colour"] is True
+
+
+def notes(at) -> list[str]:
+    """What stands on top of the page of a picture that stayed behind."""
+    assert not at.exception
+    return [warning.value for warning in at.main.warning]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "This page was made with an uploaded picture, which stays behind in a link and when the page is loaded "
+            "anew: “Astronaut” stands in for it, also in the figures, until you choose the picture again.",
+        ),
+        (
+            "ko",
+            "직접 올린 이미지로 보던 페이지이지만, 올린 이미지는 링크에 담기지 않고 페이지를 새로 열어도 남지 않으므로"
+            ", 이미지를 다시 고를 때까지 그림과 수치 모두 ‘우주비행사’의 것입니다.",
+        ),
+    ],
+)
+def test_an_own_picture_that_stayed_behind_is_missed_in_one_sentence(shell, language, sentence) -> None:
+    first = shell(lang=language, size="64").run()
+    first.sidebar.file_uploader[0].upload("mine.png", GRASS).run()
+    assert notes(first) == []
+    link = dict(first.query_params)
+    assert link["pic"] == "upload"
+    for _ in range(2):  # loaded anew, and again
+        at = shell(**link).run()
+        assert notes(at) == [sentence]
+        assert untranslated(sentence, language) == []
+        assert at.sidebar.selectbox(key="picture.sample").value == "astronaut"
+        assert at.session_state["picture.size"] == 64
+        at.sidebar.toggle(key="picture.colour").set_value(True).run()
+        assert notes(at) == [sentence]
+        assert at.query_params["pic"] == "upload"
+
+
+@pytest.mark.parametrize("way", ["sample", "upload", "refused"])
+def test_the_sentence_goes_once_a_picture_is_chosen(shell, way) -> None:
+    at = shell(pic="upload").run()
+    assert len(notes(at)) == 1
+    if way == "sample":
+        at.sidebar.selectbox(key="picture.sample").set_value("brick").run()
+    else:
+        at.sidebar.file_uploader[0].upload("mine.png", GRASS if way == "upload" else b"no picture").run()
+    assert len(notes(at)) == (way == "refused")
+    assert at.query_params["pic"] == ("brick" if way == "sample" else "upload")
+
+
+@pytest.mark.parametrize("lesson", ["training", "faces"])
+def test_a_lesson_without_the_picture_keeps_the_mark_of_an_own_one(shell, lesson) -> None:
+    first = shell().run()
+    first.sidebar.file_uploader[0].upload("mine.png", GRASS).run()
+    first.query_params.clear()  # as Streamlit clears it when the page changes
+    first.switch_page(f"../pages/{lesson}.py").run()
+    assert first.query_params["pic"] == "upload"
+    at = shell(pic="upload").switch_page(f"../pages/{lesson}.py").run()
+    assert notes(at) == []
+    at.switch_page("../pages/dilated.py").run()
+    assert len(notes(at)) == 1
+    at.sidebar.selectbox(key="picture.sample").set_value("brick").run()
+    at.query_params.clear()
+    at.switch_page(f"../pages/{lesson}.py").run()
+    assert "pic" not in at.query_params
+
+
+def fails(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("as never before")
+
+
+@pytest.mark.parametrize(
+    "piece", ["pictures.seed", "pictures.settled", "picture_controls.picture_sidebar", "picture_controls.left_behind"]
+)
+def test_nothing_that_the_shell_draws_takes_the_page_down(shell, monkeypatch, caplog, piece) -> None:
+    at = shell(pic="upload").run()
+    monkeypatch.setattr(f"ui.{piece}", fails)
+    at.run()
+    assert not at.exception
+    assert len(at.error) == 1
+    assert "as never before" in caplog.text
+    assert at.main.selectbox(key="shift_lab.kernel").value == "sobel_x"
+    assert title_of(at) == "Language"
+
+
+def test_a_page_that_fails_leaves_the_sidebar_and_comes_back(shell, monkeypatch) -> None:
+    at = shell(pic="grass", size="64").run()
+    before = [widget.key for kind in ("selectbox", "toggle", "button_group") for widget in at.sidebar.get(kind)]
+    monkeypatch.setattr("ui.experiment.fitted", fails)
+    at.switch_page("../pages/shift_lab.py").run()
+    assert len(at.exception) == 1
+    assert [w.key for kind in ("selectbox", "toggle", "button_group") for w in at.sidebar.get(kind)] == before
+    assert len(at.sidebar.file_uploader) == 1
+    assert at.query_params["pic"] == "grass"
+    monkeypatch.undo()
+    at.sidebar.button_group(key="picture.size").set_value(128).run()
+    assert not at.exception
+    assert at.session_state["picture.size"] == 128

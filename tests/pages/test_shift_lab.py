@@ -82,7 +82,8 @@ def test_the_figures_of_record_are_what_core_says(shell, shift, axis):
 
 
 def sample(name, side=256):
-    from ui.pictures import ASSETS, PHOTOGRAPHS, load_image
+    from core.images import load_image
+    from ui.pictures import ASSETS, PHOTOGRAPHS
 
     return load_image((ASSETS / PHOTOGRAPHS[name]).read_bytes(), max_side=side)
 

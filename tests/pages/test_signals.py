@@ -153,7 +153,7 @@ def test_a_picture_smaller_than_the_kernel_gives_one_sentence_and_keeps_the_last
     at = opened(shell, part="edges", blur="5")
     file = io.BytesIO()
     Image.fromarray(np.random.default_rng(3).integers(0, 256, (16, 16), np.uint8)).save(file, "PNG")
-    at.file_uploader(key="picture.upload").upload("small.png", file.getvalue(), "image/png")
+    at.file_uploader[0].upload("small.png", file.getvalue(), "image/png")
     at.run()
     assert not at.error
     good = figures(at)
@@ -170,7 +170,7 @@ def test_a_picture_too_small_for_any_kernel_gives_one_sentence(shell):
     at = opened(shell, part="edges", blur="40", pic="checkerboard", size="64")
     file = io.BytesIO()
     Image.fromarray(np.zeros((5, 5), np.uint8)).save(file, "PNG")
-    at.file_uploader(key="picture.upload").upload("tiny.png", file.getvalue(), "image/png")
+    at.file_uploader[0].upload("tiny.png", file.getvalue(), "image/png")
     at.run()
     assert not at.exception
     assert len(at.error) == 1
