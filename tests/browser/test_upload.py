@@ -18,7 +18,7 @@ from tests.browser.conftest import Opener
 from tests.browser.lab import Lab, box, text, wait_until
 from tests.browser.truth import SOBEL, photograph, truth
 from tests.conftest import Pages
-from ui.pictures import ASSETS, PHOTOGRAPHS
+from ui.pictures import ASSETS, PHOTOGRAPHS, formats
 
 ORIENTATION = 0x0112  # the EXIF tag
 QUARTER_TURN = 6
@@ -154,7 +154,11 @@ def truncated_jpeg() -> bytes:
     ("name", "data", "sentence"),
     [
         ("half.jpg", truncated_jpeg(), text("pictures.error_truncated", format="JPEG")),
-        ("notes.png", b"This is no picture, whatever its name says.", text("pictures.error_unknown")),
+        (
+            "notes.png",
+            b"This is no picture, whatever its name says.",
+            text("pictures.error_unknown", formats=formats()),
+        ),
     ],
 )
 def test_a_file_that_is_no_picture_gets_one_sentence_and_all_stays_as_it_was(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.equivariance import EXACTLY, residue_map
+from core.images import load_image
 from core.kernels import KERNELS
 from core.layers import Stack
 from ui.bench import bench
@@ -11,7 +12,7 @@ from ui.bench.bench import KINDS, OPTIONS, PRESETS, Stage, read_bench, stage, sw
 from ui.bench.build import TooLargeError, UnfitError, build
 from ui.bench.endings import ending_steps, pools_then_ends
 from ui.bench.figures import Trial, as_map
-from ui.pictures import ASSETS, PHOTOGRAPHS, Picture, load_image
+from ui.pictures import ASSETS, PHOTOGRAPHS, Picture
 
 PICTURE = np.random.default_rng(5).random((1, 64, 64), dtype=np.float32)
 

@@ -209,6 +209,7 @@ NOISE = np.random.default_rng(0).integers(0, 255, (2000, 2000), np.uint8)
 LOGO = np.full((48, 64, 4), 255, np.uint8)  # white on nothing
 LOGO[..., 3] = 0
 LOGO[16:32, 16:48, 3] = 255
+TOO_LARGE = catalogue("en")["pictures.error_memory"].format(format="PNG")
 ONE_GREY = np.full((16, 16), 51, np.uint8)
 
 
@@ -308,7 +309,7 @@ def test_a_choice_that_cannot_be_shown_leaves_the_last_picture_that_could(
     at = uploaded(opened(size="128"), "cup.png", COFFEE)
     ran(at.button_group(key="picture.size").set_value(512).run())
     assert np.array_equal(picture_of(at).array, load_image(COFFEE, max_side=128))
-    sentence = "The PNG picture is too large for the server's memory. The picture stays as it was."
+    sentence = f"{TOO_LARGE} The picture stays as it was."
     bug = catalogue("en")["pictures.failure"]
     assert [told.value for told in at.error] == [sentence if isinstance(error, ImageError) else bug]
     assert at.button_group(key="picture.size").value == 512
@@ -357,9 +358,7 @@ def test_a_part_that_cannot_have_its_own_size_says_so_and_shows_a_sample(monkeyp
     at = uploaded(opened(), "cup.png", COFFEE)
     assert np.array_equal(picture_of(at).array, load_image(COFFEE))
     assert at.session_state["test.smaller"].name == "astronaut"
-    assert [error.value for error in at.error] == [
-        "The PNG picture is too large for the server's memory. Here “Astronaut” stands in for it."
-    ]
+    assert [error.value for error in at.error] == [f"{TOO_LARGE} Here “Astronaut” stands in for it."]
 
 
 def huge() -> bytes:
