@@ -36,10 +36,11 @@ expect.set_options(timeout=15_000)  # ms
 
 
 class Server:
-    """A running `streamlit run app.py`: its base URL and its log so far."""
+    """A running `streamlit run app.py`: its base URL, the id of its process and its log so far."""
 
     def __init__(self, url: str, log_path: Path) -> None:
         self.url = url
+        self.pid = 0
         self._log_path = log_path
 
     @property
@@ -61,6 +62,7 @@ def serving(root: Path = ROOT, **environment: str) -> Iterator[Server]:
             process = subprocess.Popen(
                 command, cwd=root, env=os.environ | environment, stdout=log, stderr=subprocess.STDOUT
             )
+        server.pid = process.pid
         try:
             _wait(server, process)
             yield server

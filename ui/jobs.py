@@ -1,14 +1,15 @@
 """Long work beside the page: it goes on in its own thread, says how far it is, and can be stopped.
 
-A job is a generator function that yields after each step and returns its result. The page looks at it from a fragment
-that looks again (ui/ticker.py) while it works. Results are kept by key, for everybody: thirty students
-on one picture compute once.
+The work is a generator function that yields after each step and returns its result. The page looks at it from a
+fragment that looks again (ui/ticker.py) while it works. Results are kept by key, for everybody, and so is work: thirty
+students on one picture compute once. It goes on for as long as somebody waits for the result, and no step longer.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,59 +17,132 @@ from typing import Any
 
 import streamlit as st
 
-WORKERS = 2  # jobs at once in the whole process; the others wait their turn
-HEAD_START = 0.3  # seconds in which the page that asked is drawn, before a job takes the processor
+from ui.presence import LOOK, Presence, session_presence
+
+WORKERS = 2  # pieces of work at once in the whole process; the others wait their turn
+HEAD_START = 0.3  # seconds in which the page that asked is drawn, before work takes the processor
+UNSEEN = 5.0  # seconds without a look after which a page is not waiting: it shows another part, or another lesson
+FORGOTTEN = 150.0  # seconds without a look after which it will not wait again; a hidden tab looks once a minute
 KEPT = 256  # results
 
 _pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
 _results: OrderedDict[Hashable, Any] = OrderedDict()
+_works: dict[Hashable, _Work] = {}  # what is not over, by key
 _lock = threading.Lock()
 _log = logging.getLogger(__name__)
 
 Steps = Callable[[], Generator[float, None, Any]]  # yields the share that is done, 0 to 1; returns the result
 
 
-class Job:
-    """One piece of long work, and what has become of it."""
+class _Work:
+    """One piece of long work, and those who wait for it. Its fields but `share` change under the lock alone."""
 
     def __init__(self, key: Hashable, steps: Steps) -> None:
         self.key = key
         self.share = 0.0  # done so far
         self.result: Any = None
         self.error: Exception | None = None
-        self._stop = threading.Event()
-        self._start = threading.Timer(HEAD_START, lambda: _pool.submit(self._work, steps))
-        self._start.daemon = True
-        self._start.start()
+        self.is_over = False
+        self.waiting: list[Job] = []
+        self._generator: Generator[float, None, Any] | None = None
+        self._steps = steps
+        self._begin_after(HEAD_START)
+
+    def end(self, *, result: Any = None, error: Exception | None = None) -> None:
+        """Nothing more comes, after the step that is under way. Called under the lock."""
+        if not self.is_over:
+            self.result, self.error, self.is_over = result, error, True
+            del _works[self.key]
+
+    def _begin_after(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, lambda: _pool.submit(self._work))
+        timer.daemon = True
+        timer.start()
+
+    def _work(self) -> None:
+        """Go on until it is over, or nobody is there: then look again after a while."""
+        try:
+            while self._is_awaited():
+                self._generator = self._generator or self._steps()
+                self.share = next(self._generator)
+        except StopIteration as end:
+            _keep(self.key, end.value)  # before the work says that it is done
+            with _lock:
+                self.end(result=end.value)
+        except Exception as error:  # the page shows it, wherever it came from
+            _log.exception("job %r failed", self.key)
+            with _lock:
+                self.end(error=error)
+        if not self.is_over:
+            self._begin_after(LOOK)
+        elif self._generator is not None:
+            self._generator.close()
+            self._generator = None  # and what it holds
+
+    def _is_awaited(self) -> bool:
+        """Whether to take a step now; where nobody comes back, it is over."""
+        with _lock:
+            if not self.is_over and all(one.is_gone() for one in self.waiting):
+                self.end()
+            return not self.is_over and any(one.is_here() for one in self.waiting)
+
+
+class Job:
+    """What one session waits for: a piece of work, which others may wait for too."""
+
+    def __init__(self, work: _Work, presence: Presence) -> None:
+        self.key = work.key
+        self.is_stopped = False  # by hand, or by another job
+        self._work, self._presence = work, presence
+        self._looked = time.monotonic()
+        work.waiting.append(self)
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return self._work.share
+
+    @property
+    def result(self) -> Any:
+        """What came out, or None."""
+        return self._work.result
+
+    @property
+    def error(self) -> Exception | None:
+        """What went wrong, or None."""
+        return self._work.error
 
     @property
     def is_running(self) -> bool:
         """Whether a result may still come."""
-        return self.result is None and self.error is None and not self.is_stopped
+        return not self._work.is_over and not self.is_stopped
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether it was told to stop."""
-        return self._stop.is_set()
+    def is_abandoned(self) -> bool:
+        """Whether its work ended without a result because nobody waited for it."""
+        return self._work.is_over and self.result is None and self.error is None and not self.is_stopped
+
+    def look(self) -> None:
+        """The page is still waiting."""
+        self._looked = time.monotonic()
+        self._presence.is_here()
+
+    def is_here(self) -> bool:
+        """Whether the page is waiting now."""
+        return self._presence.is_here() and time.monotonic() - self._looked < UNSEEN
+
+    def is_gone(self) -> bool:
+        """Whether it will not wait again."""
+        return self._presence.is_gone() or time.monotonic() - self._looked >= FORGOTTEN
 
     def stop(self) -> None:
-        """Stop after the step that is under way."""
-        self._stop.set()
-        self._start.cancel()
-
-    def _work(self, steps: Steps) -> None:
-        work = steps()
-        try:
-            while not self.is_stopped:  # nor begun, where it was stopped while others had their turn
-                self.share = next(work)
-        except StopIteration as end:
-            _keep(self.key, end.value)  # before the job says that it is done
-            self.result = end.value
-        except Exception as error:  # the page shows it, wherever it came from
-            _log.exception("job %r failed", self.key)
-            self.error = error
-        finally:
-            work.close()
+        """Wait no more. The work ends after the step that is under way, unless somebody else waits for it."""
+        with _lock:
+            self.is_stopped = True
+            if self in self._work.waiting:
+                self._work.waiting.remove(self)
+            if not self._work.waiting:
+                self._work.end()
 
 
 def _keep(key: Hashable, result: Any) -> None:
@@ -90,18 +164,24 @@ def kept(key: Hashable) -> Any:
 def job(name: str, key: Hashable, steps: Steps) -> Job | None:
     """The session's job `name`, started for `key`; None where the result is kept already (`kept(key)`).
 
-    A job for another key under the same name is stopped; one that was stopped by hand stays so until `forget`.
+    To be called again while the page waits. A job for another key under the same name is stopped; one that was stopped
+    by hand stays so until `forget`. `steps` is not called where somebody waits for the same key.
     """
     jobs = _running()
     present = jobs.get(name)
-    if present is not None and present.key != key:
+    if present is not None and (present.key != key or present.is_abandoned):
         present.stop()
         present = None
     if kept(key) is not None:
         jobs.pop(name, None)
         return None
     if present is None:
-        present = jobs[name] = Job(key, steps)
+        presence = session_presence()
+        with _lock:
+            if key not in _works:
+                _works[key] = _Work(key, steps)
+            present = jobs[name] = Job(_works[key], presence)
+    present.look()
     return present
 
 

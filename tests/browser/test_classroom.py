@@ -1,18 +1,24 @@
-"""A class on one server: who trains slows nobody down, and a tab that is closed ends its training."""
+"""A class on one server: who trains slows nobody down, and a tab that is closed ends what was computed for it."""
 
+import os
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.lab import Lab, text, wait_until
-from tests.conftest import Pages, serving
-from ui.learning.trainer import AT_ONCE, GONE
+from tests.conftest import Pages, Server, serving
+from ui.bench.bench import stage, write_bench
+from ui.learning.trainer import AT_ONCE
+from ui.presence import GONE
 
 SLOW = 3.0  # seconds from release to record: three times the benchmark's goal, as tests share two busy cores with all
-TURN = 4.0  # seconds that a training's end and the next one's beginning may take to be noticed, over GONE
+TURN = 4.0  # seconds that a training's end and the next one's beginning may take to be noticed
+REST = 1.0  # seconds after which nothing is computed for who has left; a step takes a quarter of it
+IDLE = 0.15  # of one processor: what a server may use while nobody waits
 LONG = "training?model=convolutional&epochs=20"  # the most work that the lesson offers: half a minute alone
 
 
@@ -26,10 +32,16 @@ def pages(browser: Browser) -> Iterator[Pages]:
 
 
 @pytest.fixture(scope="module")
-def school() -> Iterator[str]:
+def house() -> Iterator[Server]:
     """A server on which nobody trains yet."""
     with serving() as server:
-        yield server.url
+        yield server
+
+
+@pytest.fixture(scope="module")
+def school(house: Server) -> str:
+    """Its address."""
+    return house.url
 
 
 @pytest.fixture(scope="module")
@@ -79,5 +91,43 @@ def test_a_closed_tab_s_training_ends_and_the_next_one_begins(school: str, pages
     closed = time.monotonic()
     learners[0].close()
     wait_until(lambda: says(waiting, "running").is_visible(), "the waiting training to begin")
-    assert GONE - 1 < time.monotonic() - closed < GONE + TURN  # a short break of the line ends none
+    assert time.monotonic() - closed < TURN < GONE  # its place is given away at once, not when it is over
     assert all(says(learner, "running").is_visible() for learner in learners[1:])
+    for learner in (*learners[1:], waiting):
+        learner.close()
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process has had."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def share(pid: int, *, seconds: float = 1.0) -> float:
+    """The share of one processor that a process takes now."""
+    before, began = processor(pid), time.monotonic()
+    time.sleep(seconds)
+    return (processor(pid) - before) / (time.monotonic() - began)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not say what a process takes")
+def test_what_nobody_waits_for_any_more_is_not_computed(house: Server, pages: Pages) -> None:
+    wide = stage("conv2d", channels=3, side=7)
+    bench = write_bench((wide, *[stage("conv2d", channels=8, side=7, stride=2)] * 5))  # 1,024 shifts: half a minute
+    link = f"{house.url}/layers?size=512&colour=1&stack={bench}"
+    tabs = [pages.visit(link) for _ in range(2)]
+    for tab in tabs:
+        expect(tab.get_by_test_id("stProgress")).to_be_visible()
+    assert share(house.pid) > IDLE
+    tabs[0].close()
+    time.sleep(REST)
+    assert share(house.pid) > IDLE  # the other one still waits
+    tabs[1].get_by_role("link", name=text("shell.faces")).click()
+    expect(tabs[1].get_by_test_id("faces-view")).to_be_visible()
+    wait_until(lambda: share(house.pid) < IDLE, "the server to rest")  # the tab is open, and shows another lesson
+    tabs[1].go_back()
+    expect(tabs[1].get_by_test_id("stProgress")).to_be_visible()
+    assert share(house.pid) > IDLE
+    tabs[1].close()
+    time.sleep(REST)
+    assert share(house.pid) < IDLE

@@ -15,13 +15,15 @@ from core.digits import framed, load_digits, split
 from core.networks import NETWORKS, dense, lenet, weights_of
 from core.shift_accuracy import axis_shifts, shift_accuracy
 from core.training import Adam, Progress, accuracy, kernel_rms, train
-from ui.learning import records, trainer
+from ui import presence
+from ui.learning import records
 from ui.learning.drawings import first_kernels, smooth, tiled
 from ui.learning.fewer_part import DETAILS, leads
 from ui.learning.models import BATCH, MODELS, Data, data, shipped
 from ui.learning.moved import SHIFTS, answers, moved_steps, neighbours_moved, shipped_moved
 from ui.learning.plan import CAP, DEFAULT, Plan
 from ui.learning.trainer import Places, Trainer
+from ui.presence import Presence
 
 SOON = 20.0  # seconds
 FEW = 96  # digits: three batches an epoch
@@ -101,19 +103,24 @@ def test_no_more_than_so_many_run_at_once_in_the_order_in_which_they_came() -> N
     assert places.ahead(asked[3]) == 0
 
 
-def test_a_training_ends_with_its_session_and_not_at_a_short_break(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "LOOK", 0.02)
-    monkeypatch.setattr(trainer, "GONE", 0.3)
+def test_a_training_rests_while_its_session_has_no_browser_and_ends_where_none_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(presence, "GONE", 0.5)
+    places = Places(1)
     there = threading.Event()
     there.set()
-    one = training(4000, is_present=there.is_set).start()
+    one = training(4000, presence=Presence(there.is_set), places=places).start()
     try:
         until(lambda: len(one.course().losses) > 2)
         there.clear()
-        time.sleep(0.1)
+        assert places.ask("another", patience=0.4)  # its place, at once
+        learnt = len(one.course().losses)
         there.set()  # the line is back before it counts as gone
-        time.sleep(0.4)
-        assert one.state == "running"
+        until(lambda: one.state == "waiting")
+        assert len(one.course().losses) == learnt
+        places.leave("another")
+        until(lambda: len(one.course().losses) > learnt)
         there.clear()
         one.join(SOON)
         assert one.state == "left"
@@ -124,11 +131,10 @@ def test_a_training_ends_with_its_session_and_not_at_a_short_break(monkeypatch: 
 
 
 def test_a_waiting_or_paused_training_ends_with_its_session_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer, "LOOK", 0.02)
-    monkeypatch.setattr(trainer, "GONE", 0.1)
+    monkeypatch.setattr(presence, "GONE", 0.1)
     places = Places(1)
     assert places.ask("another", patience=0)
-    one = training(places=places, is_present=lambda: False).start()
+    one = training(places=places, presence=Presence(lambda: False)).start()
     one.join(SOON)
     assert one.state == "left"
     places.leave("another")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.stack import Stack
 from core.training import Adam, Progress, train
 from ui.learning.models import BATCH, RATES, builder, data
 from ui.learning.trainer import OVER, Course, Trainer
+from ui.presence import session_presence
 
 EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 CAP = 0.1  # Zeiler & Fergus 2014
@@ -74,7 +73,7 @@ def begin(plan: Plan) -> None:
         plan.batches,
         (found.test_x, found.test_labels),
         seen=lambda progress: min(progress.batch * BATCH, count),
-        is_present=_presence(),
+        presence=session_presence(),
     )
     st.session_state[_TRAINING] = Training(plan, trainer)
     trainer.start()
@@ -101,12 +100,3 @@ def learnt() -> tuple[Training, Course] | None:
         return None
     course = training.trainer.course()
     return (training, course) if course.losses else None
-
-
-def _presence() -> Callable[[], bool]:
-    """Whether the session that asks has a browser, to be asked from any thread."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not runtime.exists():
-        return lambda: True
-    session, server = context.session_id, runtime.get_instance()
-    return lambda: server.is_active_session(session)

@@ -1,7 +1,7 @@
 """A training of one session: in a thread of its own, looked at, paused and stopped from the page.
 
-No more than `AT_ONCE` run in the whole process; others wait in the order in which they came, and paused ones give their
-place away. A training ends with its session.
+No more than `AT_ONCE` run in the whole process; others wait in the order in which they came. Paused ones give their
+place away, and so do those whose session has no browser: they rest, and end where none comes back (ui/presence.py).
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import numpy as np
 
 from core.stack import Stack
 from core.training import Progress, accuracy
+from ui.presence import LOOK, Presence
 
 AT_ONCE = 2  # trainings in the whole process
-GONE = 10.0  # seconds without a browser after which a session counts as ended: a short break of the line is none
-LOOK = 0.5  # seconds between two looks at whether the session is still there
 OVER = ("done", "stopped", "left", "failed")  # states after which nothing more comes
 LEAST_REST, REST = 0.002, 0.15  # seconds after a batch, and as a share of what it took: others get the processor
 
@@ -98,16 +97,16 @@ class Trainer:
         test: tuple[np.ndarray, np.ndarray],
         *,
         seen: Callable[[Progress], int],
-        is_present: Callable[[], bool] = lambda: True,
+        presence: Presence | None = None,
         places: Places = PLACES,
     ) -> None:
-        """Train from `first` by `batches`, tested on (pictures, labels), as long as `is_present`.
+        """Train from `first` by `batches`, tested on (pictures, labels), while its session is there.
 
         `seen` says how many pictures of the epoch a progress has seen.
         """
         self._course = Course(first)
         self._batches, self._test, self._seen = batches, test, seen
-        self._is_present, self._places = is_present, places
+        self._presence, self._places = presence or Presence(), places
         self._lock = threading.Lock()
         self._go, self._end = threading.Event(), threading.Event()
         self._go.set()
@@ -160,22 +159,21 @@ class Trainer:
         self._thread.join(timeout)
 
     def _work(self) -> None:
-        seen, looked = time.monotonic(), 0.0
         try:
             batches = self._batches()
             while True:
-                now = time.monotonic()
-                if now - looked >= LOOK:
-                    looked = now
-                    seen = now if self._is_present() else seen
-                    if now - seen >= GONE:
-                        return self._say("left")
+                if self._presence.is_gone():
+                    return self._say("left")
                 if self._end.is_set():
                     return self._say("stopped")
                 if not self._go.is_set():
                     self._places.leave(self)
                     self._say("paused")
                     self._go.wait(LOOK)
+                elif not self._presence.is_here():
+                    self._places.leave(self)
+                    self._say("waiting")
+                    self._end.wait(LOOK)
                 elif not self._places.ask(self, patience=LOOK):
                     self._say("waiting")
                 else:
