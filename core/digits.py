@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from core.arguments import float_maps, is_number, whole
 from core.array_files import read_arrays
-from core.transforms import rotate, scale
+from core.transforms import rotate, scale, translate
 
 DIGITS = Path(__file__).parents[1] / "assets" / "digits" / "digits.npz"
 CLASSES = 10
@@ -135,3 +135,19 @@ def augmented(
     degrees = rng.uniform(-most_degrees, most_degrees, len(x))
     factors = rng.uniform(1 - most_scale, 1 + most_scale, len(x))
     return np.stack([scale(rotate(one, a), f) for one, a, f in zip(x, degrees, factors, strict=True)])
+
+
+def moved_about(x: ArrayLike, rng: np.random.Generator, *, most: int = (FRAME - BOX) // 2) -> np.ndarray:
+    """`x` (N, C, H, W), each moved down and right by whole pixels of its own, uniform in +-`most`: (N, C, H, W).
+
+    Zeros come in at the edge; by default no framed digit leaves its frame, so that a circle would give the same.
+    ValueError for what is no (N, C, H, W), or a `most` that is no whole number of at least 0.
+    """
+    x = float_maps(x, "x", "(N, C, H, W)")
+    most = whole(most, "most", least=0)
+    shifts = rng.integers(-most, most + 1, size=(len(x), 2))
+    moved = np.empty_like(x)
+    for shift in np.unique(shifts, axis=0):  # at most (2 * most + 1)^2 moves, however many pictures
+        places = (shifts == shift).all(axis=1)
+        moved[places] = translate(x[places], (int(shift[0]), int(shift[1])), mode="zeros")
+    return moved

@@ -2,8 +2,9 @@
 
 All take pictures (1, 32, 32) and give 10 scores, whose softmax is the probability of each class. From the first to the
 last they assume more: nothing (`dense`), that near cells belong together (`local`), that what is worth finding in one
-place is worth finding in all (`lenet`, with a dense end that knows its places again), and that the place does not
-matter at all (`convolutional`). The first three have about as many parameters; the last has fewer.
+place is worth finding in all (`lenet`), and that the place does not matter at all (`convolutional`). The first three
+have about as many parameters; the last has fewer. The last two differ in several things at once: how the maps end, what
+is around them, how they are pooled, and how wide they are; `changed_lenet` changes the first three one at a time.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ from core.stack import Stack
 INPUT = (1, FRAME, FRAME)  # (C, H, W)
 PARTS = ("C3", "C5", "F6")  # what LeNet-5 can be built without, by LeCun's names
 POOLINGS = ("polyphase", "blur")
-STARTS = ("random", "small", "equal")
+ENDS = ("list", "mean")  # of changed_lenet, the first of each as in LeNet-5
+BORDERS = ("valid", "zeros", "circular")
+CHANGED_POOLINGS = ("max", "polyphase")
+STARTS = ("random", "small", "equal", "positive")
 SMALL = 0.1  # of the first layer's usual weights: what its kernels become is then learnt, and hardly what was drawn
 HIDDEN = 60  # of the dense network: the number with which it has as many parameters as LeNet-5
 CLOSED: dict[str, Any] = {"padding": "same", "padding_mode": "circular"}  # so that moving in a circle moves the maps
@@ -72,7 +76,8 @@ def lenet(*, seed: int = 0, start: str = "random", without: Iterable[str] = ()) 
     C1 5x5, S2 2x2, C3 5x5, S4 2x2, C5 5x5, F6, output. `without` leaves some of "C3", "C5" and "F6" out, each with its
     ReLU: the next layer then takes what comes, so that its own parameters change. `seed` draws the weights (He et al.
     2015, biases 0). With `start="small"` those of the first layer are a tenth of that, so that its kernels are seen to
-    become what they are; with "equal" all weights of a layer are the same number, 1 over the inputs of a unit.
+    become what they are; with "equal" all weights of a layer are the same number, 1 over the inputs of a unit; with
+    "positive" they differ, drawn evenly between 0 and twice that: no two units are alike, and yet all are of one sign.
     ValueError for another part or start, or a seed below 0. Source: LeCun, Bottou, Bengio & Haffner 1998.
     """
     left_out = tuple(without)
@@ -95,6 +100,35 @@ def lenet(*, seed: int = 0, start: str = "random", without: Iterable[str] = ()) 
         layers += [first.dense(84, units), ReLU()]
         units = 84
     return Stack([*layers, first.dense(CLASSES, units)])
+
+
+def changed_lenet(
+    *, seed: int = 0, start: str = "random", end: str = "list", border: str = "valid", pooling: str = "max"
+) -> Stack:
+    """LeNet-5 with something of the fully convolutional network: its end, its border, its pooling; else `lenet` itself.
+
+    C1 and C3, 5x5, with a `border` of no padding, of as many zeros as keep the size ("same"), or the same in a circle;
+    S2 and S4 by `pooling`. Then the `end`: with "list" C5 has a kernel as large as the maps, so that it reads them as a
+    list with a weight for each place, and F6 and the output follow; with "mean" C5 is 3x3, with the others' border, the
+    output 1x1, and each class's score its mean over all places. Widths are LeNet-5's throughout: 6, 16, 120.
+    Parameters: 61,706 with a list of 5x5 cells, 136,586 with one of 8x8 (padded), 21,182 with the mean.
+    ValueError for another end, border or pooling, and as in lenet.
+    """
+    for name, value, known in (("end", end, ENDS), ("border", border, BORDERS), ("pooling", pooling, CHANGED_POOLINGS)):
+        if value not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+    first = _Start(seed, start)
+    around: dict[str, Any] = {"valid": {}, "zeros": {"padding": "same"}, "circular": CLOSED}[border]
+    layers: list[Layer] = []
+    for channels, maps in ((1, 6), (6, 16)):
+        pool = MaxPool2d(2) if pooling == "max" else PolyphasePool2d()
+        layers += [first.conv(maps, channels, 5, **around), ReLU(), pool]
+    if end == "mean":
+        layers += [first.conv(120, 16, 3, **around), ReLU(), first.conv(CLASSES, 120, 1)]
+        return Stack([*layers, GlobalAvgPool2d(), Flatten()])
+    side = Stack(layers).output_shape(INPUT)[-1]
+    layers += [first.conv(120, 16, side), ReLU(), Flatten()]
+    return Stack([*layers, first.dense(84, 120), ReLU(), first.dense(CLASSES, 84)])
 
 
 def convolutional(*, seed: int = 0, start: str = "random", pooling: str = "polyphase") -> Stack:
@@ -160,13 +194,15 @@ class _Start:
     def __init__(self, seed: int, start: str) -> None:
         if start not in STARTS:
             raise ValueError(f"start must be one of {', '.join(STARTS)}, got {start!r}")
-        self.rng, self.is_equal = np.random.default_rng(whole(seed, "seed", least=0)), start == "equal"
+        self.rng, self.start = np.random.default_rng(whole(seed, "seed", least=0)), start
         self.share = SMALL if start == "small" else 1.0  # of the usual size, for the next layer
 
     def weights(self, *shape: int, inputs: int) -> np.ndarray:
         """float32 of `shape`, for units that sum `inputs` numbers. Source: He et al. 2015."""
-        if self.is_equal:
+        if self.start == "equal":
             return np.full(shape, 1 / inputs, np.float32)
+        if self.start == "positive":
+            return self.rng.uniform(0, 2 / inputs, size=shape).astype(np.float32)
         share, self.share = self.share, 1.0
         return (self.rng.normal(size=shape) * (share * sqrt(2 / inputs))).astype(np.float32)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.digits import Digits, augmented, balanced_order, cubic_matrix, framed, load_digits, split
+from core.digits import Digits, augmented, balanced_order, cubic_matrix, framed, load_digits, moved_about, split
 from core.transforms import translate
 from tests.core.oracles import random_maps
 
@@ -117,6 +117,21 @@ def test_without_limits_to_turn_within_nothing_changes(digits: Digits) -> None:
 FEW = Digits(np.zeros((3, 8, 8), np.float32), np.arange(3))
 
 
+def test_digits_that_are_moved_about_are_the_same_at_all_places_of_their_frame(digits: Digits) -> None:
+    x = framed(digits.images[:1500])
+    moved, again = (moved_about(x, np.random.default_rng(3)) for _ in range(2))
+    np.testing.assert_array_equal(moved, again)
+    shifts = np.random.default_rng(3).integers(-6, 7, size=(1500, 2))
+    for place in range(0, 1500, 50):
+        for mode in ("zeros", "circular"):  # nothing but paper leaves
+            np.testing.assert_array_equal(moved[place], translate(x[place], tuple(shifts[place]), mode=mode))
+    assert len(np.unique(shifts, axis=0)) == 13 * 13
+    np.testing.assert_allclose(moved.sum(axis=(1, 2, 3)), x.sum(axis=(1, 2, 3)), rtol=1e-5)
+    far = moved_about(x, np.random.default_rng(3), most=9)  # now ink leaves
+    assert far.sum() < 0.99 * x.sum()
+    np.testing.assert_array_equal(moved_about(x, np.random.default_rng(3), most=0), x)
+
+
 @pytest.mark.parametrize(
     ("act", "message"),
     [
@@ -128,6 +143,15 @@ FEW = Digits(np.zeros((3, 8, 8), np.float32), np.arange(3))
         (lambda: framed(FEW.images, box=33), "box must fit into the frame of 32 pixels, got 33"),
         (lambda: cubic_matrix(0, 2), "side must be an int of at least 1, got 0"),
         (lambda: augmented(np.zeros((8, 8)), np.random.default_rng(0)), r"x must be \(N, C, H, W\)"),
+        (lambda: moved_about(np.zeros((8, 8)), np.random.default_rng(0)), r"x must be \(N, C, H, W\)"),
+        (
+            lambda: moved_about(framed(FEW.images), np.random.default_rng(0), most=-1),
+            "most must be an int of at least 0",
+        ),
+        (
+            lambda: moved_about(framed(FEW.images), np.random.default_rng(0), most=1.5),
+            "most must be an int of at least 0",
+        ),
         (lambda: augmented(framed(FEW.images), np.random.default_rng(0), most_degrees=-1), "most_degrees must be"),
         (lambda: augmented(framed(FEW.images), np.random.default_rng(0), most_scale=1), "most_scale must be"),
     ],

@@ -9,16 +9,22 @@ import pytest
 
 from core.cross_entropy import cross_entropy, cross_entropy_grad
 from core.layers import Conv2d, MaxPool2d, ReLU, Stack
-from core.networks import INPUT, NETWORKS, convolutional, lenet, weights_of, with_weights
+from core.networks import INPUT, NETWORKS, changed_lenet, convolutional, lenet, weights_of, with_weights
 from core.transforms import translate
 from tests.core.oracles import CLOSE32, random_maps
 
 STEP = 1e-6  # of the finite differences, along a direction of length 1
 CLOSE = {"rtol": 1e-6, "atol": 1e-8}  # what rounding leaves of a difference over 2e-6
 
-BUILDERS: dict[str, Callable[..., Stack]] = {**NETWORKS, "blur": partial(convolutional, pooling="blur")}
+BUILDERS: dict[str, Callable[..., Stack]] = {
+    **NETWORKS,
+    "blur": partial(convolutional, pooling="blur"),
+    "padded list": partial(changed_lenet, border="zeros"),
+    "closed mean": partial(changed_lenet, end="mean", border="circular", pooling="polyphase"),
+}
 every_network = pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS)
 PARAMETERS = {"dense": 62_110, "local": 60_646, "lenet": 61_706, "convolutional": 41_706, "blur": 41_706}
+PARAMETERS |= {"padded list": 136_586, "closed mean": 21_182}
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -80,6 +86,18 @@ def test_a_small_start_has_a_tenth_of_the_first_weights_and_all_of_the_others(bu
     np.testing.assert_allclose(small, first / 10, rtol=1e-6)
     for usual, other in others:
         np.testing.assert_array_equal(other, usual)
+
+
+@every_network
+def test_a_positive_start_has_different_numbers_of_one_sign(build: Callable[..., Stack]) -> None:
+    for name, w in weights_of(build(seed=3, start="positive")).items():
+        inputs = np.prod(w.shape[3:]) if w.ndim == 6 else np.prod(w.shape[1:])
+        if name.endswith(".bias"):
+            assert not w.any()
+        else:
+            assert 0 <= w.min() < w.max() <= 2 / inputs
+            assert len(np.unique(w)) > 0.9 * w.size
+            assert abs(w.mean() * inputs - 1) < 4 / np.sqrt(w.size)
 
 
 def _generic(stack: Stack) -> Stack:
@@ -146,6 +164,33 @@ def test_with_zeros_around_them_they_do_not() -> None:
     assert not np.allclose(open_ends(translate(x, (3, -5))), open_ends(x), **CLOSE32)
 
 
+def test_lenet_that_nothing_is_changed_of_is_lenet() -> None:
+    for start in ("random", "small", "equal"):
+        own, other = (weights_of(build(seed=5, start=start)) for build in (lenet, changed_lenet))
+        assert own.keys() == other.keys()
+        for name, w in own.items():
+            np.testing.assert_array_equal(other[name], w)
+    x = random_maps(2, *INPUT, dtype=np.float32)
+    np.testing.assert_array_equal(changed_lenet(seed=5)(x), lenet(seed=5)(x))
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        ({}, {(4, 0): True, (2, 0): True, (3, -5): True}),
+        ({"pooling": "max"}, {(4, 0): True, (8, -4): True, (2, 0): False, (1, 0): False}),
+        ({"border": "zeros"}, {(4, 0): False, (2, 0): False}),
+        ({"border": "valid"}, {(4, 0): False, (2, 0): False}),
+        ({"end": "list"}, {(4, 0): False, (8, 8): False}),
+    ],
+)
+def test_end_border_and_pooling_are_all_needed(change: dict[str, str], is_kept: dict[tuple[int, int], bool]) -> None:
+    options = {"end": "mean", "border": "circular", "pooling": "polyphase"} | change
+    stack, x = changed_lenet(**options), random_maps(2, *INPUT, dtype=np.float32)
+    for shift, kept in is_kept.items():
+        assert np.allclose(stack(translate(x, shift)), stack(x), **CLOSE32) == kept
+
+
 def test_lenet_is_relu_and_max_pooling() -> None:
     kinds = [type(layer) for layer in lenet().layers]
     assert (kinds.count(ReLU), kinds.count(MaxPool2d), kinds.count(Conv2d)) == (4, 2, 3)
@@ -166,7 +211,10 @@ def test_weights_go_out_and_come_back_and_the_old_stack_stays() -> None:
     [
         (lambda: lenet(without=("C1",)), r"without must name some of C3, C5, F6, got \('C1',\)"),
         (lambda: lenet(without="C3"), "without must name some of C3, C5, F6, got 'C3'"),
-        (lambda: lenet(start="zeros"), "start must be one of random, small, equal, got 'zeros'"),
+        (lambda: lenet(start="zeros"), "start must be one of random, small, equal, positive, got 'zeros'"),
+        (lambda: changed_lenet(end="flat"), "end must be one of list, mean, got 'flat'"),
+        (lambda: changed_lenet(border="same"), "border must be one of valid, zeros, circular, got 'same'"),
+        (lambda: changed_lenet(pooling="blur"), "pooling must be one of max, polyphase, got 'blur'"),
         (lambda: lenet(seed=-1), "seed must be an int of at least 0, got -1"),
         (lambda: convolutional(pooling="max"), "pooling must be one of polyphase, blur, got 'max'"),
         (lambda: with_weights(lenet(), {}), "weights must be 0.w, 0.bias, 3.w"),
