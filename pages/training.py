@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.networks import STARTS
+from core.networks import BORDERS, CHANGED_POOLINGS, ENDS, STARTS
 from core.shift_accuracy import MOST
 from ui import link
+from ui.learning.changes_part import changes_part
 from ui.learning.evolution_part import DEFAULT_STEP, LAYERS, MOST_UNITS, evolution_part
 from ui.learning.fewer_part import fewer_part
 from ui.learning.models import MODELS, POOLINGS, data
 from ui.learning.move_part import move_part
 from ui.learning.moved import MODES
-from ui.learning.plan import DEFAULT, EPOCHS
+from ui.learning.moving_part import moving_part
+from ui.learning.plan import DEFAULT, EPOCHS, LONG, MOST_SEED
 from ui.learning.recipe_part import DRAWN, recipe_part
 from ui.learning.records import SEEDS
-from ui.learning.train_part import MOST_SEED, SOURCES, train_part
+from ui.learning.train_part import SOURCES, train_part
 from ui.parts import lesson_in_parts
 
 PAGE = "training"
 PARTS: dict[str, Callable[[str], None]] = {
     "train": train_part,
     "move": move_part,
+    "changes": changes_part,
+    "moving": moving_part,
     "evolution": evolution_part,
     "fewer": fewer_part,
     "recipe": recipe_part,
@@ -36,6 +40,13 @@ PARAMS = (
     link.choice(f"{PAGE}.epochs", "epochs", EPOCHS, DEFAULT.epochs),
     link.integer(f"{PAGE}.seed", "seed", 0, MOST_SEED, DEFAULT.seed),
     link.flag(f"{PAGE}.cap", "cap", DEFAULT.is_capped),
+    link.flag(f"{PAGE}.slow", "slow", DEFAULT.is_slow),
+    link.choice(f"{PAGE}.end", "end", ENDS, ENDS[1]),
+    link.choice(f"{PAGE}.border", "border", BORDERS, BORDERS[0]),
+    link.choice(f"{PAGE}.maps", "maps", CHANGED_POOLINGS, CHANGED_POOLINGS[0]),
+    link.choice(f"{PAGE}.learner", "learner", MODELS, "dense"),
+    link.flag(f"{PAGE}.moving", "moving", True),
+    link.choice(f"{PAGE}.long", "long", LONG, 20),
     link.choice(f"{PAGE}.mode", "mode", MODES, "zeros"),
     link.choice(f"{PAGE}.axis", "axis", ("x", "y"), "x"),
     link.integer(f"{PAGE}.digit", "digit", 0, len(data().test_x) - 1, DIGIT),

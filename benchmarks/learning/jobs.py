@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.learning.page import page_lenet
+from benchmarks.learning.trials import make_trial
 from core.digits import augmented, framed, load_digits, split
 from core.equivariance import consistency
 from core.neighbours import nearest_labels
@@ -22,6 +23,7 @@ from core.training import Adam, Progress, accuracy, kernel_rms, train
 from core.transforms import translate
 from core.weights import WEIGHTS, load_trained, save_weights
 from ui.learning.models import BATCH, data
+from ui.learning.trials import TRIALS
 
 Phases = tuple[tuple[int, float], ...]  # epochs at a rate, one after the other
 
@@ -215,4 +217,10 @@ JOBS: list[Job] = [
         for name in NETWORKS
     ),
     *(("page", f"seed {seed}", partial(page_lenet, seed)) for seed in SEEDS),
+    *(
+        (table, f"{name}, seed {seed}", partial(make_trial, table, name, seed))
+        for table in TRIALS
+        for name in TRIALS[table]
+        for seed in SEEDS
+    ),
 ]

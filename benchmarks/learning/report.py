@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.learning.jobs import MODES, MOVED, RECIPES, SEEDS, SIZES, STEPS
+from benchmarks.learning.markdown import NAMES, mean_and_range, table
 from benchmarks.learning.page import LEAST, LONGEST, in_words
 from benchmarks.learning.shifts import (
     LEAST_STILL,
@@ -22,6 +23,7 @@ from benchmarks.learning.shifts import (
     runs,
 )
 from benchmarks.learning.tables import read
+from benchmarks.learning.trial_report import changes_table, moved_table, starts_table, trials_document
 from core.networks import NETWORKS
 from ui.learning.models import data
 from ui.learning.plan import DEFAULT
@@ -30,28 +32,7 @@ ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as muc
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "training.md"
 COMMAND = "python -m benchmarks.training --write-docs"
 ROWS = ("dense", "local", "lenet", "convolutional", "convolutional_blur", NEIGHBOURS)
-NAMES = {
-    "dense": "dense",
-    "local": "locally connected",
-    "lenet": "LeNet-5",
-    "convolutional": "fully convolutional, polyphase",
-    "convolutional_blur": "fully convolutional, blur",
-    NEIGHBOURS: "nearest neighbours",
-}
 EDGES = {"zeros": "Zeros come in", "circular": "What leaves comes back at the other side"}
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A table in Markdown."""
-    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
-
-
-def mean_and_range(values: list[float]) -> str:
-    """The mean, and the least and largest where they differ."""
-    if not values:
-        return ""
-    low, high = f"{min(values):.3f}", f"{max(values):.3f}"
-    return f"{np.mean(values):.3f}" + (f" ({low} to {high})" if low != high else "")
 
 
 def shift_table(mode: str) -> str:
@@ -181,6 +162,8 @@ def report() -> str:
     """All tables."""
     parts = [(f"{EDGES[mode]}, {len(SEEDS)} seeds", shift_table(mode)) for mode in MODES]
     parts += [("Digits in the middle", fewer_table("accuracy")), (f"Moved by {MOVED} px", fewer_table("moved"))]
+    parts += [("LeNet-5, one change at a time", changes_table()), ("Learning moved digits", moved_table())]
+    parts += [("First weights, and the cells that still answer", starts_table())]
     parts += [("LeNet-5 otherwise", recipe_table()), ("LeNet-5 as the page trains it", page_table())]
     return "\n\n".join(f"{title}\n\n{text}" for title, text in parts)
 
@@ -222,6 +205,7 @@ Moved by {MOVED} px, mean of the four ways:
 
 {fewer_table("moved")}
 
+{trials_document()}
 ## LeNet-5 otherwise
 {recipe_table()}
 

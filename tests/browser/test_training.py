@@ -134,3 +134,18 @@ def test_a_training_runs_before_the_eyes_and_is_stopped(tab: Page, server: str) 
     expect(picture).not_to_have_attribute("src", first or "")
     stop.click()
     expect(main.get_by_text("was stopped")).to_be_visible()
+
+
+def test_a_network_that_learns_moved_digits_joins_the_table_beside_the_others(tab: Page, server: str) -> None:
+    tab.goto(f"{server}/training?part=moving&long=5")
+    main = tab.get_by_test_id("stMain")
+    table = main.get_by_test_id("training-learnt-moved")
+    expect(table.locator("tr[data-figure=dense_moved_400]")).to_contain_text("574,800", timeout=60_000)
+    main.get_by_test_id("stBaseButton-primary").click()
+    own = table.locator("tr[data-figure=own]")
+    expect(own).to_contain_text("7,185", timeout=60_000)  # without a hand's further help
+    four = own.locator("td").nth(4)
+    assert float(four.inner_text()) > 0.5
+    main.get_by_text("Train on moved digits").click()  # of another plan: what was trained stays what it is
+    expect(main.get_by_text("Your Dense, moved digits with 5.0 epochs is kept")).to_be_visible()
+    assert float(four.inner_text()) > 0.5

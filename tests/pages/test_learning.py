@@ -12,7 +12,7 @@ from benchmarks.learning import page
 from benchmarks.learning.jobs import CAP as SHIPPED_CAP
 from benchmarks.learning.jobs import MOVED, PLANS, RECIPES, SEEDS, SIZES, STEPS, shift_entry
 from core.digits import framed, load_digits, split
-from core.networks import NETWORKS, dense, lenet, weights_of
+from core.networks import NETWORKS, changed_lenet, dense, lenet, weights_of
 from core.shift_accuracy import axis_shifts, shift_accuracy
 from core.training import Adam, Progress, accuracy, kernel_rms, train
 from ui import presence
@@ -23,6 +23,7 @@ from ui.learning.models import BATCH, MODELS, Data, data, shipped
 from ui.learning.moved import SHIFTS, answers, moved_steps, neighbours_moved, shipped_moved
 from ui.learning.plan import CAP, DEFAULT, Plan
 from ui.learning.trainer import Places, Trainer
+from ui.learning.trials import TRIALS, changed, trial
 from ui.presence import Presence
 
 SOON = 20.0  # seconds
@@ -166,6 +167,36 @@ def test_a_plan_trains_what_it_says() -> None:
     big = next(Plan("lenet", "polyphase", "random", 7, 2, True).batches())
     free = next(Plan("lenet", "polyphase", "random", 7, 2, False).batches())
     assert kernel_rms(big.stack.layers[0].w).max() <= CAP * 1.0001 < kernel_rms(free.stack.layers[0].w).max()
+
+
+def test_a_plan_of_a_tenth_of_the_rate_and_of_moved_digits_is_another_training() -> None:
+    first = Plan("dense", "polyphase", "random", 7, 2, False)
+    stacks = {
+        name: next(replace(first, **{name: True} if name else {}).batches()).stack
+        for name in ("", "is_slow", "is_moved")
+    }
+    steps = {
+        name: np.abs(weights_of(stack)["1.w"] - weights_of(first.first())["1.w"]).max()
+        for name, stack in stacks.items()
+    }
+    assert steps["is_slow"] == pytest.approx(steps[""] / 10, rel=1e-2)  # Adam's first step is the rate
+    corner = weights_of(first.first())["1.w"].reshape(60, 32, 32)[:, :4, :4]
+    touched = {
+        name: np.any(weights_of(stack)["1.w"].reshape(60, 32, 32)[:, :4, :4] != corner)
+        for name, stack in stacks.items()
+    }
+    assert touched == {"": False, "is_slow": False, "is_moved": True}  # where a still digit never is
+
+
+def test_a_plan_of_a_changed_lenet_is_the_cores() -> None:
+    plan = changed("mean", "circular", "polyphase", seed=4)
+    expected = changed_lenet(seed=4, end="mean", border="circular", pooling="polyphase")
+    for name, weights in weights_of(expected).items():
+        np.testing.assert_array_equal(weights_of(plan.first())[name], weights)
+    assert plan.first().to_json() == expected.to_json() != changed("mean", "zeros", "max", seed=4).first().to_json()
+    for table, plans in TRIALS.items():
+        for name in plans:
+            assert trial(table, name, 2) == replace(plans[name], seed=2)
 
 
 def test_the_page_and_the_command_line_train_the_same_weights(monkeypatch: pytest.MonkeyPatch) -> None:

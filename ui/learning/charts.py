@@ -18,8 +18,11 @@ from ui.translations import t
 CAPPED, FREE = "#0072B2", "#D55E00"
 
 
-def shift_figure(found: Mapping[str, Moved], axis: str, today: int, *, is_lost: bool) -> go.Figure:
-    """Accuracy over the shift along `axis`, a line a network; what is beyond the frame is shaded where it is lost."""
+def shift_figure(found: Mapping[str, Moved], axis: str, today: int | None, *, is_lost: bool) -> go.Figure:
+    """Accuracy over the shift along `axis`, a line a network; what is beyond the frame is shaded where it is lost.
+
+    `today` is a shift that is marked, if any.
+    """
     figure = go.Figure()
     for name, moved in found.items():
         look = LOOKS[name]
@@ -36,7 +39,8 @@ def shift_figure(found: Mapping[str, Moved], axis: str, today: int, *, is_lost: 
         for low, high in ((-10.6, -WHOLE), (WHOLE, 10.6)):
             figure.add_vrect(low, high, fillcolor=GREY, opacity=0.16, line_width=0, layer="below")
         figure.add_annotation(x=8.3, y=0.6, text=t("training.leaves"), showarrow=False, font={"size": 14})
-    figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
+    if today is not None:
+        figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
     readable(figure, 325).update_layout(
         margin={"l": 56, "r": 8, "t": 26, "b": 40},
         xaxis={

@@ -9,16 +9,18 @@ from functools import cache, partial
 import numpy as np
 
 from core.digits import framed, load_digits, split
-from core.networks import NETWORKS, convolutional, lenet
+from core.networks import NETWORKS, changed_lenet, convolutional, lenet
 from core.stack import Stack
 from core.weights import WEIGHTS, load_snapshots, load_trained
 
 MODELS = tuple(NETWORKS)  # dense, local, lenet, convolutional
 POOLINGS = ("polyphase", "blur")
+CHANGED = "changed"  # LeNet-5 with another end, border or pooling
+MOVED = "dense_moved"  # the dense network that has learnt moved digits
 OWN = "own"  # the network that was trained on the page
 NEIGHBOURS = "neighbours"  # no network: the digits themselves, looked up; drawn beside the others for scale
 BATCH = 32
-RATES = {"dense": 0.002, "local": 0.002, "lenet": 0.002, "convolutional": 0.003}
+RATES = {"dense": 0.002, "local": 0.002, "lenet": 0.002, "convolutional": 0.003, CHANGED: 0.002}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ LOOKS = {
     "local": Look("#0072B2", "dash", "triangle-up"),
     "lenet": Look("#009E73", "solid", "circle"),
     "convolutional": Look("#CC79A7", "dashdot", "diamond"),
+    CHANGED: Look("#56B4E9", "dash", "triangle-down"),
+    MOVED: Look("#0072B2", "solid", "square-open"),
     OWN: Look("#D55E00", "longdash", "star"),
     NEIGHBOURS: Look("#808080", "longdashdot", "x"),
 }
@@ -57,8 +61,10 @@ def data() -> Data:
     return Data(framed(learnt.images), learnt.labels, framed(test.images), test.labels)
 
 
-def builder(model: str, pooling: str) -> Callable[..., Stack]:
-    """What makes an untrained network, given a seed and a start."""
+def builder(model: str, pooling: str, *, end: str = "list", border: str = "valid") -> Callable[..., Stack]:
+    """What makes an untrained network, given a seed and a start; `end` and `border` are those of CHANGED."""
+    if model == CHANGED:
+        return partial(changed_lenet, end=end, border=border, pooling=pooling)
     return partial(convolutional, pooling=pooling) if model == "convolutional" else NETWORKS[model]
 
 

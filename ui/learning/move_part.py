@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import streamlit as st
 
 from core.stack import Stack
-from ui import jobs
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
 from ui.learning.drawings import wide
 from ui.learning.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
-from ui.learning.moved import MODES, Moved, answers, moved_key, moved_steps, neighbours_moved, shipped_moved
+from ui.learning.moved import MODES, Moved, answers, neighbours_moved, shipped_moved
 from ui.learning.mover import WHOLE, heard_shift, mover_view
+from ui.learning.own import own_moved
 from ui.learning.records import SEEDS, SIZES, Spread, fewer, record, still
+from ui.learning.shift_tables import share, switch
 from ui.plots import PLOTLY
-from ui.progress import show_progress
 from ui.select_box import select
 from ui.tables import figures_table
 from ui.ticker import look_again
 from ui.translations import t
 
-JOB = "training.moved"
 LOOK_AGAIN = 0.4  # seconds
 ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
 
@@ -35,9 +32,9 @@ def move_part(prefix: str) -> None:
     st.session_state[f"{prefix}.shift"] = shift
     first, second, third, fourth = st.columns([1.5, 1.3, 1.2, 1.3], gap="small")
     with first:
-        mode = _switch(prefix, "mode", MODES)
+        mode = switch(prefix, "mode", MODES)
     with second:
-        axis = _switch(prefix, "axis", ("x", "y"))
+        axis = switch(prefix, "axis", ("x", "y"))
     with third:
         pooling: str = select(f"{prefix}.pooling", POOLINGS, "training.pooling", names="training.pooling")
     with fourth:
@@ -63,26 +60,13 @@ def move_part(prefix: str) -> None:
     st.caption(t("training.moved_about", digits=len(data().test_x), whole=WHOLE))
 
 
-def _switch(prefix: str, name: str, options: tuple[str, ...]) -> str:
-    chosen: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t(f"training.{name}"),
-        options,
-        key=f"{prefix}.{name}",
-        format_func=lambda option: t(f"training.{name}_{option}"),
-        help=t(f"training.{name}_help"),
-        required=True,
-        persist_state="session",
-    )
-    return chosen
-
-
 def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
     """The chart and the figures, of one's own network too once it is measured."""
     found = {model: shipped_moved(model, pooling, mode) for model in MODELS}
     left, right = st.columns(2, gap="medium")
     with right:
         above = st.container()
-        own, waits = _own(mode, prefix)
+        own, waits = own_moved(mode, prefix)
     if own is not None:
         found[OWN] = own
     found[NEIGHBOURS] = neighbours_moved(mode)
@@ -91,26 +75,6 @@ def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
     above.html(moved_table(found, axis))
     above.markdown(moved_sentence(found, axis))
     look_again(f"{prefix}.moved_look", after=LOOK_AGAIN if waits else 0)
-
-
-def _own(mode: str, prefix: str) -> tuple[Moved | None, bool]:
-    """What becomes of one's own network, if it is known, and whether to look again; says what is missing."""
-    learnt = plans.learnt()
-    if learnt is None:
-        jobs.forget(JOB)
-        training = plans.present()
-        is_busy = training is not None and (not training.trainer.is_over or bool(training.trainer.course().losses))
-        st.caption(t("training.own_busy") if is_busy else t("training.own_none"))
-        return None, is_busy
-    training, course = learnt
-    key = moved_key(training.key, mode)
-    job = jobs.job(JOB, key, partial(moved_steps, course.stack, mode))
-    result: Moved | None = jobs.kept(key)
-    if result is not None:
-        plan = training.plan
-        st.caption(t("training.own_is", model=t(f"training.model_{plan.model}"), epochs=f"{course.epochs:.1f}"))
-        return result, False
-    return None, show_progress({JOB: job}, t("training.own_moving"), key=f"{prefix}.moved")
 
 
 def moved_table(found: dict[str, Moved], axis: str) -> str:
@@ -122,11 +86,11 @@ def moved_table(found: dict[str, Moved], axis: str) -> str:
             name,
             [
                 f"{moved.parameters:,}",
-                _share(moved.centred),
-                _share(moved.at(axis, 2)),
-                _share(moved.lowest(axis)),
-                _share(moved.consistency),
-                "–" if moved.wobble is None else _share(moved.wobble),
+                share(moved.centred),
+                share(moved.at(axis, 2)),
+                share(moved.lowest(axis)),
+                share(moved.consistency),
+                "–" if moved.wobble is None else share(moved.wobble),
             ],
         )
         for name, moved in found.items()
@@ -136,8 +100,8 @@ def moved_table(found: dict[str, Moved], axis: str) -> str:
 
 def moved_sentence(found: dict[str, Moved], axis: str) -> str:
     """Who falls, and who hardly does."""
-    lowest = {name: _share(found[name].lowest(axis)) for name in MODELS}
-    two = {f"{name}_two": _share(found[name].at(axis, 2)) for name in MODELS}
+    lowest = {name: share(found[name].lowest(axis)) for name in MODELS}
+    two = {f"{name}_two": share(found[name].at(axis, 2)) for name in MODELS}
     return t("training.moved_sentence", **lowest, **two)
 
 
@@ -173,17 +137,12 @@ def neighbours_sentence(axis: str, mode: str) -> str:
         numbers=f"{found['numbers']:,}",
         right=round(moved.centred * len(data().test_x)),
         tests=len(data().test_x),
-        low=_share(min(found["other_splits"])),
-        high=_share(max(found["other_splits"])),
-        two=_share(moved.at(axis, 2)),
-        lowest=_share(moved.lowest(axis)),
+        low=share(min(found["other_splits"])),
+        high=share(max(found["other_splits"])),
+        two=share(moved.at(axis, 2)),
+        lowest=share(moved.lowest(axis)),
         whole=WHOLE,
     )
-
-
-def _share(value: float) -> str:
-    """A share with three decimals; 0 and 1 alone where they are exact."""
-    return f"{value:.3f}" if value not in (0, 1) else f"{value:.0f}"
 
 
 @st.cache_data(max_entries=512, show_spinner=False)

@@ -47,6 +47,10 @@ class Moved:
         """The mean accuracy at `by` pixels in both ways."""
         return (self.accuracies[axis][MOST + by] + self.accuracies[axis][MOST - by]) / 2
 
+    def four_ways(self, by: int) -> float:
+        """The mean accuracy at `by` pixels to the right, to the left, down and up."""
+        return sum(self.at(axis, by) for axis in AXES) / len(AXES)
+
 
 def shipped_moved(model: str, pooling: str, mode: str) -> Moved:
     """What was measured of a network that comes along."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.digits import moved_about
 from core.stack import Stack
 from core.training import Adam, Progress, train
 from ui.learning.models import BATCH, RATES, builder, data
@@ -14,13 +15,20 @@ from ui.learning.trainer import OVER, Course, Trainer
 from ui.presence import session_presence
 
 EPOCHS = (1, 2, 3, 5, 10, 15, 20)
+LONG = (5, 20, 50, 100)  # of what takes longer: moved digits
+MOST_SEED = 99
 CAP = 0.1  # Zeiler & Fergus 2014
+SLOW = 0.1  # of the usual rate
 _TRAINING = "training.session"  # session key
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A network, its first weights and how long it learns: what a training depends on, and nothing else."""
+    """A network, its first weights, what and how long it learns: what a training depends on, and nothing else.
+
+    `end` and `border` are those of a changed LeNet-5 (core.networks), `pooling` too. A slow one learns at SLOW of the
+    rate; one of moved digits sees each digit somewhere else in every epoch, within its frame.
+    """
 
     model: str
     pooling: str
@@ -28,10 +36,20 @@ class Plan:
     seed: int
     epochs: int
     is_capped: bool
+    is_slow: bool = False
+    is_moved: bool = False
+    end: str = "list"
+    border: str = "valid"
+
+    @property
+    def rate(self) -> float:
+        """Adam's."""
+        return RATES[self.model] * (SLOW if self.is_slow else 1)
 
     def first(self) -> Stack:
         """The untrained network."""
-        return builder(self.model, self.pooling)(seed=self.seed, start=self.start)
+        build = builder(self.model, self.pooling, end=self.end, border=self.border)
+        return build(seed=self.seed, start=self.start)
 
     def batches(self) -> Iterator[Progress]:
         """The training, a batch at a time."""
@@ -41,8 +59,9 @@ class Plan:
             data().labels,
             epochs=self.epochs,
             batch=BATCH,
-            optimiser=Adam(RATES[self.model]),
+            optimiser=Adam(self.rate),
             seed=self.seed,
+            augment=moved_about if self.is_moved else None,
             cap=CAP if self.is_capped else None,
         )
 

@@ -18,6 +18,8 @@ from ui.learning.records import (
     recipe,
     recipe_parameters,
 )
+from ui.learning.shift_tables import share
+from ui.learning.trials import FIRST_WEIGHTS, STAGES, START_EPOCHS, answering, deaths, started_at
 from ui.plots import PLOTLY
 from ui.tables import figures_table
 from ui.translations import t
@@ -64,10 +66,11 @@ def recipe_part(prefix: str) -> None:
                 free=f"{last['free']:.3f}",
                 capped=f"{last['capped']:.3f}",
                 cap=f"{CAP:g}",
-                equal=f"{recipe('equal').mean:.3f}",
-                plain=f"{recipe(PLAIN).mean:.3f}",
             )
         )
+    st.html(starts_table())
+    st.markdown(starts_sentence())
+    st.caption(t("training.starts_about", tests=len(data().test_x), seeds=len(SEEDS), epochs=START_EPOCHS))
     lowest = min(WITHOUT, key=lambda name: recipe(name).mean)
     st.markdown(
         t(
@@ -91,12 +94,41 @@ def recipes_table() -> str:
     return wide(figures_table("training.recipe_", rows, heads, testid="training-recipes"))
 
 
+def starts_table() -> str:
+    """First weights a row: accuracy, and the share of each layer's cells that still answer."""
+    rows = [
+        (f"weights_{name}", [_range(started_at(name)), *(_range(shares) for shares in answering(name).values())])
+        for name in FIRST_WEIGHTS
+    ]
+    caption = t("training.starts_title")
+    heads = [t("training.head_accuracy"), *STAGES]
+    return wide(figures_table("training.", rows, heads, caption=caption, testid="training-starts"))
+
+
+def starts_sentence() -> str:
+    """What becomes of equal weights, and what of it is their being equal."""
+    dead = [stage for stage, shares in answering("equal").items() if shares.high == 0]
+    return t(
+        "training.starts_sentence",
+        epochs=START_EPOCHS,
+        dead=", ".join(dead),
+        seeds=len(SEEDS),
+        alive=share(answering("equal_slow")["C5"].mean),
+        random_c5=share(answering("random")["C5"].mean),
+        positive_dead=deaths("positive"),
+        positive_slow_dead=deaths("positive_slow"),
+        **{name: f"{started_at(name).mean:.3f}" for name in FIRST_WEIGHTS},
+    )
+
+
 def _figure(name: str) -> str:
     return name.replace(", ", "_").replace(" ", "_").lower()
 
 
 def _range(found: Spread) -> str:
-    return f"{found.mean:.3f} ({found.low:.3f}–{found.high:.3f})"
+    """The mean, and the ends where they differ."""
+    mean, low, high = (f"{value:.3f}" for value in (found.mean, found.low, found.high))
+    return mean if low == high else f"{mean} ({low}–{high})"
 
 
 def _size(name: str) -> str:

@@ -1,0 +1,54 @@
+"""Accuracy at some shifts as a table, a row a network, recorded or one's own; and the segmented control of a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from ui.learning.drawings import wide
+from ui.learning.models import OWN
+from ui.learning.moved import Moved
+from ui.tables import figures_table
+from ui.translations import t
+
+SHOWN = (0, 2, 4, 6)  # pixels
+
+Row = tuple[str, Sequence[str], Moved]  # its name, what stands between the parameters and the accuracies, these
+
+
+def share(value: float) -> str:
+    """A share with three decimals; 0 and 1 alone where they are exact."""
+    return f"{value:.3f}" if value not in (0, 1) else f"{value:.0f}"
+
+
+def switch(prefix: str, name: str, options: Sequence[str]) -> str:
+    """A segmented control of the texts `training.<name>_<option>`, kept under `<prefix>.<name>`."""
+    chosen: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+        t(f"training.{name}"),
+        options,
+        key=f"{prefix}.{name}",
+        format_func=lambda option: t(f"training.{name}_{option}"),
+        help=t(f"training.{name}_help"),
+        required=True,
+        persist_state="session",
+    )
+    return chosen
+
+
+def shift_rows(found: Iterable[Row], heads: Sequence[str], *, testid: str) -> str:
+    """A row a network: its parameters, the texts under the other `heads`, its accuracy at SHOWN, mean of four ways.
+
+    A row is labelled by the text `training.row_<name>`.
+    """
+    rows = [
+        (name, [f"{moved.parameters:,}", *more, *(share(moved.four_ways(by)) for by in SHOWN)])
+        for name, more, moved in found
+    ]
+    columns = [t("training.head_parameters"), *heads, *(t("training.head_by", by=by) for by in SHOWN)]
+    return wide(figures_table("training.row_", rows, columns, testid=testid))
+
+
+def own_row(own: Moved | None, *more: str) -> list[Row]:
+    """The row of one's own network, if there is one that is measured."""
+    return [] if own is None else [(OWN, more, own)]
