@@ -26,10 +26,10 @@ def ever_positive(stack: Stack, x: ArrayLike) -> tuple[float, ...]:
         raise ValueError("expected at least one picture, got none")
     found: list[np.ndarray] = []
     for first in range(0, len(x), AT_ONCE):
-        y, here = x[first : first + AT_ONCE], []
+        y, here = x[first : first + AT_ONCE], list[np.ndarray]()
         for layer in stack.layers:
             y = layer(y)
             if isinstance(layer, ReLU):
-                here.append((y > 0).any(axis=0))
-        found = here if not found else [before | now for before, now in zip(found, here, strict=True)]
+                here.append(np.asarray((y > 0).any(axis=0)))
+        found = here if not found else [np.logical_or(*pair) for pair in zip(found, here, strict=True)]
     return tuple(float(cells.mean()) for cells in found)

@@ -81,8 +81,9 @@ def trial_moved(table: str, name: str) -> Moved:
     """The same, the mean of the seeds."""
     runs = trial_runs(table, name)
     lines = {axis: np.mean([run.accuracies[axis] for run in runs], axis=0).tolist() for axis in AXES}
-    within = np.mean([(run.consistency, run.wobble) for run in runs], axis=0).tolist()
-    return Moved(runs[0].parameters, lines, *within)
+    consistency = float(np.mean([run.consistency for run in runs]))
+    wobble = float(np.mean([run.wobble for run in runs if run.wobble is not None]))  # networks have one
+    return Moved(runs[0].parameters, lines, consistency, wobble)
 
 
 def trial_at(table: str, name: str, by: int) -> Spread:
