@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
 from ui import jobs, link, settings
@@ -14,7 +15,7 @@ from ui.figures import panels_html, record_table
 from ui.live import Committed, shift_view
 from ui.select_box import select
 from ui.settings import Settings
-from ui.snippets import core_snippet, pytorch_snippet
+from ui.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
 from ui.translations import lesson, t
 
 PAGE = "shift_lab"
@@ -88,6 +89,21 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
     st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
 
 
+def take_away(box: DeltaGenerator, experiment: Experiment, at: Committed) -> None:
+    """The experiment as code, and the picture as a file that it reads."""
+    picture = experiment.picture
+    for snippet in (core_snippet, pytorch_snippet):
+        box.code(snippet(experiment.program.stack, picture, at.shift, experiment.mode), language="python")
+    box.download_button(
+        t("shift_lab.code_picture", file=PICTURE_FILE),
+        picture_file(picture),
+        PICTURE_FILE,
+        key=f"{PAGE}.picture",
+        help=t("shift_lab.code_picture_help"),
+        on_click="ignore",
+    )
+
+
 @st.fragment
 def page() -> None:
     """All of the page: a control, or a release of the pointer, runs this alone."""
@@ -107,9 +123,7 @@ def page() -> None:
     charts(named, at.axis, at.shift)
     code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
     if code.open:
-        for snippet in (core_snippet, pytorch_snippet):
-            stack, shape = experiment.program.stack, experiment.picture.array.shape
-            code.code(snippet(stack, shape, at.shift, experiment.mode), language="python")
+        take_away(code, experiment, at)
     st.markdown(lesson(PAGE))
     link.write(PARAMS)
 

@@ -169,7 +169,8 @@ def _taken(key: str) -> None:
     several = t("pictures.several", count=len(files), file=_code(given.name)) if len(files) > 1 else ""
     named = "" if is_photo else f"{_code(given.name)}: "
     try:
-        pictures.take(File("" if is_photo else given.name[-LABEL:], data, hashlib.sha256(data).hexdigest()))
+        name = "" if is_photo else given.name
+        pictures.take(File(name[-LABEL:], data, hashlib.sha256(data).hexdigest(), name))
     except ImageError as error:
         refusal = f"{named}{pictures.reason(error)} {t('pictures.stays')}"
     except Exception:  # a bug; without this the page would not be drawn at all

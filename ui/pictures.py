@@ -54,22 +54,27 @@ class Picture:
     """A picture to work on: name (an id of SAMPLES, or "upload"), digest (of file, size and colour), array.
 
     The array is (C, H, W) float32 in [0, 1], C 1 or 3, read-only. The digest is a key for caches: hexadecimal.
-    `reading` tells what was done to a file's picture on the way; computed ones have none.
+    `reading` tells what was done to a file's picture on the way; computed ones have none. `size` is the longer side
+    that was asked for, in pixels; `file` the user's name of the uploaded file, or a sample's path in this project, ""
+    where there is none: for a computed picture, and one that the camera took.
     """
 
     name: str
     digest: str
     array: NDArray[np.float32]
     reading: ImageReading | None = None
+    size: int = 0
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class File:
-    """An uploaded file: its name as a label ("" for the camera's), its bytes and their SHA-256."""
+    """An uploaded file: its name as a label, its bytes, their SHA-256, and its whole name; "" for the camera's."""
 
     label: str
     data: bytes = field(compare=False, repr=False)
     digest: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,14 +152,14 @@ def made(choice: Choice) -> Picture:
         digest = hashlib.sha256(f"pattern {choice.name} {choice.size} {choice.colour}".encode()).hexdigest()
         array = np.repeat(PATTERNS[choice.name](choice.size), 3 if choice.colour else 1, axis=0)
         array.setflags(write=False)
-        return Picture(choice.name, digest, array)
+        return Picture(choice.name, digest, array, size=choice.size)
     file = choice.file if choice.name == UPLOAD else _sample(choice.name)
     if file is None:
         raise RuntimeError("no picture has been uploaded in this session")
     digest = hashlib.sha256(f"{file.digest} {choice.size} {choice.colour}".encode()).hexdigest()
     reading = _decoded(file.digest, choice.size, choice.colour, file.data)
     reading.array.setflags(write=False)
-    return Picture(choice.name, digest, reading.array, reading)
+    return Picture(choice.name, digest, reading.array, reading, choice.size, file.name)
 
 
 def seed() -> None:
@@ -210,7 +215,7 @@ def _marked() -> link.Param:
 @cache
 def _sample(name: str) -> File:
     data = (ASSETS / PHOTOGRAPHS[name]).read_bytes()
-    return File(name, data, hashlib.sha256(data).hexdigest())
+    return File(name, data, hashlib.sha256(data).hexdigest(), f"assets/pictures/{PHOTOGRAPHS[name]}")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

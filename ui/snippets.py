@@ -1,7 +1,12 @@
-"""The experiment as code to take away: for `core`, and for PyTorch with the same numbers."""
+"""The experiment as code to take away: for `core`, and for PyTorch with the same numbers and nothing of ours.
+
+Both load the very array that the page works on. What `core` can make again, it makes: a sample or a file of the user's
+in the page's size, or a computed picture. PyTorch reads the array itself, which the page gives as PICTURE_FILE.
+"""
 
 from __future__ import annotations
 
+import io
 from math import comb
 
 import numpy as np
@@ -9,21 +14,46 @@ import numpy as np
 from core import layers
 from core.layers import Layer, Stack
 from core.padding import Padding, resolve_padding
+from core.patterns import PATTERNS
+from ui.pictures import Picture
 
-PYTORCH_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
+PICTURE_FILE = "picture.npy"
+_PAD = """
+def pad(x, left, right, top, bottom, mode):
+    # as numpy.pad does it, for any width: reflect and circular go on repeating
+    if mode == "zeros":
+        return F.pad(x, (left, right, top, bottom))
+
+    def cells(n, before, after):
+        at = torch.arange(-before, n + after)
+        if mode == "circular":
+            return at % n
+        if mode == "replicate" or n == 1:
+            return at.clamp(0, n - 1)
+        return n - 1 - (at % (2 * n - 2) - (n - 1)).abs()
+
+    return x[..., cells(x.shape[-2], top, bottom), :][..., cells(x.shape[-1], left, right)]
+"""
 
 
-def core_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int], mode: str) -> str:
-    """Python that measures the same with `core`."""
+def picture_file(picture: Picture) -> bytes:
+    """The page's picture as the file that the code reads: (C, H, W) float32 in numpy's format."""
+    file = io.BytesIO()
+    np.save(file, picture.array)
+    return file.getvalue()
+
+
+def core_snippet(stack: Stack, picture: Picture, shift: tuple[int, int], mode: str) -> str:
+    """Python that measures the same with `core`, to be run beside it."""
     names = sorted({type(layer).__name__ for layer in stack.layers} | {"Stack"})
+    imported, loaded = _loaded(picture)
     lines = [
         "import numpy as np",
         "",
         "from core.equivariance import stage_reports",
-        "from core.images import load_image",
-        f"from core.layers import {', '.join(names)}",
+        *sorted([*imported, f"from core.layers import {', '.join(names)}"]),
         "",
-        *_loaded(shape),
+        *loaded,
     ]
     entries = []
     for i, layer in enumerate(stack.layers):
@@ -45,20 +75,21 @@ def core_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int], m
     return "\n".join(lines) + "\n"
 
 
-def pytorch_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int], mode: str) -> str:
+def pytorch_snippet(stack: Stack, picture: Picture, shift: tuple[int, int], mode: str) -> str:
     """Python that computes the still and the moved maps with PyTorch."""
     body, weights = [], []
-    for i, (layer, entering) in enumerate(zip(stack.layers, stack.shapes(shape), strict=False)):
+    for i, (layer, entering) in enumerate(zip(stack.layers, stack.shapes(picture.array.shape), strict=False)):
         if isinstance(w := getattr(layer, "w", None), np.ndarray):
             weights.append(f"w{i} = {_array(w, 'torch.tensor')}")
         body += [f"    {line}" for line in _pytorch(layer, f"w{i}", entering)]
     lines = [
+        "import numpy as np",
         "import torch",
         "import torch.nn.functional as F",
         "",
-        "from core.images import load_image",
-        "",
         *weights,
+        "",
+        *_PAD.splitlines(),
         "",
         "",
         "def f(x):",
@@ -70,20 +101,29 @@ def pytorch_snippet(stack: Stack, shape: tuple[int, ...], shift: tuple[int, int]
         *(f"    {line}" for line in _pytorch_move(mode)),
         "",
         "",
-        *_loaded(shape),
-        "x = torch.from_numpy(x).unsqueeze(0)  # a batch of one; any picture in [0, 1] will do",
+        f'x = torch.from_numpy(np.load("{PICTURE_FILE}")).unsqueeze(0)  # {(1, *picture.array.shape)}, a batch of one',
         f"still, moved = f(x), f(move(x, {shift[0]}, {shift[1]}))",
-        "print((moved - still).norm() / still.norm())  # the invariance error",
+        "apart, size = float((moved - still).norm()), float(still.norm())",
+        "print(apart / size if size else float(apart > 0))  # the invariance error",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _loaded(shape: tuple[int, ...]) -> list[str]:
-    """The lines that read the picture as the page does."""
-    return [
-        'with open("picture.png", "rb") as file:',
-        f"    x = load_image(file.read(), max_side={max(shape[1:])}, color={shape[0] == 3})  # {shape}",
+def _loaded(picture: Picture) -> tuple[list[str], list[str]]:
+    """What to import, and the lines that make the page's picture again."""
+    shape = picture.array.shape
+    if picture.name in PATTERNS:
+        made = f"PATTERNS[{picture.name!r}]({picture.size})"
+        colour = shape[0] == 3
+        line = f"x = {f'np.repeat({made}, 3, axis=0)' if colour else made}  # {shape}"
+        return ["from core.patterns import PATTERNS"], [line]
+    if not picture.file:  # of the camera there is no file but the page's
+        return [], [f'x = np.load("{PICTURE_FILE}")  # {shape}']
+    lines = [
+        f"with open({picture.file!r}, 'rb') as file:",
+        f"    x = load_image(file.read(), max_side={picture.size}, color={shape[0] == 3})  # {shape}",
     ]
+    return ["from core.images import load_image"], lines
 
 
 def _array(values: np.ndarray, constructor: str) -> str:
@@ -99,12 +139,12 @@ def _array(values: np.ndarray, constructor: str) -> str:
 
 
 def _pad(padding: Padding, entering: tuple[int, ...], kernel: tuple[int, int], layer: Layer, mode: str) -> list[str]:
-    """F.pad with what `padding` means here; nothing where it adds nothing."""
+    """The line with what `padding` means here; nothing where it adds nothing."""
     stride, dilation = getattr(layer, "stride", 1), getattr(layer, "dilation", 1)
     (top, bottom), (left, right) = resolve_padding(padding, entering[-2:], kernel, stride=stride, dilation=dilation)
     if not any((top, bottom, left, right)):
         return []
-    return [f'x = F.pad(x, ({left}, {right}, {top}, {bottom}), mode="{PYTORCH_MODES[mode]}")']
+    return [f'x = pad(x, {left}, {right}, {top}, {bottom}, "{mode}")']
 
 
 def _pytorch(layer: Layer, w: str, entering: tuple[int, ...]) -> list[str]:
@@ -133,7 +173,7 @@ def _pytorch(layer: Layer, w: str, entering: tuple[int, ...]) -> list[str]:
         case layers.MaxBlurPool2d():
             ((top, bottom), (left, right)) = tuple(((k - 1) // 2, k // 2) for k in layer.size)
             maximum = [
-                f'x = F.pad(x, ({left}, {right}, {top}, {bottom}), mode="{PYTORCH_MODES[layer.padding_mode]}")',
+                f'x = pad(x, {left}, {right}, {top}, {bottom}, "{layer.padding_mode}")',
                 f"x = F.max_pool2d(x, {layer.size}, stride=1)",
             ]
             return maximum + _blur(layer.taps, layer.stride, layer.padding_mode, channels)
@@ -143,7 +183,9 @@ def _pytorch(layer: Layer, w: str, entering: tuple[int, ...]) -> list[str]:
             rows, columns = layer.stride
             return [
                 f"phases = [x[..., r::{rows}, c::{columns}] for r in range({rows}) for c in range({columns})]",
-                "x = max(phases, key=lambda phase: float(phase.double().square().sum()))",
+                "energy = [float(phase.double().square().sum()) for phase in phases]",
+                "# of those that tie the first",
+                "x = next(p for p, e in zip(phases, energy) if e >= (1 - 1e-6) * max(energy))",
             ]
         case layers.GlobalMaxPool2d():
             return ["x = x.amax(dim=(-2, -1), keepdim=True)"]
@@ -157,7 +199,7 @@ def _blur(taps: int, stride: tuple[int, int], mode: str, channels: int) -> list[
     row = [comb(taps - 1, k) for k in range(taps)]
     return [
         f"row = torch.tensor({row}, dtype=x.dtype) / {sum(row)}",
-        f'x = F.pad(x, ({before}, {after}, {before}, {after}), mode="{PYTORCH_MODES[mode]}")',
+        f'x = pad(x, {before}, {after}, {before}, {after}, "{mode}")',
         f"x = F.conv2d(x, torch.outer(row, row).repeat({channels}, 1, 1, 1), stride={stride}, groups={channels})",
     ]
 
@@ -167,6 +209,6 @@ def _pytorch_move(mode: str) -> list[str]:
         return ["return torch.roll(x, (dy, dx), dims=(-2, -1))"]
     return [
         "height, width = x.shape[-2:]",
-        f'x = F.pad(x, (max(dx, 0), max(-dx, 0), max(dy, 0), max(-dy, 0)), mode="{PYTORCH_MODES[mode]}")',
+        f'x = pad(x, max(dx, 0), max(-dx, 0), max(dy, 0), max(-dy, 0), "{mode}")',
         "return x[..., max(-dy, 0) : max(-dy, 0) + height, max(-dx, 0) : max(-dx, 0) + width]",
     ]
