@@ -6,7 +6,15 @@ import streamlit as st
 
 from ui import link
 from ui.arithmetic import channel_maps, number_grids, sliding
-from ui.arithmetic.counting import counts_table, flip_sentence, seen_sentence, size_formula
+from ui.arithmetic.counting import (
+    counts_about,
+    counts_table,
+    flip_sentence,
+    padding_sentence,
+    padding_table,
+    seen_sentence,
+    size_formula,
+)
 from ui.arithmetic.sliding import Sliding
 from ui.cells import SHOWN, Chosen, cells_view, heard, read_cell, within
 from ui.errors import explained
@@ -68,10 +76,12 @@ def costs(shown: Sliding) -> None:
         st.html(size_formula(shown))
         st.caption(t("arithmetic.size_letters"))
         st.markdown(seen_sentence(shown))
+        st.html(padding_table(shown))
+        st.markdown(padding_sentence(shown))
         st.markdown(flip_sentence(shown))
     with right:
         st.html(counts_table(shown))
-        st.caption(t("arithmetic.counts_about"))
+        st.caption(counts_about())
 
 
 @st.fragment

@@ -31,6 +31,7 @@ ONE = (
 STACKS = (
     rates_param(f"{PAGE}.rates", "r", "2, 2, 2"),
     rates_param(f"{PAGE}.beside", "r2", "1, 2, 3"),
+    link.choice(f"{PAGE}.stack_kernel", "sk", NAMES, "box"),
     link.flag(f"{PAGE}.fine", "fine", True),
 )
 PARAMS = (*ONE, *STACKS)
@@ -70,7 +71,7 @@ def stacks(picture: Picture, x: np.ndarray, place: Place) -> None:
     left.markdown("  \n".join(dict.fromkeys(map(figures.coverage_sentence, seen))))
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        stacks_beside(f"{PAGE}.fine", picture.digest, x, *both, place)
+        stacks_beside(PAGE, picture.digest, x, *both, place)
     layers = max(4, *map(len, both))
     chart = growth_figure((*both, (1,) * layers, doubled(layers)))
     right.markdown(t("dilated.growth"))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.convolution import conv2d
+from core.gradients import conv2d_input_grad
 from core.kernels import KERNELS
 from core.padding import pad2d
 from tests.pages.labels import shown, untranslated
@@ -60,10 +61,24 @@ def test_the_edge_example_has_the_numbers_of_the_book(opened):
     assert edge_example()[1] == (1, 280, 319)
 
 
+def test_entries_are_held_against_weights_and_operations_against_operations(opened):
+    """Figure 9.6 of the book: four billion times fewer numbers, roughly 60,000 times fewer operations."""
+    at = opened()
+    edge = {name: texts[1] for name, texts in table(at).items()}
+    entries = 320 * 280 * 319 * 280
+    assert edge["dense_entries"] == f"{entries:,}"
+    assert edge["parameters_ratio"] == "4,001,536,000" == f"{entries // 2:,}"
+    operations = entries + (320 * 280 - 1) * 319 * 280  # products, and the sums of each row of the matrix
+    assert edge["dense_operations"] == "16,006,054,680" == f"{operations:,}"
+    assert edge["operations_ratio"] == "59,733" == f"{operations / (319 * 280 * 3):,.0f}"
+    assert "29,867" not in " ".join(edge.values())  # entries by operations, which count different things
+    assert any("still stores 178,640 numbers in place of 2" in caption.value for caption in at.main.caption)
+
+
 def test_the_counts_of_today_follow_the_controls(opened):
     assert {name: texts[0] for name, texts in table(opened(k="sobel_x", n="8", p="1", sy="2")).items()} == {
         "output": "4 × 8", "parameters": "9", "multiply_adds": "288", "operations": "544", "dense_entries": "2,048",
-        "ratio": "4",
+        "parameters_ratio": "228", "dense_operations": "4,064", "operations_ratio": "7.47",
     }  # fmt: skip
 
 
@@ -78,6 +93,40 @@ def test_a_corner_is_seen_once_and_the_middle_nine_times(opened):
     assert "at the top left: 1; that hold the middle cell: 9." in sentences(opened(k="sobel_x"))
     said = sentences(opened(k="sobel_x", p="1"))
     assert "at the top left: 4; that hold the middle cell: 9. Without padding: 1 and 9." in said
+
+
+def padded(at):
+    """The rows of the table of paddings, and its columns."""
+    body = next(node.proto.body for node in at.main.get("html") if "data-testid='padded'" in node.proto.body)
+    heads = [int(head) for head in re.findall(r"<th scope='col'>p = (\d+)</th>", body)]
+    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", body)
+    return heads, {name: [int(cell) for cell in re.findall(r"<td>(\d+)</td>", cells)] for name, cells in rows}
+
+
+def test_padding_evens_out_at_the_side_of_the_kernel_less_one(opened):
+    at = opened(k="sobel_x")
+    assert padded(at) == ([0, 1, 2], {"corner": [1, 4, 9], "middle": [9, 9, 9]})
+    assert "here p = **2**: **9** windows hold the corner and **9** the middle" in sentences(at)
+    wide = padded(opened(k="sobel_x", d="2", n="12"))
+    assert wide == ([0, 1, 2, 3, 4], {"corner": [1, 1, 4, 4, 9], "middle": [9] * 5})
+    large = padded(opened(k="gaussian", n="16"))
+    assert large == ([0, 1, 2, 3, 4, 6], {"corner": [1, 4, 9, 16, 25, 49], "middle": [49] * 6})
+
+
+def test_with_a_stride_the_page_does_not_say_that_padding_evens_out(opened):
+    at = opened(k="sobel_x", sy="2")
+    assert "neighbours can be seen unequally under any padding" in sentences(at)
+    assert "catches up" not in sentences(at)
+
+
+@pytest.mark.parametrize("k", [3, 5])
+def test_copies_included_circular_padding_of_half_the_kernel_uses_every_cell_alike(k):
+    def used(mode):
+        ones, kernel = np.ones((1, 9, 8)), np.ones((1, 1, k, k))
+        return conv2d_input_grad(ones, kernel, (1, 9, 8), padding="same", padding_mode=mode)
+
+    np.testing.assert_array_equal(used("circular"), k * k)
+    assert used("zeros").min() == ((k + 1) // 2) ** 2  # the twin
 
 
 @pytest.mark.parametrize(

@@ -107,8 +107,52 @@ def test_the_stacks_say_49_of_169_and_the_cure_beside_sees_all(shell):
     assert (table["field"], table["seen"], table["never"]) == ([["13×13"] * 2], [["49", "169"]], [["120", "0"]])
     assert table["weights"][1] == ["27", "27"]
     assert "Rates 2, 2, 2: **49 of 169** cells are seen, **120 never**." in sentences(at)
+    assert "rate 2 is larger than the side of the field so far, 1." in sentences(at)
     assert "Rates 1, 2, 3: all **169** cells are seen." in sentences(at)
+    assert "larger than the side of the field so far: 1 ≤ 1, 2 ≤ 3, 3 ≤ 7." in sentences(at)
     assert "**100.0%** of a one-pixel checkerboard comes through rates 2, 2, 2, and **1.2%**" in sentences(at)
+
+
+def test_rates_1_2_9_differ_and_leave_holes_all_the_same(shell):
+    at = shell_page(shell, size="64", r="1,2,9", r2="1,2,7")
+    table = rows(at)
+    assert (table["field"], table["seen"], table["never"]) == ([["25×25", "21×21"]], [["441", "441"]], [["184", "0"]])
+    assert "Rates 1, 2, 9: **441 of 625** cells are seen, **184 never**." in sentences(at)
+    assert "rate 9 is larger than the side of the field so far, 7." in sentences(at)
+    assert "so far: 1 ≤ 1, 2 ≤ 3, 7 ≤ 7." in sentences(at)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "total", "first", "second"),
+    [
+        ("box", "1", "100.0%", "1.2%"),
+        ("sharpen", "1", "100.0%", "8100.0%"),
+        ("sobel_x", "0", "0.0%", "0.0%"),
+        ("laplacian", "0", "0.0%", "0.0%"),
+    ],
+)
+def test_a_checkerboard_comes_through_untouched_only_where_the_weights_sum_to_1(shell, kernel, total, first, second):
+    at = shell_page(shell, size="64")
+    at.main.selectbox(key="dilated.stack_kernel").set_value(kernel).run()
+    assert not at.exception
+    assert f"its weights summing to {total}, **{first}** of a one-pixel checkerboard" in sentences(at)
+    assert f"rates 2, 2, 2, and **{second}** through rates 1, 2, 3." in sentences(at)
+    assert f"by the sum of its weights, here {total}, as it would a plain area." in sentences(at)
+    if kernel == "box":  # the default stands in no link
+        assert "sk" not in at.query_params
+    else:
+        assert np.ravel(at.query_params["sk"])[0] == kernel
+
+
+def test_maps_with_a_sign_have_a_scale_of_their_own(shell):
+    at = shell_page(shell, pic="camera", size="64", sk="sobel_x", fine="0", y="32", x="32")
+    x, w = sample("camera", 64).astype(np.float64), KERNELS["sobel_x"].weights[None, None]
+    first = conv2d(conv2d(conv2d(x, w, dilation=2), w, dilation=2), w, dilation=2)
+    figures = re.findall(r'<figure class="map" data-map="(\w+)">.*?<span>([^<]*)</span>', html(at), re.DOTALL)
+    low = dict(figures[-3:])  # the stacks stand below the smoothers
+    assert low["region"] == "0"
+    assert low["first"] == low["second"] != "0"
+    assert float(low["first"].replace("−", "")) >= np.abs(first[:, 2:-2, 2:-2]).max() * 0.999
 
 
 def test_doubled_rates_see_31x31_and_ones_9x9(shell):
@@ -190,9 +234,9 @@ def test_a_place_outside_is_moved_to_where_the_nine_pixels_fit(shell):
 
 def test_a_typed_text_that_is_no_stack_says_so_and_the_last_one_stays(shell):
     at = shell_page(shell, size="64", r="1,2,5")
-    at.main.selectbox(key="dilated.rates").options.append("7, 8, 9")
-    at.main.selectbox(key="dilated.rates").set_value("7, 8, 9").run()
-    assert [error.value.startswith('"7, 8, 9" is no stack') for error in at.error] == [True]
+    at.main.selectbox(key="dilated.rates").options.append("7, 8, 10")
+    at.main.selectbox(key="dilated.rates").set_value("7, 8, 10").run()
+    assert [error.value.startswith('"7, 8, 10" is no stack') for error in at.error] == [True]
     assert rows(at)["field"] == [["17×17", "13×13"]]
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from itertools import product
+from itertools import combinations_with_replacement, product
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,9 +16,11 @@ from ui.dilation.fields import (
     doubled,
     field_side,
     fields_after,
+    first_gap,
     growth_figure,
     rates_text,
     read_rates,
+    steps_text,
 )
 from ui.dilation.kernel import NAMES, against_full, against_stack, places, reading, smoothers
 from ui.maps import framed, map_figure
@@ -55,6 +57,31 @@ def test_paths_are_those_of_a_walk_through_the_layers(rates):
     assert (seen.seen, seen.never) == (len(walked), seen.side**2 - len(walked))
 
 
+def test_there_are_holes_where_a_rate_is_larger_than_the_field_of_the_smaller_ones_and_only_there():
+    """All 2,001 stacks of up to five rates from 1 to 9, their order aside, along one axis: the other is alike."""
+    for layers in range(1, 6):
+        for rates in combinations_with_replacement(range(1, 10), layers):
+            reached = {0}
+            for rate in rates:
+                reached = {x + dx for x in reached for dx in (-rate, 0, rate)}
+            assert (len(reached) < 2 * sum(rates) + 1) == (first_gap(rates) is not None), rates
+
+
+@pytest.mark.parametrize("rates", [*STACKS, (1, 2, 9), (1, 2, 7), (1, 2, 8), (9, 1, 2), (3, 1, 9), (1, 3, 9)])
+def test_the_rule_says_what_is_seen_in_the_plane(rates):
+    seen = coverage(rates)
+    assert (seen.never > 0) == (first_gap(rates) is not None)
+    along = len({sum(steps) for steps in product(*((-rate, 0, rate) for rate in rates))})
+    assert seen.seen == along**2
+
+
+def test_different_rates_are_not_enough():
+    assert (coverage((1, 2, 9)).side, coverage((1, 2, 9)).seen, coverage((1, 2, 9)).cells) == (25, 441, 625)
+    assert first_gap((1, 2, 9)) == first_gap((9, 1, 2)) == (9, 7)
+    assert first_gap((1, 2, 7)) is None
+    assert steps_text((2, 7, 1)) == "1 ≤ 1, 2 ≤ 3, 7 ≤ 7"
+
+
 def test_2_2_2_sees_49_of_169_cells_and_1_2_3_sees_all():
     grid, cure = coverage((2, 2, 2)), coverage((1, 2, 3))
     assert (grid.seen, grid.cells, grid.never) == (49, 169, 120)
@@ -76,9 +103,9 @@ def test_rates_are_read_as_people_type_them(text, rates):
     assert read_rates(rates_text(rates)) == rates
 
 
-@pytest.mark.parametrize("text", ["", "0", "9", "1,2,x", "1.5", "1,1,1,1,1,1", "-1", "1,,", "٣"])
+@pytest.mark.parametrize("text", ["", "0", "10", "1,2,x", "1.5", "1,1,1,1,1,1", "-1", "1,,", "٣"])
 def test_other_texts_are_no_rates(text):
-    with pytest.raises(ValueError, match="expected 1 to 5 rates from 1 to 8"):
+    with pytest.raises(ValueError, match="expected 1 to 5 rates from 1 to 9"):
         read_rates(text)
 
 
@@ -159,7 +186,7 @@ def test_both_smoothers_sample_one_curve(name, rate):
 @pytest.mark.parametrize("place", [(20, 20), (0, 0), (39, 52)])
 @pytest.mark.parametrize("textured", [False, True])
 def test_maps_beside_each_other_show_one_region(place, textured):
-    both = against_stack(X, (2, 2, 2), (1, 2), place, textured)
+    both = against_stack(X, "box", ((2, 2, 2), (1, 2)), place, textured)
     assert both.region.shape == both.first.shape == both.second.shape
     assert both.region.shape == (1, 28, 41)  # what 2, 2, 2 leaves of 40x53
     if not textured:
@@ -172,7 +199,7 @@ def test_maps_beside_each_other_show_one_region(place, textured):
 
 
 def test_even_rates_let_a_checkerboard_through_and_others_do_not():
-    stacks = against_stack(X, (2, 2, 2), (1, 2, 3), (20, 20), True)
+    stacks = against_stack(X, "box", ((2, 2, 2), (1, 2, 3)), (20, 20), True)
     assert stacks.kept == pytest.approx((1, 1 / 81))  # a mean of 3 keeps 1/3 of it along each axis; rate 2 all
     full = against_full(X, "box", 2, (20, 20), True)
     assert full.kept == pytest.approx((1, 1 / 25))
@@ -181,8 +208,18 @@ def test_even_rates_let_a_checkerboard_through_and_others_do_not():
     assert full.difference > 0.1
 
 
+@pytest.mark.parametrize("kernel", NAMES)
+def test_even_rates_multiply_a_checkerboard_by_the_sum_of_the_weights(kernel):
+    weights = KERNELS[kernel].weights
+    stacks = against_stack(X, kernel, ((2, 2, 2), (1, 1, 1)), (20, 20), True)
+    signs = np.fromfunction(lambda t, u: 1 - 2 * ((t + u) % 2), (3, 3))
+    assert stacks.kept == pytest.approx((abs(weights.sum()) ** 3, abs((signs * weights).sum()) ** 3), abs=1e-12)
+    if kernel in ("sobel_x", "sobel_y", "laplacian", "laplacian8", "prewitt_x", "scharr_y"):
+        assert stacks.kept[0] == 0  # exactly, not to rounding
+
+
 def test_a_texture_changes_the_map_by_what_is_kept():
-    plain, textured = (against_stack(X, (2, 2, 2), (1, 2, 3), (20, 20), flag) for flag in (False, True))
+    plain, textured = (against_stack(X, "box", ((2, 2, 2), (1, 2, 3)), (20, 20), flag) for flag in (False, True))
     for at in ("first", "second"):
         left = getattr(textured, at) - (0.2 + 0.6 * getattr(plain, at))
         kept = dict(zip(("first", "second"), textured.kept, strict=True))[at]

@@ -88,9 +88,11 @@ def test_sixteen_to_thirty_two_channels_need_4608_numbers_or_656(shell):
     assert rows["ratio"] == rows["formula"] == [number(656 / 4608)] * 2
     assert number(formula(32, 3)) == "0.1424"
     assert "4,608 parameters become 656" in said(at)
+    assert "met as 4,068: there two digits have changed places. It is 16 × 32 × 3 × 3 = 4,608." in said(at)
     at.main.select_slider(key="separable.c_out").set_value(1).run()
     assert figures(at)["layer_full"][0] == "144"
     assert "as many or more" in said(at)
+    assert "4,068" not in said(at)
     assert at.query_params["co"] == "1"
 
 

@@ -11,6 +11,7 @@ from ui.arithmetic.sliding import Counts, Sliding, counts
 from ui.tables import figures_table
 from ui.translations import t
 
+MOST_STEPS = 4  # of padding that stand beside each other, before the one where all is even
 ROUNDING = 1e-9  # sums that differ by less differ by the order of their terms alone
 EDGE_PICTURE = (1, 280, 320)  # of the edge example in Goodfellow et al. 2016, section 9.2: 320 wide, 280 high
 
@@ -49,13 +50,58 @@ def counts_table(sliding: Sliding) -> str:
     )
     figures = [
         ("output", [f"{rows} × {columns}", f"{shape[1]} × {shape[2]}"]),
-        *(
-            (name, [f"{getattr(counted, name):,}" for counted in (today, edge)])
-            for name in ("parameters", "multiply_adds", "operations", "dense_entries")
-        ),
-        ("ratio", [f"{counted.dense_entries / counted.operations:,.0f}" for counted in (today, edge)]),
+        *_compared("dense_entries", "parameters", today, edge),  # what is stored
+        ("multiply_adds", [f"{counted.multiply_adds:,}" for counted in (today, edge)]),
+        *_compared("dense_operations", "operations", today, edge),  # what is done
     ]
     return figures_table("arithmetic.count_", figures, heads, caption=t("arithmetic.counts_title"), testid="counts")
+
+
+def counts_about() -> str:
+    """What the table compares, and what a matrix without its zeros would still store in the edge example."""
+    edge, _ = edge_example()
+    return t("arithmetic.counts_about", nonzero=f"{edge.multiply_adds:,}", weights=edge.parameters)
+
+
+def _compared(dense: str, own: str, *columns: Counts) -> list[tuple[str, list[str]]]:
+    """Rows of the table: a count of the convolution, the same of the dense matrix, and how many times more that is."""
+    pairs = [(getattr(counted, dense), getattr(counted, own)) for counted in columns]
+    return [
+        (own, [f"{few:,}" for _, few in pairs]),
+        (dense, [f"{many:,}" for many, _ in pairs]),
+        (f"{own}_ratio", [f"{many / few:,.0f}" if many >= 10 * few else f"{many / few:.3g}" for many, few in pairs]),
+    ]
+
+
+def padding_table(sliding: Sliding) -> str:
+    """How many windows see the corner and the middle of the numbers under more and more padding: an HTML table.
+
+    It ends where, at stride 1, all cells are seen alike: at the kernel's reach, k - 1 without dilation.
+    """
+    steps = sorted({*range(min(sliding.reach, MOST_STEPS) + 1), sliding.reach, sliding.padding})
+    steps = [p for p in steps if _fits(sliding, p)]
+    seen = [sliding.seen_padded(p) for p in steps]
+    rows = [(name, [str(counts[i]) for counts in seen]) for i, name in enumerate(("corner", "middle"))]
+    return figures_table(
+        "arithmetic.padding_", rows, [f"p = {p}" for p in steps], caption=t("arithmetic.padding_title"), testid="padded"
+    )
+
+
+def padding_sentence(sliding: Sliding) -> str:
+    """From which padding on the corner is seen as often as the middle; or that a stride sees cells unequally."""
+    if sliding.stride != (1, 1):
+        return t("arithmetic.padding_strided")
+    corner, middle = sliding.seen_padded(sliding.reach)
+    return t("arithmetic.padding_even", p=sliding.reach, corner=corner, middle=middle)
+
+
+def _fits(sliding: Sliding, padding: int) -> bool:
+    """Whether the kernel fits the numbers padded by so much."""
+    try:
+        replace(sliding, padding=padding).output_size()
+    except ValueError:
+        return False
+    return True
 
 
 def seen_sentence(sliding: Sliding) -> str:

@@ -5,7 +5,7 @@ Short names: `H, W` the grid's sides, `kH, kW` the kernel's. Everything is compu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -80,6 +80,17 @@ class Sliding:
         ones = np.ones((1, *output_shape(shape, self.weights.shape, **options)))
         return conv2d_input_grad(ones, np.ones((1, 1, *self.weights.shape)), (1, *shape), **options)[0]
 
+    def seen_padded(self, padding: int) -> tuple[int, int]:
+        """How many windows see the corner of the numbers at the top left, and their middle, with so much padding."""
+        height, width = self.x.shape[1:]
+        seen = replace(self, padding=padding).seen()
+        return int(seen[padding, padding]), int(seen[padding + height // 2, padding + width // 2])
+
+    @property
+    def reach(self) -> int:
+        """From the first tap to the last, on the longer side: padded by it, every tap meets every cell at stride 1."""
+        return (max(self.weights.shape) - 1) * self.dilation
+
     def seen_bare(self) -> np.ndarray | None:
         """`seen` without padding; None where the kernel does not fit then."""
         try:
@@ -109,6 +120,11 @@ class Counts:
     def operations(self) -> int:
         """Products and sums: a cell of n products needs n - 1 sums."""
         return 2 * self.multiply_adds - self.outputs
+
+    @property
+    def dense_operations(self) -> int:
+        """The same of the dense matrix: each output cell has a product for every input cell."""
+        return 2 * self.dense_entries - self.outputs
 
 
 def counts(layer: Conv2d, shape: tuple[int, int, int]) -> Counts:

@@ -22,7 +22,8 @@ from ui.paint import map_bytes, png_address
 from ui.translations import t
 
 KERNEL = 3  # the side of every kernel in a stack
-MOST_RATES, LARGEST_RATE = 5, 8
+LARGEST_RATE = 8  # of one kernel on the picture
+MOST_RATES, LARGEST_IN_STACK = 5, 9
 NUMBERED_UP_TO = 17  # cells a side: maps with a number in each cell
 CROSSED_UP_TO = 33  # cells a side: maps with a cross on each cell that is never seen
 
@@ -58,14 +59,14 @@ class Coverage:
 
 
 def read_rates(text: str) -> Rates:
-    """The rates in a text such as "1, 2, 4, 8". ValueError unless it is 1 to 5 whole numbers from 1 to 8.
+    """The rates in a text such as "1, 2, 4, 8". ValueError unless it is 1 to 5 whole numbers from 1 to 9.
 
     >>> read_rates("1 2,5")
     (1, 2, 5)
     """
     words = re.split(r"[\s,]+", text.strip())
-    if not all(re.fullmatch("[1-8]", word) for word in words) or len(words) > MOST_RATES:
-        raise ValueError(f"expected 1 to {MOST_RATES} rates from 1 to {LARGEST_RATE}, got {text[:40]!r}")
+    if not all(re.fullmatch(f"[1-{LARGEST_IN_STACK}]", word) for word in words) or len(words) > MOST_RATES:
+        raise ValueError(f"expected 1 to {MOST_RATES} rates from 1 to {LARGEST_IN_STACK}, got {text[:40]!r}")
     return tuple(int(word) for word in words)
 
 
@@ -93,6 +94,32 @@ def fields_after(rates: Rates) -> list[int]:
     ([3, 7, 15, 31], [3, 5, 7, 9])
     """
     return [field_side(first) for first in accumulate((rate,) for rate in rates)]
+
+
+def first_gap(rates: Rates) -> tuple[int, int] | None:
+    """The least rate that is larger than the side of the field of all smaller ones, and that side; None without one.
+
+    Where there is one, and only there, a stack has holes. The order of layers changes nothing of what is seen. Three
+    copies of a field without holes, `rate` apart, leave none between them if it is at least as wide as `rate`. If not,
+    count from the farthest cell: smaller rates lead back from it by at most their field's side less 1, and this rate
+    or any larger one by more than the side, so that none leads back by the side itself.
+
+    >>> first_gap((1, 2, 9)), first_gap((2, 2, 2)), first_gap((1, 2, 5))
+    ((9, 7), (2, 1), None)
+    """
+    rising = tuple(sorted(rates))
+    sides = [1, *fields_after(rising)]
+    return next(((rate, side) for rate, side in zip(rising, sides, strict=False) if rate > side), None)
+
+
+def steps_text(rates: Rates) -> str:
+    """Each rate beside the side of the field before it, in rising order.
+
+    >>> steps_text((1, 5, 2))
+    '1 ≤ 1, 2 ≤ 3, 5 ≤ 7'
+    """
+    rising = tuple(sorted(rates))
+    return ", ".join(f"{rate} ≤ {side}" for rate, side in zip(rising, [1, *fields_after(rising)], strict=False))
 
 
 def doubled(layers: int) -> Rates:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.layer import Shape
-from ui.dilation.fields import KERNEL, Coverage, coverage_figure, rates_text, stack_of
+from ui.dilation.fields import KERNEL, Coverage, coverage_figure, first_gap, rates_text, stack_of, steps_text
 from ui.dilation.kernel import Comparison, Reading
 from ui.figures import number
-from ui.maps import common_scale, map_figure, maps_row
+from ui.maps import common_scale, is_signed, map_figure, maps_row
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -62,18 +62,29 @@ def coverage_table(stacks: Sequence[Coverage], shape: Shape) -> str:
 
 
 def coverage_sentence(shown: Coverage) -> str:
-    """How many cells of the field are seen, and how many never."""
-    key = "dilated.holes" if shown.never else "dilated.no_holes"
-    return t(key, rates=rates_text(shown.rates), seen=shown.seen, cells=shown.cells, never=shown.never)
+    """How many cells of the field are seen, how many never, and which rate leaves them out."""
+    gap, rates = first_gap(shown.rates), rates_text(shown.rates)
+    if gap is None:
+        return t("dilated.no_holes", rates=rates, cells=shown.cells, steps=steps_text(shown.rates))
+    rate, side = gap
+    return t("dilated.holes", rates=rates, seen=shown.seen, cells=shown.cells, never=shown.never, rate=rate, side=side)
 
 
 def comparison_maps(shown: Comparison, names: Sequence[str], *, difference: bool) -> str:
-    """The region, both maps of it under one scale, and first minus second."""
+    """The region, both maps of it under one scale, and first minus second.
+
+    The region is drawn under that scale too, but where a map has a sign: then it has its own, and they have theirs.
+    """
     maps = (shown.region, shown.first, shown.second)
-    scale = common_scale(maps)
+    signed = is_signed(maps[1:])
+    scales = (common_scale(maps[:1]), *[common_scale(maps[1:])] * 2) if signed else [common_scale(maps)] * 3
+    signs = (False, signed, signed)
     titles = (t("dilated.region", rows=shown.region.shape[1], columns=shown.region.shape[2]), *names)
     ids = ("region", "first", "second")
-    figures = [map_figure(m, title, scale=scale, name=i) for m, title, i in zip(maps, titles, ids, strict=True)]
+    figures = [
+        map_figure(m, title, scale=scale, signed=sign, name=i)
+        for m, title, scale, sign, i in zip(maps, titles, scales, signs, ids, strict=True)
+    ]
     if difference:
         left = shown.first - shown.second
         largest = max(common_scale([left]), 1e-9)

@@ -41,7 +41,8 @@ class Reading:
 class Comparison:
     """Two smoothed maps (1, h, w) of one region of the picture, and the region itself.
 
-    `kept` says how much of a checkerboard of single pixels each of the two lets through, 0 to 1.
+    `kept` says how much of a checkerboard of single pixels each of the two lets through: 1 is all of it, and kernels
+    whose weights do not sum to 1 may let more through.
     """
 
     region: np.ndarray
@@ -99,15 +100,18 @@ def against_full(x: np.ndarray, name: str, rate: int, place: tuple[int, int], te
     return Comparison(region[inner], *both(region), (kept[0], kept[1]))
 
 
-def against_stack(x: np.ndarray, first: Rates, second: Rates, place: tuple[int, int], textured: bool) -> Comparison:
-    """Two stacks of 3x3 means on the region about `place`. ValueError for a field larger than the picture."""
+def against_stack(
+    x: np.ndarray, kernel: str, both_rates: tuple[Rates, Rates], place: tuple[int, int], textured: bool
+) -> Comparison:
+    """Two stacks of one 3x3 kernel on the region about `place`. ValueError for a field larger than the picture."""
+    first, second = both_rates
     margins = sum(first), sum(second)
     reach = max(margins)
     region, inner = _region(x, place, reach, textured)
-    mean = box(KERNEL).weights
+    weights = KERNELS[kernel].weights
 
     def both(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        maps = (stack_of(rates, mean)(values) for rates in (first, second))
+        maps = (stack_of(rates, weights)(values) for rates in (first, second))
         trimmed = [y[_inside(reach - margin)] for y, margin in zip(maps, margins, strict=True)]
         return trimmed[0], trimmed[1]
 

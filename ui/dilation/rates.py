@@ -8,7 +8,7 @@ from ui import link
 from ui.dilation.fields import Rates, rates_text, read_rates
 from ui.translations import t
 
-PRESETS = ("2, 2, 2", "1, 2, 3", "1, 2, 4, 8", "1, 1, 1, 1", "1, 2, 5")
+PRESETS = ("2, 2, 2", "1, 2, 3", "1, 2, 4, 8", "1, 1, 1, 1", "1, 2, 5", "1, 2, 9")
 
 
 def rates_param(key: str, name: str, default: str) -> link.Param:

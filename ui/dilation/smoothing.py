@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.kernels import KERNELS
 from ui.dilation.fields import Rates, field_side, rates_text
 from ui.dilation.figures import comparison_maps
-from ui.dilation.kernel import SMOOTHERS, Comparison, Reading, against_full, against_stack
+from ui.dilation.kernel import NAMES, SMOOTHERS, Comparison, Reading, against_full, against_stack
 from ui.dilation.places import Place
 from ui.figures import number
 from ui.select_box import select
@@ -32,17 +33,25 @@ def full_beside(prefix: str, digest: str, x: np.ndarray, shown: Reading) -> None
     st.markdown(t("dilated.full_kept", difference=number(both.difference), **kept))
 
 
-def stacks_beside(key: str, digest: str, x: np.ndarray, first: Rates, second: Rates, place: Place) -> None:
-    """The picture `x` (1, H, W) about `place` under two stacks of means; or that it is smaller than a field."""
-    textured = texture_switch(key)
+def stacks_beside(prefix: str, digest: str, x: np.ndarray, first: Rates, second: Rates, place: Place) -> None:
+    """The picture `x` (1, H, W) about `place` under two stacks of one kernel; or that it is smaller than a field."""
+    left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
+    with left:
+        kernel = select(f"{prefix}.stack_kernel", NAMES, "dilated.stack_kernel", names="kernels.name")
+    with right:
+        textured = texture_switch(f"{prefix}.fine")
     side, sides = max(field_side(first), field_side(second)), x.shape[1:]
     if side > min(sides):
         st.error(t("dilated.stack_too_large", side=side, size="×".join(map(str, sides))))
         return
-    both = _compared(digest, "stacks", first, second, place, textured, x)
+    both = _compared(digest, "stacks", kernel, (first, second), place, textured, x)
     one, two = rates_text(first), rates_text(second)
     st.html(comparison_maps(both, (one, two), difference=False))
-    st.markdown(t("dilated.stack_kept", one=one, two=two, first=both.kept[0], second=both.kept[1]))
+    total = f"{KERNELS[kernel].weights.sum():.4g}".replace("-", "−")
+    has_even = any(rate % 2 == 0 for rate in (*first, *second))
+    why = t("dilated.why_sum", sum=total) if has_even else t("dilated.why_other")
+    kept = {"first": both.kept[0], "second": both.kept[1]}
+    st.markdown(t("dilated.stack_kept", sum=total, one=one, two=two, why=why, **kept))
 
 
 def texture_switch(key: str) -> bool:
@@ -52,5 +61,5 @@ def texture_switch(key: str) -> bool:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _compared(digest: str, how: str, one: Any, two: Any, at: Place, textured: bool, _x: np.ndarray) -> Comparison:
-    """`against_full` with (smoother, rate), or `against_stack` with (rates, rates)."""
+    """`against_full` with (smoother, rate), or `against_stack` with (kernel, (rates, rates))."""
     return (against_full if how == "full" else against_stack)(_x, one, two, at, textured)

@@ -16,6 +16,8 @@ from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
 
+MISPRINTED = (16, 32, 3)  # channels in and out, side: the example that is met with two digits changed
+
 
 def costs_shown(found: Costs) -> Shown:
     """The weights of both ways as areas, and what they cost."""
@@ -39,6 +41,9 @@ def costs_shown(found: Costs) -> Shown:
         separable=f"{both[0].parameters:,}",
         times=f"{max(shares[0], 1 / shares[0]):.1f}",
     )
+    if (found.c_in, found.c_out, found.k) == MISPRINTED:
+        sides = {"c_in": found.c_in, "c_out": found.c_out, "k": found.k}
+        sentence += "\n\n" + t("separable.misprint", full=f"{both[1].parameters:,}", **sides)
     chart = Chart(parameters_figure(found.by_side, found.k), "separable.parameters_title", "separable.parameters_alt")
     return Shown(weights_drawing(found.c_in, found.c_out, found.k) + _legend(), figures, sentence, charts=(chart,))
 
