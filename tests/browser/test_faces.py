@@ -265,6 +265,10 @@ def test_what_is_drawn_stands_where_it_is(tab: Page, server: str) -> None:
         return [view.locator(".places rect").nth(nth).get_attribute(name) for name in names]
 
     assert shape(3, "x", "y", "width", "height", "class") == ["26", "39", "13", "13", "missed"]  # the mouth's region
+    view.locator("[data-network=context]").click()
+    assert shape(0, "x", "y", "width", "height") == ["16", "11", "39", "39"]  # 27 and half a part around (30, 35)
+    assert shape(4, "x", "y", "class") == ["29", "11", "found"]  # the mouth, above the middle: the face is on its head
+    expect(view.locator(".parts .map").nth(3)).to_contain_text("turned 180")
     view.locator("[data-network=capsules]").click()
     crosses = view.locator(".votes .vote")
     expect(crosses).to_have_count(4)

@@ -64,6 +64,18 @@ def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
     assert figures(again)["now"] == figures(at)["now"]
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_detectors_add_is_said_apart_from_what_capsules_add(shell, language):
+    upside = ARRANGEMENTS["upside_down"]
+    at = opened(shell, parts=write_poses(upside), lang=language)
+    found = scores(upside)
+    assert found["context"] >= THRESHOLD <= found["capsules"]
+    fields = {"upright": "0.00", "context": "1.00", "capsules": f"{found['capsules']:.2f}"}
+    assert catalogue(language)["faces.detectors"].format(**fields) in said(at)
+    apart = opened(shell, lang=language)  # upright, both ways are the same
+    assert catalogue(language)["faces.detectors"].format(**fields | {"upright": "1.00"}) in said(apart)
+
+
 def test_capsules_say_where_the_face_is(shell):
     at = opened(shell, parts=write_poses(arranged(middle=(29, 36), turn=2)))
     assert re.search(r"row 29, column 36, turned by 180°", said(at))

@@ -26,7 +26,7 @@ from ui.faces.poses import (
     scrambled,
     write_poses,
 )
-from ui.faces.scores import NETWORKS, THRESHOLD, many_scores, scores, weights
+from ui.faces.scores import NETWORKS, THRESHOLD, by_turn, many_scores, scores, weights
 from ui.faces.trials import COUNT, MOST, Trials, trial, trial_steps
 from ui.faces.votes import WIDTH, bumps, capsules, overlap
 
@@ -54,22 +54,30 @@ def random_poses(rng):
 def by_hand(poses):
     """The answers of the four stacks, from scipy's correlation and loops over cells."""
     ink = picture(poses)[0].astype(float)
-    maps = []
-    for part in drawings().astype(float):
-        kernel = part - part.mean()
-        answer = correlate2d(ink, kernel / (kernel**2).sum(), "same")
-        maps.append(np.maximum(answer - SURE, 0) / (1 - SURE))
-    face = arranged()
+    at_turns = []
+    for turn in range(TURNS):
+        at_turns.append([])
+        for part in drawings().astype(float):
+            kernel = np.rot90(part - part.mean(), turn)
+            answer = correlate2d(ink, kernel / (kernel**2).sum(), "same")
+            at_turns[-1].append(np.maximum(answer - SURE, 0) / (1 - SURE))
+    maps, face = at_turns[0], arranged()
     region = [m[p.row // 13 * 13 :, p.column // 13 * 13 :][:13, :13].max() for m, p in zip(maps, face, strict=True)]
     best, reach = 0.0, TOLERANCE // 2
-    padded = [np.pad(m, 20) for m in maps]
-    for row in range(FRAME):
-        for column in range(FRAME):
-            windows = [
-                m[row + dy + 20 - reach : row + dy + 21 + reach, column + dx + 20 - reach : column + dx + 21 + reach]
-                for m, (dy, dx) in zip(padded, OFFSETS["face"], strict=True)
-            ]
-            best = max(best, np.mean([window.max() for window in windows]))
+    turned_by_hand = [lambda y, x: (y, x), lambda y, x: (-x, y), lambda y, x: (-y, -x), lambda y, x: (x, -y)]
+    for found, turn in zip(at_turns, turned_by_hand, strict=True):
+        padded = [np.pad(m, 20) for m in found]
+        places = [turn(*offset) for offset in OFFSETS["face"]]
+        for row in range(FRAME):
+            for column in range(FRAME):
+                tops = [
+                    m[
+                        row + dy + 20 - reach : row + dy + 21 + reach,
+                        column + dx + 20 - reach : column + dx + 21 + reach,
+                    ]
+                    for m, (dy, dx) in zip(padded, places, strict=True)
+                ]
+                best = max(best, np.mean([window.max() for window in tops]))
     local = [m[p.row, p.column] for m, p in zip(maps, face, strict=True)]
     return {
         "global": np.mean([m.max() for m in maps]),
@@ -132,7 +140,7 @@ def test_who_calls_what_a_face():
         "near": set(NETWORKS) - {"local"},
         "far": set(EVERYWHERE),
         "scrambled": {"global"},
-        "upside_down": {"capsules"},
+        "upside_down": {"context", "capsules"},
         "cubist": {"global"},
     }
 
@@ -159,6 +167,34 @@ def test_capsules_say_where_the_face_is_and_how_it_is_turned(turn):
     assert found.poses[0] == pytest.approx((30, 35, turn))
     assert found.lengths["face"] == pytest.approx(capsules(picture(arranged())).lengths["face"], abs=EXACT)
     assert found.parts == arranged(middle=(30, 35), turn=turn)
+
+
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_with_the_same_detectors_the_second_convolution_finds_every_turned_face_that_capsules_find(turn):
+    rng = np.random.default_rng(13)
+    for _ in range(12):
+        middle = tuple(int(v) for v in rng.integers(21, 44, 2))
+        poses = jittered(arranged("face", middle, turn), 2, rng)
+        found = scores(poses)
+        assert min(found["context"], found["capsules"]) >= THRESHOLD
+        alone = by_turn(poses)
+        assert int(np.argmax(alone)) == turn  # its last maximum throws away which
+        assert capsules(picture(poses)).poses[0][2] == turn  # the answer of capsules keeps it
+        if turn:
+            assert alone[0] < THRESHOLD  # the twin: upright detectors and kernel alone know no turned face
+            assert found["global"] < THRESHOLD
+
+
+def test_parts_that_are_turned_each_by_itself_are_no_face_to_either():
+    poses = tuple(pose._replace(turn=i) for i, pose in enumerate(arranged()))
+    found = scores(poses)
+    assert max(found["context"], found["capsules"]) < THRESHOLD
+
+
+def test_the_second_convolution_holds_a_kernel_for_every_turn_and_capsules_one_rule():
+    shared = detectors(TURNS).parameters
+    assert weights()["context"] == shared + TURNS * len(PARTS) * 27**2
+    assert weights()["capsules"] == shared + 2 * 2 * len(PARTS)
 
 
 def test_capsules_choose_between_two_wholes():

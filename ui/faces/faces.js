@@ -227,12 +227,12 @@ function createView(root) {
     const taken = isVote ? voted.parts.map(({ pose, sure }) => ({ value: sure, place: pose })) : found.taken[network];
     parts.forEach((map, part) => {
       const { value, place } = taken[part];
-      const turns = isVote ? place[2] : 0;
+      const turns = isVote ? place[2] : network === "context" ? found.turn : 0;
       put(map.title, say(`part_${map.canvas.dataset.map}`));
       fillMap(map, mapOf(known, maps, part, turns), [1, known.frame, known.frame], 1, false);
       const number = written(value, 2);
       put(map.line, turns ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
-      each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found.middle), (shape) => shape);
+      each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found), (shape) => shape);
       map.canvas.setAttribute("role", "img");
       map.canvas.setAttribute("aria-label", `${map.title.textContent}: ${map.line.textContent}`);
     });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -57,6 +57,12 @@ def pose_sentence(found: Found) -> str:
         return t("faces.no_pose")
     place = {"row": f"{row:.0f}", "column": f"{column:.0f}"}
     return t("faces.pose", degrees=90 * turn, **place) if turn else t("faces.pose_upright", **place)
+
+
+def detectors_sentence(by_turn: Sequence[float], now: Scores) -> str:
+    """What detectors at every turn add to the second convolution, beside what capsules make of the same detectors."""
+    answers = {"upright": by_turn[0], "context": now["context"], "capsules": now["capsules"]}
+    return t("faces.detectors", **{name: f"{value:.2f}" for name, value in answers.items()})
 
 
 def weights_sentence(weights: Mapping[str, int]) -> str:

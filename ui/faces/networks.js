@@ -1,7 +1,7 @@
 // The picture of the four parts, what the detectors answer to it, and what four networks make of that. Pure functions.
 //
 // `known` is what both sides agree on (ui/faces/view.py): frame, side, turns, region, tolerance, offsets of the face's
-// parts from its middle, `learnt` places of the parts, bias; and `drawings` and `kernels`, each (parts, turns, side, side).
+// parts from its middle, `faces` the same at each turn, `learnt` places of the parts, bias; and `drawings` and `kernels`, each (parts, turns, side, side).
 
 // The parts where `poses` ([row, column, turn] each) say; where two overlap, the darker ink is seen.
 export function draw(known, poses, ink) {
@@ -60,9 +60,10 @@ export function largest(map, frame, [top, left], rows, columns = rows) {
 
 const mean = (taken) => taken.reduce((sum, { value }) => sum + value, 0) / taken.length;
 
-// What each network takes of each part's map, [{value, place}], and its answer: their mean.
+// What each network takes of each part's map, [{value, place}], and its answer: their mean. `middle` and `turn` are those
+// of the face that the second convolution sees.
 export function answers(known, maps) {
-  const { frame, region, tolerance, learnt, offsets } = known;
+  const { frame, region, tolerance, learnt, faces } = known;
   const upright = learnt.map((_, part) => mapOf(known, maps, part));
   const start = (value) => Math.floor(value / region) * region;
   const taken = {
@@ -70,31 +71,38 @@ export function answers(known, maps) {
     region: upright.map((map, part) => largest(map, frame, learnt[part].map(start), region)),
     local: upright.map((map, part) => largest(map, frame, learnt[part], 1)),
   };
-  const best = bestMiddle(known, upright);
+  const { place: best, turn } = bestFace(known, maps);
+  const offsets = faces[turn];
   const corner = (part) => offsets[part].map((value, i) => value + best[i] - (tolerance >> 1));
-  taken.context = upright.map((map, part) => ({ value: 0, ...largest(map, frame, corner(part), tolerance) }));
+  taken.context = learnt.map((_, part) => ({ value: 0, ...largest(mapOf(known, maps, part, turn), frame, corner(part), tolerance) }));
   const heard = offsets.flatMap((offset, part) => {
     const { value, place } = taken.context[part];
     return value > 0 ? [place.map((at, i) => at - offset[i])] : [];
   });
   // Several middles can be as good, within the tolerance: the one that is drawn is amid the parts that count.
   const middle = best.map((at, i) => (heard.length ? Math.round(heard.reduce((sum, one) => sum + one[i], 0) / heard.length) : at));
-  return { taken, middle, values: Object.fromEntries(Object.entries(taken).map(([name, all]) => [name, mean(all)])) };
+  return { taken, middle, turn, values: Object.fromEntries(Object.entries(taken).map(([name, all]) => [name, mean(all)])) };
 }
 
-// Where the second convolution answers most: the middle of the face as it would have it.
-function bestMiddle({ frame, tolerance, offsets }, upright) {
+// Where, and at which turn, the second convolution answers most: the middle of the face as it would have it.
+function bestFace(known, maps) {
+  const each = known.faces.map((offsets, turn) => ({ turn, ...largest(sumsAt(known, maps, offsets, turn), known.frame, [0, 0], known.frame) }));
+  return each.reduce((best, one) => (one.value > best.value ? one : best));
+}
+
+// The sums of the parts' maps at a turn, each from where its part stands in the face.
+function sumsAt(known, maps, offsets, turn) {
+  const { frame, tolerance } = known;
   const sums = new Float32Array(frame * frame);
-  upright.forEach((map, part) => {
-    const near = maximum(map, frame, tolerance);
-    const [down, right] = offsets[part];
+  offsets.forEach(([down, right], part) => {
+    const near = maximum(mapOf(known, maps, part, turn), frame, tolerance);
     for (let row = Math.max(0, -down); row < Math.min(frame, frame - down); row++) {
       for (let column = Math.max(0, -right); column < Math.min(frame, frame - right); column++) {
         sums[row * frame + column] += near[(row + down) * frame + column + right];
       }
     }
   });
-  return largest(sums, frame, [0, 0], frame).place;
+  return sums;
 }
 
 // The largest cell of the window around every cell: first along rows, then along columns.

@@ -9,7 +9,7 @@ from ui.faces import figures
 from ui.faces.drawing import picture
 from ui.faces.networks import TOLERANCE
 from ui.faces.poses import ARRANGEMENTS, Poses, read_poses, write_poses
-from ui.faces.scores import NETWORKS, ROUNDS, Scores, scores, weights
+from ui.faces.scores import NETWORKS, ROUNDS, Scores, by_turn, scores, weights
 from ui.faces.trials import COUNT, MOST, Trials, trial_steps
 from ui.faces.view import Spec, faces_view, heard
 from ui.faces.votes import Found, capsules
@@ -57,6 +57,7 @@ def apart_part(prefix: str) -> None:
     left.caption(t("faces.live_drag_about"))
     right.markdown(figures.now_sentence(now))
     right.markdown(figures.pose_sentence(_found(spec.poses, spec.iterations)))
+    right.markdown(figures.detectors_sentence(by_turn(spec.poses), now))
     right.markdown(figures.weights_sentence(weights()))
 
 

@@ -9,25 +9,26 @@ const beside = (offset, middle) => offset.map((value, i) => value + middle[i]);
 const regionOf = (place, region) => place.map((value) => Math.floor(value / region) * region);
 const RING = 7; // pixels around a cell that counts
 
-// Over a part's map: where the network looks, and the cell that it takes, {value, place}. `middle` is the face's.
-export function overMap(known, network, part, { value, place }, middle) {
-  const { region, tolerance, learnt, offsets } = known;
+// Over a part's map: where the network looks, and the cell that it takes, {value, place}. `middle` and `turn` are the
+// face's.
+export function overMap(known, network, part, { value, place }, { middle, turn }) {
+  const { region, tolerance, learnt, faces } = known;
   const kind = value > 0 ? "best" : "area";
   if (network === "local") return [around(learnt[part], RING, kind)];
-  if (network === "context") return [around(beside(offsets[part], middle), tolerance, kind)];
+  if (network === "context") return [around(beside(faces[turn][part], middle), tolerance, kind)];
   const best = value > 0 ? [around(place, RING, "best")] : [];
   return network === "region" ? [box(regionOf(learnt[part], region), region, "area"), ...best] : best;
 }
 
 // Over the picture, for the networks that read maps: the squares in which they found a part, or missed it.
-export function overPicture(known, network, { taken, middle, values }) {
-  const { side, region, offsets, learnt, span, threshold } = known;
+export function overPicture(known, network, { taken, middle, turn, values }) {
+  const { side, region, faces, learnt, span, threshold } = known;
   const kind = (isThere) => (isThere ? "found" : "missed");
   const isFound = (part) => kind(taken[network][part].value > 0);
   if (network === "global") return taken.global.filter(({ value }) => value > 0).map(({ place }) => around(place, side, "found"));
   if (network === "region") return learnt.map((place, part) => box(regionOf(place, region), region, isFound(part)));
   if (network === "local") return learnt.map((place, part) => around(place, side, isFound(part)));
-  const parts = offsets.map((offset, part) => around(beside(offset, middle), side, isFound(part)));
+  const parts = faces[turn].map((offset, part) => around(beside(offset, middle), side, isFound(part)));
   return [around(middle, span + side - 1, `window ${kind(values.context >= threshold)}`), ...parts];
 }
 

@@ -35,6 +35,7 @@ from ui.faces.poses import (
     Poses,
     arranged,
     checked,
+    turned,
 )
 from ui.faces.scores import NETWORKS, ROUNDS, THRESHOLD
 from ui.faces.votes import WIDTH
@@ -66,6 +67,7 @@ def known() -> dict[str, object]:
         "tolerance": TOLERANCE,
         "span": SPAN,
         "offsets": OFFSETS["face"],
+        "faces": [[turned(offset, turn) for offset in OFFSETS["face"]] for turn in range(TURNS)],
         "wholes": [OFFSETS[name] for name in WHOLES],
         "learnt": [pose[:2] for pose in arranged()],
         "bias": float(detectors().bias[0]),  # type: ignore[index]
@@ -77,8 +79,8 @@ def known() -> dict[str, object]:
 
 def known_arrays() -> tuple[np.ndarray, np.ndarray]:
     """The drawings and the kernels at every turn, each (parts, TURNS, SIDE, SIDE)."""
-    turned = np.stack([np.rot90(drawings(), turn, axes=(1, 2)) for turn in range(TURNS)], axis=1)
-    return turned, detectors(TURNS).w.reshape(len(PARTS), TURNS, SIDE, SIDE)
+    drawn = np.stack([np.rot90(drawings(), turn, axes=(1, 2)) for turn in range(TURNS)], axis=1)
+    return drawn, detectors(TURNS).w.reshape(TURNS, len(PARTS), SIDE, SIDE).swapaxes(0, 1)
 
 
 def faces_view(spec: Spec, *, key: str) -> None:
