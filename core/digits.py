@@ -20,6 +20,7 @@ CLASSES = 10
 INK = 16  # the largest value of a cell in the file
 LEARN = 1437  # of the 1,797: four in five; 360 are left to test on
 BOX, FRAME = 20, 32  # pixels: 6 of paper on every side, so that a digit can move by 6 and stay whole
+MOST_DEGREES, MOST_SCALE = 10.0, 0.1  # by which digits are turned and scaled at most while they are learnt
 CUBIC = -0.5  # the slope of Keys' kernel at distance 1: with it, straight slopes and parabolas stay what they are
 
 
@@ -120,7 +121,7 @@ def cubic_matrix(side: int, cells: int) -> np.ndarray:
 
 
 def augmented(
-    x: ArrayLike, rng: np.random.Generator, *, most_degrees: float = 10.0, most_scale: float = 0.1
+    x: ArrayLike, rng: np.random.Generator, *, most_degrees: float = MOST_DEGREES, most_scale: float = MOST_SCALE
 ) -> np.ndarray:
     """`x` (N, C, H, W), each turned about the middle and scaled a little, by its own numbers of `rng`: (N, C, H, W).
 

@@ -1,12 +1,14 @@
 """The page Look inside in the test harness: its figures are core's, its laws hold, and links open its state."""
 
+import json
 import time
+from inspect import signature
 
 import numpy as np
 import pytest
 
 from core.convolution import conv2d
-from core.digits import framed, load_digits, split
+from core.digits import augmented, framed, load_digits, split
 from core.images import load_image
 from core.networks import lenet
 from core.normalisation import softmax
@@ -23,12 +25,13 @@ from ui.inside.choices import SIZES, STRIDES
 from ui.inside.climbs import climb_steps
 from ui.inside.ink import FRAME, drawn, read_ink
 from ui.inside.inputs import FIRST_INK, small
-from ui.inside.moves import SHOWN, STILL, WAYS, moved, moves
+from ui.inside.moves import LEARNT, SHOWN, STILL, WAYS, moved, moves
 from ui.inside.network import STAGES
 from ui.inside.network import test_answers as known_answers
 from ui.inside.network import test_digits as unseen_digits
 from ui.inside.units import Unit
 from ui.pictures import ASSETS
+from ui.translations import catalogue
 
 PARTS = ("strip", "unit", "climb", "cover", "move", "bank")
 ROUNDED = 0.051  # one decimal
@@ -353,3 +356,43 @@ def test_pictures_that_are_no_digits_are_looked_at_too(shell, part, pic):
     at = opened(shell, part=part, of="picture", pic=pic, size="64")
     texts = [text for row in figures(at).values() for text in row] + [said(at)]
     assert not any(word in text.lower().split() for text in texts for word in ("nan", "inf"))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_training_has_shown_is_said_and_shaded(shell, way, language):
+    at = opened(shell, part="move", way=way, lang=language)
+    captions = " ".join(caption.value for caption in at.main.caption)
+    expected = catalogue(language)[f"inside.learnt_{way}"].format(degrees="10", percent="10")
+    assert expected in captions
+    charts = [json.loads(node.proto.spec) for node in at.main.get("plotly_chart")]
+    shaded = {"shift": [(0, 0)], "scale": [(0.9, 1.1)], "angle": [(0, 10), (350, 360)]}[way]
+    for chart in charts:
+        spans = [(shape["x0"], shape["x1"]) for shape in chart["layout"]["shapes"] if shape["type"] == "rect"]
+        assert spans == [pytest.approx(span) for span in shaded]
+
+
+def test_the_shaded_range_is_that_of_the_digits_that_are_learnt():
+    limits = {name: one.default for name, one in signature(augmented).parameters.items() if name.startswith("most")}
+    assert limits == {"most_degrees": LEARNT["angle"][0][1], "most_scale": pytest.approx(LEARNT["scale"][0][1] - 1)}
+
+
+def test_this_lenet_says_where_it_is_not_that_of_1998(shell):
+    c3 = NET.layers[3]
+    assert c3.parameters == 16 * (6 * 25 + 1) == 2416
+    for language in ("en", "ko"):
+        at = opened(shell, lang=language)
+        captions = " ".join(caption.value for caption in at.main.caption)
+        assert catalogue(language)["inside.differs"].format(full="2,416", sparse="1,516") in captions
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", ("scaled by 10 %", "visualisations of the *second* layer", "**not** invariant to rotation")),
+        ("ko", ("크기를 최대 10 %", "*둘째* 층을 시각화", "회전에 대해 불변이 **아니었습니다**")),
+    ],
+)
+def test_what_was_found_elsewhere_is_said_as_it_was_found(language, wanted):
+    text = (ASSETS.parent / f"lessons/inside.{language}.md").read_text("utf8")
+    assert [one for one in wanted if one not in text] == []

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import BLUE, GREEN, GREY, ORANGE, number
-from ui.inside.moves import SHOWN, STILL, Moves
+from ui.inside.moves import LEARNT, SHOWN, STILL, Moves
 from ui.maps import map_figure, maps_row
 from ui.plots import readable
 from ui.tables import figures_table
@@ -64,6 +64,10 @@ def chance_figure(found: Moves, way: str) -> go.Figure:
 
 
 def _along(figure: go.Figure, way: str, height: int) -> go.Figure:
+    for begin, end in LEARNT[way]:
+        figure.add_vrect(
+            x0=begin, x1=end, fillcolor=GREY, opacity=0.22, line={"color": GREY, "width": 1}, layer="below"
+        )
     figure.update_layout(
         margin={"l": 56, "r": 10, "t": 10, "b": 44},
         xaxis={"title": {"text": t(f"inside.along_{way}")}, "zeroline": False, "dtick": TICKS[way]},

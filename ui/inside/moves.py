@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from core.digits import CLASSES
+from core.digits import CLASSES, MOST_DEGREES, MOST_SCALE
 from core.normalisation import softmax
 from core.transforms import rotate, scale, translate
 from core.unit_invariance import distance_along, mean_distance
@@ -23,6 +23,11 @@ WAYS: dict[str, np.ndarray] = {
     "angle": np.arange(0, 361, 15),  # degrees, counter-clockwise
 }
 STILL = {"shift": 0.0, "scale": 1.0, "angle": 0.0}  # where nothing is changed
+LEARNT: dict[str, tuple[tuple[float, float], ...]] = {  # what training has shown of each way, from and to
+    "shift": ((0.0, 0.0),),
+    "scale": ((1 - MOST_SCALE, 1 + MOST_SCALE),),
+    "angle": ((0.0, MOST_DEGREES), (360 - MOST_DEGREES, 360.0)),
+}
 SHOWN = ("input", "c1", "c3", "c5", "f6", "out")
 REFERENCE = 100  # test digits whose mutual distance is the measure
 OF = ("this", "ten")

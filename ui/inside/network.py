@@ -42,6 +42,16 @@ STAGES = {
     )
 }
 SCORES = STAGES["out"].shown
+C3_INPUTS = (
+    (3,) * 6 + (4,) * 9 + (6,)
+)  # of S2's six maps, those that each map of C3 read in 1998 (LeCun et al., table I)
+
+
+def c3_parameters() -> tuple[int, int]:
+    """How many numbers C3 has here, where each of its maps reads all of S2, and how many it had in 1998."""
+    full = network().layers[STAGES["c3"].asked].parameters
+    kernel = (full // len(C3_INPUTS) - 1) // max(C3_INPUTS)  # its cells; a map has one for each it reads, and a bias
+    return full, sum(inputs * kernel + 1 for inputs in C3_INPUTS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from core.digits import MOST_DEGREES, MOST_SCALE
 from core.occlusion import Occlusion, occlusion
 from core.unit_invariance import Firing
 from ui import jobs
@@ -24,7 +25,7 @@ from ui.inside.climbs import Climbed, climb_steps
 from ui.inside.cover import cover_view, heard_place
 from ui.inside.inputs import Given, given, input_controls, listen
 from ui.inside.moves import Moves, moved, moves, one_of_each
-from ui.inside.network import STAGES, network, test_digits, trace
+from ui.inside.network import STAGES, c3_parameters, network, test_digits, trace
 from ui.inside.pad import pad_view
 from ui.inside.units import RATE, Best, Seen, Unit, best, fires, seen
 from ui.pictures import current_picture
@@ -55,6 +56,8 @@ def strip_part(prefix: str) -> None:
         maps, right = st.columns([4, 3], gap="medium")
     right.markdown(strip_figures.answer_sentence(of, stages[-1]))
     right.html(strip_figures.bars(of, stages[-2], stages[-1]))
+    full, sparse = c3_parameters()
+    right.caption(t("inside.differs", full=f"{full:,}", sparse=f"{sparse:,}"))
     with maps:
         stage = stage_control(prefix)
         values = stages[STAGES[stage].shown]
@@ -176,6 +179,7 @@ def move_part(prefix: str) -> None:
     x, labels = (of.x[None], np.array([of.label])) if who == "this" else one_of_each(nth)
     found = _moves(of.digest if who == "this" else f"ten {nth}", way, x, labels)
     st.markdown(move_figures.moves_sentence(found, way))
+    st.caption(t(f"inside.learnt_{way}", degrees=f"{MOST_DEGREES:g}", percent=f"{100 * MOST_SCALE:g}"))
     left, right = st.columns(2, gap="medium")
     for column, name, figure in (
         (left, "distance", move_figures.distance_figure(found, way)),
