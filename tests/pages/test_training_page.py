@@ -167,6 +167,21 @@ def test_a_dense_network_learns_moved_digits_and_the_page_says_what_it_cost(shel
     assert float(found[True][4]) > 0.5 > 0.3 > float(found[False][4])
 
 
+def test_what_takes_minutes_is_not_offered(shell):
+    at = opened(shell, part="moving", long="100", learner="convolutional")
+    assert at.session_state["training.long"] == 20
+    assert list(at.main.select_slider(key="training.long").options) == ["5", "20"]
+    assert opened(shell, part="moving", long="100").session_state["training.long"] == 100
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("**The end.**", "**The border.**")), ("ko", ("**끝.**", "**테두리.**"))]
+)
+def test_the_lesson_blames_neither_the_list_nor_the_border_alone(shell, language, words):
+    told = said(opened(shell, part="move", lang=language))
+    assert [word in told for word in words] == [True, True]
+
+
 def test_a_training_can_be_paused_resumed_and_stopped(shell):
     at = opened(shell, model="local", epochs="20")
     at.main.button(key="training.go").click().run()

@@ -39,8 +39,10 @@ def moving_part(prefix: str) -> None:
             persist_state="session",
         )
     with third:
+        choices = LONG if model == "dense" else LONG[:2]  # the others would train for minutes
+        st.session_state[f"{prefix}.long"] = min(st.session_state[f"{prefix}.long"], choices[-1])
         epochs: int = st.select_slider(
-            t("training.epochs"), LONG, key=f"{prefix}.long", help=t("training.epochs_help"), persist_state="session"
+            t("training.epochs"), choices, key=f"{prefix}.long", help=t("training.epochs_help"), persist_state="session"
         )
     with fourth:
         seed: int = st.slider(

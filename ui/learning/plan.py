@@ -15,7 +15,7 @@ from ui.learning.trainer import OVER, Course, Trainer
 from ui.presence import session_presence
 
 EPOCHS = (1, 2, 3, 5, 10, 15, 20)
-LONG = (5, 20, 50, 100)  # of what takes longer: moved digits
+LONG = (5, 20, 50, 100)  # of moved digits, which take longer to learn; the last two for the dense network, the quickest
 MOST_SEED = 99
 CAP = 0.1  # Zeiler & Fergus 2014
 SLOW = 0.1  # of the usual rate
