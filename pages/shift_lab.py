@@ -92,8 +92,8 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
 def take_away(box: DeltaGenerator, experiment: Experiment, at: Committed) -> None:
     """The experiment as code, and the picture as a file that it reads."""
     picture = experiment.picture
-    for snippet in (core_snippet, pytorch_snippet):
-        box.code(snippet(experiment.program.stack, picture, at.shift, experiment.mode), language="python")
+    what = experiment.program.stack, picture, at.shift, experiment.mode
+    box.code(core_snippet(*what), language="python")
     box.download_button(
         t("shift_lab.code_picture", file=PICTURE_FILE),
         picture_file(picture),
@@ -102,6 +102,7 @@ def take_away(box: DeltaGenerator, experiment: Experiment, at: Committed) -> Non
         help=t("shift_lab.code_picture_help"),
         on_click="ignore",
     )
+    box.code(pytorch_snippet(*what), language="python")
 
 
 @st.fragment
