@@ -110,7 +110,7 @@ class InteriorMatch:
 
         sides = []
         for axis, (along, side) in enumerate(zip(shifts, self.sides, strict=True)):
-            marked = np.flatnonzero(interior.any(axis=1 - axis))
+            marked = _marked(interior, axis)
             least = 1 + max(marked[-1] - along[0], along[-1] - marked[0] + side - 1)
             sides.append(next_fast_len(int(max(least, 3 * side // 2 + 1)), real=True))
         return sides[0], sides[1]
@@ -151,7 +151,7 @@ class InteriorMatch:
     def _shared(self, interior: np.ndarray, shift: np.ndarray) -> tuple[slice, slice]:
         """The rows and columns around the part of `interior` that comes from inside the map at a whole `shift`."""
         rows, columns = (
-            _extent(interior.any(axis=1 - axis), int(move), side)
+            _extent(_marked(interior, axis), int(move), side)
             for axis, move, side in zip((0, 1), shift, self.sides, strict=True)
         )
         return rows, columns
@@ -179,9 +179,14 @@ def _half_inside(counts: np.ndarray) -> np.ndarray:
     return shifts[2 * inside >= up_to[-1]]
 
 
+def _marked(mask: np.ndarray, axis: int) -> np.ndarray:
+    """The rows (axis 0) or columns (1) with a marked cell, in order."""
+    return np.flatnonzero(mask.any(axis=1 - axis))
+
+
 def _box(mask: np.ndarray) -> tuple[slice, slice] | None:
     """The rows and columns that are marked; None where they are no box."""
-    rows, columns = (np.flatnonzero(mask.any(axis=1 - axis)) for axis in (0, 1))
+    rows, columns = (_marked(mask, axis) for axis in (0, 1))
     box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
     return box if mask[box].all() else None
 
@@ -202,5 +207,4 @@ def _box_sums(total: np.ndarray, ends: Sequence[tuple[np.ndarray, ...]]) -> np.n
 
 def _extent(marked: np.ndarray, move: int, side: int) -> slice:
     """The lines from the first to the last marked one, as far as they come from inside the map."""
-    at = np.flatnonzero(marked)
-    return slice(max(int(at[0]), move), max(0, min(int(at[-1]) + 1, side + move)))
+    return slice(max(int(marked[0]), move), max(0, min(int(marked[-1]) + 1, side + move)))
