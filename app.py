@@ -1,6 +1,7 @@
 """Convoscope, as an ASGI app: `streamlit run app.py`, or any ASGI server with `app:app`.
 
-Around Streamlit stand the security headers and one warm-up at start; what the user sees is in `ui/shell.py`.
+Around Streamlit stand the security headers, a reader of what browsers say, and one warm-up at start; what the user sees
+is in `ui/shell.py`.
 """
 
 import base64
@@ -24,6 +25,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.messages import StrictMessages
 from ui.translations import t
 
 FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learning platforms that may frame the app
@@ -188,6 +190,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, headers=security_headers(PAGE, os.getenv(FRAME_ANCESTORS, ""))),
         Middleware(OwnPage, html=PAGE),
+        Middleware(StrictMessages),
     ],
     on_script_error=show_failure,
 )

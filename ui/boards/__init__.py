@@ -19,8 +19,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui.browser import news
-from ui.link import Param
+from ui.browser import news, strict
+from ui.link import LONGEST, Param
 
 FOLDER = Path(__file__).resolve().parent
 PLOT, HANDLES, BOARDS = (FOLDER / f"{name}.js" for name in ("plot", "handles", "boards"))
@@ -43,11 +43,10 @@ class Choices:
 
     def take(self, said: object) -> None:
         """Put what the browser said of a part ({"part": ..., name: text}) in the session; bad texts change nothing."""
-        if not isinstance(said, Mapping) or said.get("part") not in self.parts:
-            return
-        for param in self.parts[said["part"]]:
-            text = said.get(param.name)
-            if isinstance(text, str):
+        part = strict.one_of(strict.named(said, "part"), self.parts)
+        for param in self.parts[part] if part else ():
+            text = strict.text(strict.named(said, param.name))
+            if text is not None and len(text) <= LONGEST:
                 try:
                     st.session_state[param.key] = param.read(text)
                 except ValueError:

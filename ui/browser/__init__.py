@@ -25,6 +25,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui.browser import strict
+
 FOLDER = Path(__file__).resolve().parent
 PAINT, DOM, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
     FOLDER / f"{name}.js" for name in ("paint", "dom", "exchange", "maps", "grid", "frame", "fourier")
@@ -67,14 +69,9 @@ def news(key: str, name: str) -> Any:
     return said if said != before else None
 
 
-def read_pair(value: object, low: float, high: float) -> tuple[int, int] | None:
+def read_pair(value: object, low: int, high: int) -> tuple[int, int] | None:
     """The cell that the browser said, or None for anything but two whole numbers from `low` to `high`."""
-    cell = value.get("cell") if isinstance(value, Mapping) else None
-    if not isinstance(cell, list | tuple) or len(cell) != 2:
-        return None
-    if any(isinstance(side, bool) or not isinstance(side, int) or not low <= side <= high for side in cell):
-        return None
-    return cell[0], cell[1]
+    return strict.pair(strict.named(value, "cell"), (low, high), (low, high))
 
 
 def silent() -> None:

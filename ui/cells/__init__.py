@@ -10,17 +10,18 @@ modules of ui/browser:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ui.arithmetic.sliding import Sliding
-from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, silent
+from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, read_pair, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 MODULES = (PAINT, DOM, GRID, FRAME, FOLDER / "sums.js")
+FARTHEST = 999  # row or column of a cell
+NOWHERE = {"cell": None}  # what the browser says where no cell is pinned any more
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding
 
 
@@ -40,9 +41,9 @@ def heard(chosen: Chosen, *, key: str) -> Chosen:
     """`chosen`, but for what the browser has said since the last call. To be asked before `cells_view` is drawn."""
     pinned, crop, show = (news(key, name) for name in ("pinned", "crop", "show"))
     return Chosen(
-        chosen.pinned if pinned is None else read_cell(pinned),
+        None if pinned == NOWHERE else read_cell(pinned) or chosen.pinned,
         read_cell(crop) or chosen.crop,
-        str(show) if show in SHOWN else chosen.show,
+        strict.one_of(show, SHOWN) or chosen.show,
     )
 
 
@@ -63,13 +64,8 @@ def within(cell: tuple[int, int] | None, size: tuple[int, int]) -> tuple[int, in
 
 
 def read_cell(value: object) -> tuple[int, int] | None:
-    """The cell (row, column) that the browser said, or None for anything but two whole numbers of at least 0."""
-    cell = value.get("cell") if isinstance(value, Mapping) else None
-    if not isinstance(cell, (list, tuple)) or len(cell) != 2:
-        return None
-    if any(isinstance(side, bool) or not isinstance(side, int) for side in cell):
-        return None
-    return (cell[0], cell[1]) if min(cell) >= 0 else None
+    """The cell (row, column) that the browser said, or None for anything but two whole numbers from 0 to FARTHEST."""
+    return read_pair(value, 0, FARTHEST)
 
 
 def block(sliding: Sliding, chosen: Chosen) -> dict[str, Any]:

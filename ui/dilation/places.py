@@ -53,6 +53,6 @@ def fitting_place(prefix: str, shape: tuple[int, ...], rate: int) -> Place:
 def hear_reading(prefix: str, key: str) -> None:
     """Take what the user has let go of in the live reading `key` into the session."""
     said = heard(key)
-    if said is not None and 1 <= said[0] <= LARGEST_RATE:
+    if said is not None:
         state = st.session_state
         state[f"{prefix}.rate"], (state[f"{prefix}.row"], state[f"{prefix}.column"]) = said

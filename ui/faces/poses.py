@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.strict_json import shortened
+from ui.browser import strict
+
 SIDE = 13  # pixels of a part's square, and of its detector
 FRAME = 65  # pixels of the picture: five regions of 13
 TURNS = 4
@@ -96,13 +99,12 @@ def read_poses(text: str) -> Poses:
 
 def checked(numbers: object) -> Poses:
     """Rows of three whole numbers as poses; ValueError unless there is one a part, inside the frame."""
-    rows = list(numbers) if isinstance(numbers, Sequence) else []
-    if len(rows) != len(PARTS) or not all(isinstance(row, Sequence) and len(row) == 3 for row in rows):
-        raise ValueError(f"expected {len(PARTS)} parts with row, column and turn, got {numbers!r}")
-    if not all(isinstance(one, int) and not isinstance(one, bool) for row in rows for one in row):
-        raise ValueError(f"expected whole numbers, got {numbers!r}")
-    poses = tuple(Pose(*row) for row in rows)
-    for pose in poses:
-        if not (LOW <= min(pose[:2]) <= max(pose[:2]) <= HIGH and 0 <= pose.turn < TURNS):
-            raise ValueError(f"expected middles from {LOW} to {HIGH} and turns from 0 to {TURNS - 1}, got {pose}")
+    rows = numbers if isinstance(numbers, list | tuple) else ()
+    found = [strict.wholes(row, (LOW, HIGH), (LOW, HIGH), (0, TURNS - 1)) for row in rows]
+    poses = tuple(Pose(*row) for row in found if row is not None)
+    if len(found) != len(PARTS) or len(poses) != len(PARTS):
+        raise ValueError(
+            f"expected for each of {len(PARTS)} parts a row and a column from {LOW} to {HIGH} and a turn from 0 to "
+            f"{TURNS - 1}, got {shortened(numbers)}"
+        )
     return poses

@@ -11,14 +11,13 @@ What comes back is the spec, when the hand rests: the poses, which network is lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ui.boards import PLOT
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.faces.drawing import drawings
 from ui.faces.networks import REGION, SPAN, TOLERANCE, detectors
 from ui.faces.poses import (
@@ -101,9 +100,11 @@ def faces_view(spec: Spec, *, key: str) -> None:
 def heard(spec: Spec, *, key: str) -> Spec:
     """`spec`, or what the browser has said since the last call. Ask before the view is drawn."""
     said = news(key, "spec")
-    if not isinstance(said, Mapping) or said.get("network") not in NETWORKS or said.get("iterations") not in ROUNDS:
+    network = strict.one_of(strict.named(said, "network"), NETWORKS)
+    iterations = strict.one_of(strict.named(said, "iterations"), ROUNDS)
+    if network is None or iterations is None:
         return spec
     try:
-        return Spec(checked(said.get("poses")), said["network"], said["iterations"])
+        return Spec(checked(strict.named(said, "poses")), network, iterations)
     except ValueError:
         return spec

@@ -8,11 +8,10 @@ What comes back, after each stroke, is the drawing as the text of ui/inside/ink.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from core.digits import BOX, FRAME
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
 from ui.translations import part
 
@@ -36,9 +35,8 @@ def pad_view(ink: str, *, fit: bool, key: str) -> None:
 
 def heard_ink(ink: str, *, key: str) -> str:
     """`ink`, or what has been drawn since the last call. Ask before the pad is drawn."""
-    said = news(key, "ink")
-    text = said.get("text") if isinstance(said, Mapping) else None
+    text = strict.text(strict.named(news(key, "ink"), "text"))
     try:
-        return read_ink(text) if isinstance(text, str) else ink
+        return ink if text is None else read_ink(text)
     except ValueError:
         return ink

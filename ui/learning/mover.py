@@ -8,13 +8,13 @@ The server sends the probabilities of all shifts; what comes back is the shift, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from core.shift_accuracy import MOST
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -34,9 +34,8 @@ _component = live_view(
 
 def heard_shift(shift: int, *, key: str) -> int:
     """`shift`, or what the browser has said since the last call. Ask before the view is drawn."""
-    said = news(key, "shift")
-    by = said.get("by") if isinstance(said, Mapping) else None
-    return by if isinstance(by, int) and not isinstance(by, bool) and abs(by) <= MOST else shift
+    by = strict.whole(strict.named(news(key, "shift"), "by"), -MOST, MOST)
+    return shift if by is None else by
 
 
 def mover_view(

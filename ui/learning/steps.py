@@ -7,12 +7,12 @@ What comes back is the snapshot, when the slider has come to rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, strict
 from ui.learning.mover import FOLDER, STYLE, silent
 from ui.translations import part
 
@@ -51,9 +51,8 @@ class Frames:
 
 def heard_step(step: int, count: int, *, key: str) -> int:
     """`step`, or what the browser has said since the last call. Ask before the view is drawn."""
-    said = news(key, "step")
-    at = said.get("at") if isinstance(said, Mapping) else None
-    return at if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < count else step
+    at = strict.whole(strict.named(news(key, "step"), "at"), 0, count - 1)
+    return step if at is None else at
 
 
 def steps_view(

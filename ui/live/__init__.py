@@ -17,14 +17,14 @@ at which the user let go. With the modules of ui/browser:
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from core.padding import check_padding_mode
-from ui.browser import DOM, EXCHANGE, PAINT, live_view, pack, silent
+from ui.browser import DOM, EXCHANGE, PAINT, live_view, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -39,12 +39,8 @@ def shift_limits(height: int, width: int) -> tuple[int, int]:
 
 def read_shift(value: object, limits: tuple[int, int]) -> tuple[int, int] | None:
     """The shift that the browser committed, or None for anything but two whole numbers within the limits."""
-    pair = value.get("shift") if isinstance(value, Mapping) else None
-    if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-        return None
-    if any(isinstance(part, bool) or not isinstance(part, int) for part in pair):
-        return None
-    return (pair[0], pair[1]) if all(abs(part) <= limit for part, limit in zip(pair, limits, strict=True)) else None
+    down, right = limits
+    return strict.pair(strict.named(value, "shift"), (-down, down), (-right, right))
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ class Committed:
 
 def read_axis(value: object) -> str:
     """The axis along which the last gesture moved more: "x" (right), or "y" (down)."""
-    return "y" if isinstance(value, Mapping) and value.get("axis") == "y" else "x"
+    return "y" if strict.named(value, "axis") == "y" else "x"
 
 
 _component = live_view("shift", FOLDER / "view.js", MODULES, FOLDER / "live.css")
@@ -118,6 +114,6 @@ def shift_view(
     shift = read_shift(said, limits)
     axis = start.axis if shift is None else read_axis(said)
     committed = Committed((down, right) if shift is None else shift, axis, shade)
-    if fallback is not None and result.get("unsupported"):
+    if fallback is not None and result.get("unsupported") is True:
         fallback(committed.shift)
     return committed

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 from ui.waves.masks import Mask, read_mask
 
@@ -52,16 +52,14 @@ def shift_view(square: np.ndarray, digest: str, shift: tuple[int, int], edge: st
 def heard_mask(mask: Mask, *, key: str) -> Mask:
     """`mask`, but for what the browser has said since the last call. To be asked before `mask_view` is drawn."""
     try:
-        return read_mask(str(news(key, "mask") or mask.text))
+        return read_mask(strict.text(news(key, "mask")) or mask.text)
     except ValueError:
         return mask
 
 
 def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
     """`shift`, but for what the browser has said since; less than the side n of the picture either way."""
-    said = news(key, "shift")
-    is_shift = isinstance(said, list | tuple) and len(said) == 2 and all(type(side) is int for side in said)
-    down, right = said if is_shift else shift
+    down, right = strict.pair(news(key, "shift"), (1 - n, n - 1), (1 - n, n - 1)) or shift
     return max(1 - n, min(n - 1, down)), max(1 - n, min(n - 1, right))
 
 

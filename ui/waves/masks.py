@@ -6,6 +6,7 @@ that what is left of a picture is a picture. masks.js says the same in the brows
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def read_mask(text: str) -> Mask:
     act, kind, *rest = text.split(".")
     if act not in ("keep", "drop") or kind not in KINDS:
         raise ValueError(f"expected keep or drop and one of {', '.join(KINDS)}, got {text[:40]!r}")
-    if len(rest) > 2 * MOST_DABS + 1 or any(len(number) > 4 for number in rest):
+    if len(rest) > 2 * MOST_DABS + 1 or not all(re.fullmatch("-?[0-9]{1,3}", number) for number in rest):
         raise ValueError(f"expected at most {MOST_DABS} dabs of numbers of at most 3 digits")
     numbers = tuple(int(number) for number in rest)
     if not _fits(kind, numbers):

@@ -7,14 +7,15 @@ and the place at which the user let go. With ui/live/engine.js and the modules o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from core.layers import Stack
 from ui import live
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.dilation.fields import LARGEST_RATE
+from ui.pictures import SIZES
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -45,16 +46,10 @@ def heard(key: str) -> tuple[int, Place] | None:
 
 
 def read_reading(value: object) -> tuple[int, Place] | None:
-    """Rate and place of what the browser said, or None for anything but three whole numbers of at least 0."""
-    if not isinstance(value, Mapping):
-        return None
-    rate, place = value.get("rate"), value.get("place")
-    if not isinstance(place, (list, tuple)) or len(place) != 2:
-        return None
-    numbers = (rate, *place)
-    if any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in numbers):
-        return None
-    return int(numbers[0]), (int(numbers[1]), int(numbers[2]))
+    """Rate and place of what the browser said, or None for anything but a rate and a pixel that there may be."""
+    rate = strict.whole(strict.named(value, "rate"), 1, LARGEST_RATE)
+    place = strict.pair(strict.named(value, "place"), (0, SIZES[-1] - 1), (0, SIZES[-1] - 1))
+    return None if rate is None or place is None else (rate, place)
 
 
 def reading_view(

@@ -10,17 +10,18 @@ stands, its side, and the threshold. With the modules of ui/browser:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from ui import link
-from ui.browser import DOM, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent, strict
 from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
+FARTHEST = 999  # row or column of a place, in a link too
+NUMBERS = {"side": SIDES, "threshold": THRESHOLDS}  # that the browser says, and their limits
 MODULES = (PAINT, DOM, EXCHANGE, FRAME, FOLDER / "correlation.js")
 
 _component = live_view("likes", FOLDER / "finder.js", MODULES, FOLDER / "finder.css")
@@ -46,20 +47,14 @@ def read_place(text: str) -> Place:
 def heard(frame: Frame, *, key: str) -> Frame:
     """`frame`, or what the browser has said since the last call. To be asked before `finder_view` is drawn."""
     said = news(key, "chosen")
-    return frame if said is None else read_frame(said) or frame
+    return read_frame(said) or frame
 
 
 def read_frame(value: object) -> Frame | None:
     """The frame that the browser said, or None for anything else."""
-    if not isinstance(value, Mapping):
-        return None
-    at, side, threshold = value.get("at"), value.get("side"), value.get("threshold")
-    numbers = [*at, side, threshold] if isinstance(at, list | tuple) and len(at) == 2 else []
-    if len(numbers) != 4 or any(isinstance(n, bool) or not isinstance(n, int) for n in numbers):
-        return None
-    row, column, side, threshold = numbers
-    is_known = SIDES[0] <= side <= SIDES[1] and THRESHOLDS[0] <= threshold <= THRESHOLDS[1]
-    return Frame((row, column), side, threshold) if min(row, column) >= 0 and is_known else None
+    at = strict.pair(strict.named(value, "at"), (0, FARTHEST), (0, FARTHEST))
+    side, threshold = (strict.whole(strict.named(value, name), *limits) for name, limits in NUMBERS.items())
+    return None if at is None or side is None or threshold is None else Frame(at, side, threshold)
 
 
 def finder_view(x: np.ndarray, at: Place, frame: Frame, *, key: str) -> None:

@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, news, silent
+from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, news, silent, strict
 from ui.translations import part
 from ui.transposition.wiring import Wiring
 
@@ -30,7 +30,7 @@ def heard(chosen: str, *, key: str) -> str:
     """`chosen`, but for what the browser has said since the last call. To be asked before `matrix_view` is drawn."""
     said = news(key, "at")
     try:
-        return read_chosen(str(said)) if said is not None else chosen
+        return read_chosen(strict.text(said) or chosen)
     except ValueError:
         return chosen
 

@@ -9,12 +9,11 @@ the session, are the noise and the constant on which the sliders were let go. Wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
-from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent
+from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 from ui.transposition.blurring import NOISES, POWERS, Restored, noise_field
 from ui.transposition.blurring_figures import power_text
@@ -30,8 +29,8 @@ def listen(prefix: str, *, key: str) -> None:
     state = st.session_state
     said = news(key, "places")
     for name, options in (("noise", NOISES), ("power", POWERS)):
-        place = said.get(name) if isinstance(said, Mapping) else None
-        if isinstance(place, int) and 0 <= place < len(options):
+        place = strict.whole(strict.named(said, name), 0, len(options) - 1)
+        if place is not None:
             state[f"{prefix}.{name}"] = options[place]
 
 

@@ -1,0 +1,224 @@
+"""What a browser may say that no view says: it is left out before Streamlit reads it, or changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tests.conftest import ROOT
+from ui import boards, cells, live, waves
+from ui.browser import VIEWS, news, strict
+from ui.descent import CHOICES as GRADIENTS
+from ui.dilation import reading
+from ui.faces import view as faces
+from ui.faces.poses import ARRANGEMENTS
+from ui.inside import cover, pad
+from ui.learning import mover, steps
+from ui.messages import LONGEST, readable
+from ui.regularity import finder
+from ui.regularity.likes import Frame
+from ui.sharing import finder as patterns
+from ui.sharing import moved, pairs, ties
+from ui.signals import CHOICES as SIGNALS
+from ui.transposition import matrix, wiener
+from ui.transposition.blurring import NOISES
+from ui.waves.masks import Mask
+
+KEY = "view"
+DEEP: Any = []
+for _ in range(500):
+    DEEP = [DEEP]
+HOSTILE = (None, True, False, 1.0, float("nan"), float("inf"), -1000, 10**30, -(10**30), "½", [], {}, [[0, 0]], DEEP)
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """A view's reader: what is there after `said`, a view's honest words by their names, was heard."""
+
+    hear: Callable[[], Any]
+    said: dict[str, Any]
+
+
+def shifted() -> Any:
+    """What Shift Lab takes from its view."""
+    picture, stack = np.zeros((1, 32, 32), np.float32), '{"layers": []}'
+    start = live.Committed((0, 0))
+    return live.shift_view(picture, stack, feature=0, pooled=0, mode="zeros", start=start, key=KEY)
+
+
+def listened(listen: Callable[[], None]) -> Any:
+    """What the session holds after a view was listened to, but for the view's own words."""
+    listen()
+    return {key: value for key, value in st.session_state.items() if not key.startswith(KEY)}
+
+
+def board(choices: boards.Choices) -> Callable[[], Any]:
+    return lambda: listened(lambda: choices.listen(key=KEY))
+
+
+HEARERS = {
+    "cells": Hearer(
+        lambda: cells.heard(cells.Chosen((9, 9), (9, 9), "values"), key=KEY),
+        {"pinned": {"cell": [1, 2]}, "crop": {"cell": [0, 3]}, "show": "padded"},
+    ),
+    "cover": Hearer(lambda: cover.heard_place((9, 9), key=KEY), {"at": {"cell": [1, 2]}}),
+    "faces": Hearer(
+        lambda: faces.heard(faces.Spec(), key=KEY),
+        {"spec": {"poses": [list(p) for p in ARRANGEMENTS["near"]], "network": faces.NETWORKS[1], "iterations": 1}},
+    ),
+    "finder": Hearer(lambda: pairs.heard("place", (9, 9), 0, 9, key=KEY), {"place": {"cell": [1, 2]}}),
+    "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
+    "likes": Hearer(
+        lambda: finder.heard(Frame((9, 9), 9, 70), key=KEY), {"chosen": {"at": [1, 2], "side": 8, "threshold": 50}}
+    ),
+    "matrix": Hearer(lambda: matrix.heard("o9", key=KEY), {"at": "e3-5"}),
+    "moved": Hearer(lambda: pairs.heard("shift", (9, 9), -9, 9, key=KEY), {"shift": {"cell": [1, -2]}}),
+    "mover": Hearer(lambda: mover.heard_shift(9, key=KEY), {"shift": {"by": -4}}),
+    "pad": Hearer(lambda: pad.heard_ink("AAAA", key=KEY), {"ink": {"text": "ABCD.EFGH"}}),
+    "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
+    "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
+    "signals": Hearer(board(SIGNALS), {"spec": {"part": "dots", "stride": "2", "flip": "1"}}),
+    "steps": Hearer(lambda: steps.heard_step(9, 12, key=KEY), {"step": {"at": 3}}),
+    "waves": Hearer(
+        lambda: (waves.heard_mask(Mask(), key=KEY), waves.heard_shift((9, 9), 32, key=KEY)),
+        {"mask": "keep.ring.50.100", "shift": [1, -2]},
+    ),
+    "wiener": Hearer(
+        lambda: listened(lambda: wiener.listen("page", key=KEY)), {"places": {"noise": len(NOISES) - 1, "power": 1}}
+    ),
+}
+SILENT = {"ties"}  # views that say nothing
+assert all((patterns, moved, ties))  # imported, so that VIEWS knows them
+LEFT = "left out"
+EQUAL = (True, 1, 1.0)  # to one another, in Python
+
+
+def mutants(said: Any, hostile: Any = HOSTILE) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """`said` with one thing in it another one, or left out, or once too often: where, and what it became."""
+    for other in hostile:
+        if type(other) is not type(said) or other != said:
+            yield (), other
+    if isinstance(said, dict):
+        for name, value in said.items():
+            yield (name,), {key: other for key, other in said.items() if key != name}
+            yield from (((name, *at), {**said, name: other}) for at, other in mutants(value))
+    if isinstance(said, list):
+        yield (), said[:-1]
+        yield (), [*said, said[-1]]
+        for i, value in enumerate(said):
+            yield from (((i, *at), [*said[:i], other, *said[i + 1 :]]) for at, other in mutants(value))
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hearer, dict[str, Any]], Any]:
+    """What is there after the view has said something, in a session of its own."""
+
+    def hear(hearer: Hearer, said: dict[str, Any]) -> Any:
+        state = {KEY: said}
+        monkeypatch.setattr(st, "session_state", state)
+        monkeypatch.setattr(live, "_component", lambda **_: said)
+        return hearer.hear()
+
+    return hear
+
+
+def test_every_view_that_says_something_is_tried() -> None:
+    assert {*HEARERS, *SILENT} == set(VIEWS)
+    words = {name for path in (ROOT / "ui").rglob("*.py") for name in _told(path.read_text("utf-8"))}
+    assert {word for hearer in HEARERS.values() for word in hearer.said} | {"unsupported"} == words
+
+
+def _told(text: str) -> list[str]:
+    return [name.split("_change=silent")[0] for name in text.split("on_")[1:] if "_change=silent" in name[:40]]
+
+
+@pytest.mark.parametrize("view", HEARERS)
+def test_what_no_view_says_changes_nothing(view: str, told: Callable[[Hearer, dict[str, Any]], Any]) -> None:
+    hearer = HEARERS[view]
+    before, after = told(hearer, {}), told(hearer, hearer.said)
+    assert before != after
+    tried = 0
+    for word, honest in hearer.said.items():
+        others = {name: value for name, value in hearer.said.items() if name != word}
+        without = told(hearer, others)
+        for at, mutant in mutants(honest):
+            if (word == "shade" and isinstance(mutant, bool)) or mutant == cells.NOWHERE:
+                continue  # what the view may say too
+            found = told(hearer, {**others, word: mutant})
+            tried += 1
+            if view in ("signals", "gradients", "wiener"):  # several things, each for itself
+                assert_each(found, before, after)
+                assert at in ((), ("part",)) or found != after, (word, at)
+                assert at not in ((), ("part",)) or found == before, (word, at)
+            elif word == "shift" and at == ("axis",):
+                assert found.shift == after.shift
+            else:
+                assert found == without, (word, at, mutant)
+    assert tried > 12
+
+
+def assert_each(found: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Each value is the one before or the honest one, of its very type."""
+    for key in found:
+        allowed = [values[key] for values in (before, after) if key in values]
+        assert any(type(found[key]) is type(one) and found[key] == one for one in allowed), (key, found[key])
+
+
+def test_readers_tell_kinds_apart_that_python_takes_for_one() -> None:
+    assert [strict.whole(value, 0, 9) for value in EQUAL] == [None, 1, None]
+    assert [strict.one_of(value, (1, 3)) for value in EQUAL] == [None, 1, None]
+    assert [strict.wholes([value, 2], (0, 9), (0, 9)) for value in EQUAL] == [None, (1, 2), None]
+    assert strict.pair([1, 10], (0, 9), (0, 9)) is None
+    assert strict.named([1], "a") is None
+    assert strict.text(b"a") is None
+
+
+def message(**states: str) -> BackMsg:
+    """A rerun with a slider and these JSON states."""
+    found = BackMsg()
+    found.rerun_script.query_string = "lang=en"
+    states_of = found.rerun_script.widget_states.widgets
+    states_of.add(id="slider").double_value = 3
+    for name, text in states.items():
+        states_of.add(id=name).json_value = text
+    return found
+
+
+BAD = ("", "no json", '{"at": nul', "null", "[1]", '"text"', "3", "NaN", '{"at": NaN}', '{"at": 1e999}', "{}{}")
+DEEPER = ("[" * 500 + "]" * 500, '{"at":' * 400 + "1" + "}" * 400, '{"at":' + "[" * 10**5 + "]" * 10**5 + "}")
+LONG = ('{"at": ' + "9" * 5000 + "}", '{"at": "' + "a" * LONGEST + '"}')
+
+
+@pytest.mark.parametrize("text", [*BAD, *DEEPER, *LONG], ids=lambda text: f"{text[:12]}-{len(text)}")
+@pytest.mark.parametrize("kind", ["json_value", "json_trigger_value"])
+def test_states_that_cannot_be_read_are_left_out_of_their_message(text: str, kind: str, caplog: Any) -> None:
+    honest = message(good='{"at": [1, 2]}')
+    given = message(good='{"at": [1, 2]}')
+    setattr(given.rerun_script.widget_states.widgets.add(id="bad"), kind, text)
+    found = BackMsg.FromString(readable(given.SerializeToString()))
+    if kind == "json_trigger_value" and text == "[1]":
+        assert found == given  # a list of events, as Streamlit's browser sends it
+        return
+    assert found == honest
+    assert LEFT in caplog.text
+
+
+def test_other_messages_pass_byte_by_byte() -> None:
+    honest = message(good=json.dumps(HEARERS["faces"].said)).SerializeToString()
+    for data in (honest, b"", b"\xff\xff no message", BackMsg(stop_script=True).SerializeToString()):
+        assert readable(data) is data
+
+
+def test_a_word_is_heard_once() -> None:
+    st.session_state[KEY] = {"at": {"cell": [1, 2]}}
+    assert news(KEY, "at") == {"cell": [1, 2]}
+    assert news(KEY, "at") is None
+    st.session_state[KEY] = {}
+    assert news(KEY, "at") is None
