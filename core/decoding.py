@@ -44,7 +44,7 @@ def decode(header: Header, max_side: int) -> Cells:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            raster = raster_of(header)
+            raster = raster_of(header, max_side)
     except ImageError:
         raise
     except MemoryError:
@@ -70,13 +70,15 @@ def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:
     width, height = raster.size
     factor = max(1.0, max(width, height) / max_side)
     columns, rows = (max(1, math.floor(side / factor + 0.5)) for side in (width, height))
+    across, down, step = (length / raster.scale for length in (width, height, factor))  # in the raster's own pixels
+    wide, high = math.ceil(across), math.ceil(down)
     pixels = _Pixels(raster, header.format)
     if columns * height < rows * width:
-        half = _means(lambda low, high: pixels.read((low, 0, high, height)), 1, width, columns, factor)
-        cells = _means(lambda low, high: half[low:high], 0, height, rows, factor)
+        half = _means(lambda first, last: pixels.read((first, 0, last, high)), 1, across, columns, step)
+        cells = _means(lambda first, last: half[first:last], 0, down, rows, step)
     else:
-        half = _means(lambda low, high: pixels.read((0, low, width, high)), 0, height, rows, factor)
-        cells = _means(lambda low, high: half[:, low:high], 1, width, columns, factor)
+        half = _means(lambda first, last: pixels.read((0, first, wide, last)), 0, down, rows, step)
+        cells = _means(lambda first, last: half[:, first:last], 1, across, columns, step)
     values, cover = pixels.scaled(cells)
     values = to_srgb(values, cover, raster.space, header.colours)
     ground = pixels.ground()
@@ -84,14 +86,14 @@ def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:
 
 
 def _means(
-    read: Callable[[int, int], NDArray[Any]], axis: int, side: int, cells: int, factor: float
+    read: Callable[[int, int], NDArray[Any]], axis: int, side: float, cells: int, factor: float
 ) -> NDArray[np.float64]:
     """Means over `cells` stretches of `factor` pixels each; a pixel that is partly inside counts by that part."""
     first = (side - cells * factor) / 2
     means = []
     for cell in range(cells):
         low = max(0.0, round(first + cell * factor, 9))
-        high = min(float(side), round(first + (cell + 1) * factor, 9))
+        high = min(side, round(first + (cell + 1) * factor, 9))
         begin, end = math.floor(low), math.ceil(high)
         weights = np.ones(end - begin)
         weights[0] -= low - begin

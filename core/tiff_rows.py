@@ -29,7 +29,7 @@ class TiffRows:
         assert header.rows is not None
         rows = header.rows
         self._rows = rows
-        self.size = header.width, header.height
+        self.size, self.scale = (header.width, header.height), 1
         self._planes = [self._plane(_bytes_of(header.data, directory, rows)) for directory in rows.directories]
         is_ink = rows.photometric == 5
         self.space = "GRAY" if rows.photometric < 2 else "RGB"

@@ -1,5 +1,6 @@
 """Pictures from files: values worked out by hand for every kind of picture, areas and sizes."""
 
+import io
 import itertools
 import struct
 import threading
@@ -193,6 +194,19 @@ def test_a_nonsensical_orientation_is_none(orientation: int) -> None:
     exif[0x0112] = orientation
     data = file_of(grey(BYTES), exif=exif)
     assert np.allclose(load_image(data)[0], [[0, 0.2, 1]], atol=EXACT)
+
+
+@pytest.mark.parametrize("size", [(1050, 787), (787, 1050), (2000, 9)])
+def test_a_large_jpeg_decoded_smaller_is_its_own_area_means(size: tuple[int, int]) -> None:
+    photo = np.asarray(Image.open(PICTURES / "chelsea.png").convert("RGB"))
+    tiled = np.tile(photo, (-(-size[1] // len(photo)), -(-size[0] // photo.shape[1]), 1))[: size[1], : size[0]]
+    data = file_of(Image.fromarray(tiled), "JPEG", quality=90)
+    with Image.open(io.BytesIO(data)) as whole:  # decoded in full
+        expected = load_image(file_of(whole, "BMP"), max_side=64, color=True)
+    picture = load_image(data, max_side=64, color=True)
+    assert picture.shape == expected.shape
+    assert np.sqrt(np.mean((picture - expected) ** 2)) < BYTE
+    assert not np.array_equal(picture, expected)  # it was decoded smaller
 
 
 def area_means(values: np.ndarray, rows: int, columns: int, factor: float) -> np.ndarray:
