@@ -73,7 +73,7 @@ def outcome(file: Written, found: ImageReading | ImageError) -> tuple[str, bool]
     expected = expected[:, ::-1] if is_mirrored else expected
     expected = np.broadcast_to(expected, (*expected.shape[:2], 3)).transpose(2, 0, 1)
     if found.ground == "black":
-        return "laid on black", (expected > 1 - 1.1 / 255).all()
+        return "laid on black", bool((expected > 1 - 1.1 / 255).all())
     if found.array.shape != expected.shape or (found.height, found.width) != expected.shape[1:]:
         return "another size", False
     if not is_same(found.stretched, file.stretched):

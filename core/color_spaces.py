@@ -124,7 +124,8 @@ def _matrix(chromaticities: tuple[float, ...]) -> NDArray[np.float64]:
         matrix = np.linalg.solve(_to_xyz(_SRGB), _adaptation(chromaticities[:2]) @ _to_xyz(chromaticities))
     except np.linalg.LinAlgError:
         return np.eye(3)
-    return matrix if (np.abs(matrix) < 20).all() else np.eye(3)  # those of true screens are below 3
+    is_sane = bool((np.abs(matrix) < 20).all())  # those of true screens are below 3
+    return np.asarray(matrix, np.float64) if is_sane else np.eye(3)
 
 
 def _xyz(x: float, y: float) -> NDArray[np.float64]:

@@ -20,6 +20,8 @@ from core.image_errors import ImageError, damaged, no_memory, not_supported, tru
 from core.rasters import Raster, raster_of
 
 _ROUNDING = 1 / 255  # what is nearer to white than this is white on the page
+_PRODUCTS = {"u1": np.uint16, "u2": np.uint32}  # what holds a number times its cover
+_SUMS = {"u1": np.uint32, "u2": np.uint64, "u4": np.uint64, "i1": np.int64, "i2": np.int64, "i4": np.int64}
 _DATA_BITS = (8, 10, 12)  # of what cameras and sensors store in 16
 
 
@@ -65,7 +67,8 @@ def decode(header: Header, max_side: int) -> Cells:
 def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:
     """Area means of square cells, the grid centred on the picture, then their brightness and colours.
 
-    The pixels are read in strips along the axis that shrinks them more, so that no second copy of them is made.
+    The pixels are read in strips, so that no second copy of them is made: in rows, which lie together, but for pictures
+    that their columns shrink more.
     """
     width, height = raster.size
     factor = max(1.0, max(width, height) / max_side)
@@ -73,7 +76,7 @@ def _averaged(raster: Raster, header: Header, max_side: int) -> Cells:
     across, down, step = (length / raster.scale for length in (width, height, factor))  # in the raster's own pixels
     wide, high = math.ceil(across), math.ceil(down)
     pixels = _Pixels(raster, header.format)
-    if columns * height < rows * width:
+    if 2 * columns * height < rows * width:
         half = _means(lambda first, last: pixels.read((first, 0, last, high)), 1, across, columns, step)
         cells = _means(lambda first, last: half[first:last], 0, down, rows, step)
     else:
@@ -95,10 +98,16 @@ def _means(
         low = max(0.0, round(first + cell * factor, 9))
         high = min(side, round(first + (cell + 1) * factor, 9))
         begin, end = math.floor(low), math.ceil(high)
-        weights = np.ones(end - begin)
-        weights[0] -= low - begin
-        weights[-1] -= end - high
-        means.append(np.tensordot(weights / weights.sum(), read(begin, end), (0, axis)))
+        pixels = np.moveaxis(read(begin, end), axis, 0)
+        parts = np.ones(end - begin)
+        parts[0] -= low - begin
+        parts[-1] -= end - high
+        if len(parts) < 3 or pixels.dtype == np.float64:  # whose sums may be no floats
+            means.append(np.tensordot(parts / parts.sum(), pixels, 1))
+        else:
+            total = np.add.reduce(pixels[1:-1], axis=0, dtype=_SUMS.get(pixels.dtype.str[1:], np.float64))
+            edges = parts[0] * pixels[0].astype(np.float64) + parts[-1] * pixels[-1].astype(np.float64)
+            means.append((total + edges) / parts.sum())
     return np.stack(means, axis=axis)
 
 
@@ -131,8 +140,8 @@ def value_range(
 class _Pixels:
     """What is read of a raster, and what is known of its numbers when all have been read.
 
-    Where pixels are transparent, what is read has one channel more: number times cover, then cover. Means of these can
-    be laid on any ground and stretched by any range, so that neither need be known before all pixels are.
+    Where pixels are transparent, what is read has one channel more: number times cover, then white times cover. Means
+    of these can be laid on any ground and stretched by any range, so that neither need be known before all pixels are.
     """
 
     def __init__(self, raster: Raster, name: str) -> None:
@@ -153,15 +162,21 @@ class _Pixels:
             if raster.white != 255:
                 self._low, self._high = min(self._low, values.min()), max(self._high, values.max())
             return values
-        seen = values[np.broadcast_to(cover > _ROUNDING, values.shape)]
-        if seen.size:
+        self._is_covered = self._is_covered and cover.min() == raster.opaque
+        if (
+            raster.white != 255
+            and (seen := values[np.broadcast_to(cover > raster.opaque * _ROUNDING, values.shape)]).size
+        ):
             self._low, self._high = min(self._low, seen.min()), max(self._high, seen.max())
-        multiplied = values.astype(np.float64) if raster.is_multiplied else values * cover
-        self._is_covered = self._is_covered and bool((cover == 1).all())
+        products = np.empty((*values.shape[:2], values.shape[2] + 1), _PRODUCTS.get(values.dtype.str[1:], np.float64))
+        multiplied, covered = products[:, :, :-1], products[:, :, -1:]
+        share = products.dtype.type(raster.opaque) if raster.is_multiplied else cover
+        np.multiply(values, share, out=multiplied, dtype=products.dtype)
+        np.multiply(cover, products.dtype.type(raster.white), out=covered, dtype=products.dtype)
         if raster.white == 255:
-            self._on_white = max(self._on_white, (cover - multiplied / 255).max())
-            self._on_black = max(self._on_black, multiplied.max() / 255)
-        return np.concatenate([multiplied, cover], axis=2)
+            self._on_white = max(self._on_white, (covered - multiplied).max() / 255**2)
+            self._on_black = max(self._on_black, multiplied.max() / 255**2)
+        return products
 
     def _range(self) -> tuple[float, float]:
         raster = self._raster
@@ -190,7 +205,8 @@ class _Pixels:
         """Means of pixels, mapped to [0, 1] and multiplied by their cover; and the means of cover, 1 without any."""
         cover: NDArray[np.float64] | float = 1.0
         if cells.shape[2] in (2, 4) and self._raster.space != "CMYK":
-            cells, cover = cells[:, :, :-1], cells[:, :, -1:]
+            cells = cells / self._raster.opaque
+            cells, cover = cells[:, :, :-1], cells[:, :, -1:] / self._raster.white
         black, white = self._range()
         # Halves, because the range of two floats may be no float.
         cells = (cells / 2 - black / 2 * cover) / (white / 2 - black / 2)

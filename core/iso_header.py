@@ -20,7 +20,7 @@ _STILLS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif"}
 _FILMS = {b"avis", b"msf1", b"hevc", b"hevx"}
 _SPARE_PIXELS = 2**22  # by which tiles may be more than the picture: at its right and lower edge
 # EXIF orientation by quarter turns counter-clockwise, then mirrored (None, top to bottom 0, left to right 1).
-_ORIENTATIONS = {
+_ORIENTATIONS: dict[tuple[int, int | None], int] = {
     **{(0, None): 1, (1, None): 8, (2, None): 3, (3, None): 6, (0, 0): 4, (0, 1): 2},
     **{(1, 0): 5, (1, 1): 7, (2, 0): 2, (2, 1): 4, (3, 0): 7, (3, 1): 5},
 }

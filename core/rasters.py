@@ -19,7 +19,7 @@ from core.image_errors import check_size
 from core.tiff_rows import TiffRows
 
 Box = tuple[int, int, int, int]
-Pixels = tuple[NDArray[Any], NDArray[np.float64] | None]
+Pixels = tuple[NDArray[Any], NDArray[Any] | None]
 PIXELS_A_CELL = 4  # along a side: then a JPEG decoded smaller is within one level of 255 (RMS) of its own means
 _DEEP = {"I;16", "I;16L", "I;16B", "I;16N"}
 
@@ -29,21 +29,22 @@ class Raster(Protocol):
 
     size (width, height), in pixels of the file; scale: how many of these, along each side, one of its own stands for
     (the last for what is left). space "GRAY", "RGB" or "CMYK". white: the largest value of the numbers' type, where 1
-    is that of floats (is_real). is_inverted: whether 0 is white. is_multiplied: whether numbers are stored multiplied
-    by their cover. largest: what the file says of its numbers, None where it says nothing.
+    is that of floats (is_real); opaque: that of their cover. is_inverted: whether 0 is white. is_multiplied: whether
+    numbers are stored multiplied by their cover. largest: what the file says of its numbers, None where it says nothing.
     """
 
     size: tuple[int, int]
     scale: int
     space: str
     white: float
+    opaque: float
     is_real: bool
     is_inverted: bool
     is_multiplied: bool
     largest: int | None
 
     def read(self, box: Box) -> Pixels:
-        """The numbers (h, w, channels) in a box (left, top, right, bottom), and their cover (h, w, 1) in [0, 1].
+        """The numbers (h, w, channels) in a box (left, top, right, bottom), and their cover (h, w, 1), 0 to opaque.
 
         The box is in its own pixels. Cover is None where all pixels are opaque.
         """
@@ -101,6 +102,7 @@ class _Bytes:
         self._image = image
         self.size, self.scale = size or image.size, scale
         self.white = 65535.0 if image.mode in _DEEP else 255.0
+        self.opaque = 255.0 if self.white == 255 else 1.0
         self.largest = header.largest
         grey = image.mode in {"1", "L", "LA", "La", *_DEEP}
         is_ink = image.mode == "CMYK" and can_convert(header.colours, "CMYK")
@@ -112,12 +114,12 @@ class _Bytes:
         if part.mode in _DEEP:
             values = np.asarray(part)[:, :, None]
             clear = self._image.info.get("transparency")
-            return values, (values != clear).astype(np.float64) if isinstance(clear, int) else None
+            return values, (values != clear).astype(np.uint8) if isinstance(clear, int) else None
         if part.has_transparency_data:
             if part.mode in ("La", "RGBa"):
                 part = part.convert(part.mode.upper())
             rgba = np.asarray(part.convert("RGBA"))
-            return rgba[:, :, : 1 if self.space == "GRAY" else 3], rgba[:, :, 3:] / 255
+            return rgba[:, :, : 1 if self.space == "GRAY" else 3], rgba[:, :, 3:]
         if self.space == "GRAY":
             return np.asarray(part.convert("L"))[:, :, None], None
         if self.space == "CMYK":
@@ -149,6 +151,7 @@ class _DeepPng:
         self.largest = header.largest
         self.space = "GRAY" if header.channels == 2 else "RGB"
         self._clear = header.clear
+        self.opaque = 65535.0 if header.clear is None else 1.0
         if self.space == "GRAY":
             self._high = self._low = _opened(_as_bytes(header.data), "PNG")
             return
@@ -163,13 +166,13 @@ class _DeepPng:
         high = np.asarray(self._high.crop(box))
         if self.space == "GRAY":
             numbers = np.ascontiguousarray(high).view(">u2")
-            return numbers[:, :, :1], numbers[:, :, 1:] / 65535
+            return numbers[:, :, :1], numbers[:, :, 1:]
         numbers = high.astype(np.uint16) << 8 | np.asarray(self._low.crop(box))
         if numbers.shape[2] == 4:
-            return numbers[:, :, :3], numbers[:, :, 3:] / 65535
+            return numbers[:, :, :3], numbers[:, :, 3:]
         if self._clear is None:
             return numbers, None
-        return numbers, (numbers != self._clear).any(axis=2, keepdims=True).astype(np.float64)
+        return numbers, (numbers != self._clear).any(axis=2, keepdims=True).astype(np.uint8)
 
 
 def _as_bytes(png: bytes) -> bytes:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
 from core.color_spaces import can_convert
 from core.headers import Header
-from core.tiff_header import Rows
 
 _LETTERS = {"uint": "u", "int": "i", "float": "f"}
-_BLOCK = 2**22  # bytes of rows that are turned into numbers at a time
 
 
 class TiffRows:
@@ -30,7 +30,8 @@ class TiffRows:
         rows = header.rows
         self._rows = rows
         self.size, self.scale = (header.width, header.height), 1
-        self._planes = [self._plane(_bytes_of(header.data, directory, rows)) for directory in rows.directories]
+        self._images = [_bytes_of(header.data, directory, rows.order) for directory in rows.directories]
+        self._wholes: dict[int, NDArray[Any]] = {}
         is_ink = rows.photometric == 5
         self.space = "GRAY" if rows.photometric < 2 else "RGB"
         if is_ink and can_convert(header.colours, "CMYK"):
@@ -38,14 +39,15 @@ class TiffRows:
         self._is_plain_ink = is_ink and self.space == "RGB"
         self._largest = 1.0 if rows.kind == "float" else 2.0 ** min(rows.bits - (rows.kind == "int"), 16) - 1
         self.white = 255.0 if self._is_plain_ink else self._largest
+        self.opaque = self._largest
         self.is_inverted = rows.photometric == 0
         self.is_multiplied = rows.cover == "multiplied"
         self.is_real = rows.kind == "float"
         self.largest = rows.largest
 
-    def read(self, box: tuple[int, int, int, int]) -> tuple[NDArray[Any], NDArray[np.float64] | None]:
-        """The numbers (h, w, channels) in a box (left, top, right, bottom), and their cover (h, w, 1) in [0, 1]."""
-        planes = [self._part(plane, box) for plane in self._planes]
+    def read(self, box: tuple[int, int, int, int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """The numbers (h, w, channels) in a box (left, top, right, bottom), and their cover (h, w, 1), 0 to opaque."""
+        planes = [self._part(plane, box) for plane in range(len(self._images))]
         pixels = planes[0] if len(planes) == 1 else np.concatenate(planes, axis=2)
         if self._is_plain_ink:
             light = 1 - pixels / self._largest
@@ -55,26 +57,20 @@ class TiffRows:
         values, last = pixels[:, :, :-1], pixels[:, :, -1:]
         if self._rows.cover == "unseen":
             return values, None
-        return values, np.clip(last.astype(np.float64) / self._largest, 0, 1)
+        return values, np.clip(last, 0, 1) if self.is_real else last
 
-    def _plane(self, image: Image.Image) -> Image.Image | NDArray[Any]:
-        """A plane of which any part can be had: its bytes, or its numbers where a number needs those before it."""
-        rows = self._rows
-        if rows.predictor == 1 and rows.bits % 8 == 0:
-            return image
-        step = max(1, _BLOCK // rows.row_bytes)
-        blocks = [
-            image.crop((0, low, image.width, min(low + step, image.height))) for low in range(0, image.height, step)
-        ]
-        return np.concatenate([self._numbers(np.asarray(block)) for block in blocks])
-
-    def _part(self, plane: Image.Image | NDArray[Any], box: tuple[int, int, int, int]) -> NDArray[Any]:
+    def _part(self, plane: int, box: tuple[int, int, int, int]) -> NDArray[Any]:
+        """The numbers of a plane in a box, (h, w, samples)."""
         left, top, right, bottom = box
-        if isinstance(plane, np.ndarray):
-            return plane[top:bottom, left:right]
-        width = self._rows.samples * self._rows.bits // 8
-        stored = np.asarray(plane.crop((left * width, top, right * width, bottom)))
-        return self._typed(stored).reshape(bottom - top, right - left, self._rows.samples)
+        image, width = self._images[plane], self._rows.samples * self._rows.bits // 8
+        if self._rows.predictor == 1 and self._rows.bits % 8 == 0:
+            stored = np.asarray(image.crop((left * width, top, right * width, bottom)))
+            return self._typed(stored).reshape(bottom - top, right - left, self._rows.samples)
+        if plane not in self._wholes and (left, right) == (0, self.size[0]):
+            return self._numbers(np.asarray(image.crop((0, top, image.width, bottom))))[:, :right]
+        if plane not in self._wholes:  # a number needs those before it: for columns, once all of them
+            self._wholes[plane] = self._numbers(np.asarray(image))
+        return self._wholes[plane][top:bottom, left:right]
 
     def _typed(self, stored: NDArray[np.uint8]) -> NDArray[Any]:
         rows = self._rows
@@ -103,12 +99,18 @@ class TiffRows:
         return numbers.reshape(height, -1, rows.samples)
 
 
-def _bytes_of(data: bytes, directory: int, rows: Rows) -> Image.Image:
-    """The bytes of a plane, as a picture of them."""
+class _Bytes(TiffImageFile):
+    """The bytes of a plane as a picture, which may be wider than Pillow takes for an honest one: they are counted."""
+
+    def load_prepare(self) -> None:
+        ImageFile.load_prepare(self)
+
+
+def _bytes_of(data: bytes, directory: int, order: str) -> Image.Image:
     file = io.BytesIO(data)
     file.seek(4)
-    file.write(struct.pack(rows.order + "I", directory))
+    file.write(struct.pack(order + "I", directory))
     file.seek(0)
-    with Image.open(file, formats=("TIFF",)) as image:
+    with _Bytes(file) as image:
         image.load()
         return image

@@ -236,7 +236,9 @@ def _imagecodecs(chance: random.Random) -> Written:
             top = 65535
             numbers = np.minimum(numbers * (65535 // numbers.max() if numbers.max() else 1), 65535)
             numbers[0, 0] = 65535
-        data = imagecodecs.png_encode(numbers.astype(np.uint16).squeeze(2) if channels == 1 else numbers.astype("u2"))
+        data = bytes(
+            imagecodecs.png_encode(numbers.astype(np.uint16).squeeze(2) if channels == 1 else numbers.astype("u2"))
+        )
         is_dark = top < 65535 and numbers.max() > 0
         stretched = (0.0, 4095.0) if is_dark else None
         return Written("imagecodecs", f"PNG 16 bit, {channels}", data, _on_white(numbers, 4095 if is_dark else 65535),
@@ -245,13 +247,13 @@ def _imagecodecs(chance: random.Random) -> Written:
         bits = chance.choice([10, 12])
         numbers = _smooth(chance, 3)
         deep = np.round(numbers / 255 * (2**bits - 1)).astype(np.uint16)
-        data = imagecodecs.avif_encode(deep, level=90, bitspersample=bits)
+        data = bytes(imagecodecs.avif_encode(deep, level=90, bitspersample=bits))
         return Written("imagecodecs", f"AVIF {bits} bit", data, _on_white(numbers, 255), 0.03, True)
     numbers = _smooth(chance, 1)
     if kind == "JPEG 12":
-        data = imagecodecs.jpeg8_encode((numbers[:, :, 0] * 16).astype(np.uint16), bitspersample=12)
+        data = bytes(imagecodecs.jpeg8_encode((numbers[:, :, 0] * 16).astype(np.uint16), bitspersample=12))
         return Written("imagecodecs", kind, data, _on_white(numbers, 255), refused=("layout",))
-    data = imagecodecs.ljpeg_encode(numbers[:, :, 0].astype(np.uint8))
+    data = bytes(imagecodecs.ljpeg_encode(numbers[:, :, 0].astype(np.uint8)))
     return Written("imagecodecs", kind, data, _on_white(numbers, 255))
 
 

@@ -77,6 +77,8 @@ def test_unsigned_32_bits_do_not_wrap() -> None:
 def test_the_range_of_floats_may_be_no_float() -> None:
     widest = np.finfo(np.float64).max * np.array([[-1, 0, 1]])
     assert np.allclose(load_image(tifffile_of(widest))[0], [[0, 0.5, 1]], atol=EXACT)
+    blocks = load_image(tifffile_of(widest.repeat(8, axis=0).repeat(8, axis=1)), max_side=3)
+    assert np.allclose(blocks[0], [[0, 0.5, 1]], atol=EXACT)
 
 
 def test_large_pictures_are_averaged_in_either_direction() -> None:
