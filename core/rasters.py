@@ -30,7 +30,7 @@ class Raster(Protocol):
     size (width, height), in pixels of the file; scale: how many of these, along each side, one of its own stands for
     (the last for what is left). space "GRAY", "RGB" or "CMYK". white: the largest value of the numbers' type, where 1
     is that of floats (is_real); opaque: that of their cover. is_inverted: whether 0 is white. is_multiplied: whether
-    numbers are stored multiplied by their cover. largest: what the file says of its numbers, None where it says nothing.
+    numbers are stored multiplied by their cover. largest: what the file says of its numbers, None where nothing.
     """
 
     size: tuple[int, int]
