@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.training import probabilities
 from core.transforms import translate
 from tests.browser.lab import PHONE
+from tests.browser.test_lessons import FAULTS
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.learning.drawings import tiled
 from ui.learning.models import MODELS, data, shipped, snapshots
@@ -146,6 +148,10 @@ def test_a_network_that_learns_moved_digits_joins_the_table_beside_the_others(ta
     expect(own).to_contain_text("7,185", timeout=60_000)  # without a hand's further help
     four = own.locator("td").nth(4)
     assert float(four.inner_text()) > 0.5
+    tab.set_viewport_size(PHONE)
+    assert table.evaluate("table => table.parentElement.scrollWidth > table.parentElement.clientWidth")
+    tab.evaluate(Axe().axe_script)
+    assert tab.evaluate(FAULTS) == []  # what is wider than the screen can be rolled by keys
     main.get_by_text("Train on moved digits").click()  # of another plan: what was trained stays what it is
     expect(main.get_by_text("Your Dense, moved digits with 5.0 epochs is kept")).to_be_visible()
     assert float(four.inner_text()) > 0.5

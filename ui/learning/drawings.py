@@ -87,8 +87,9 @@ def curves(
 
 
 def wide(table: str) -> str:
-    """A table that is rolled sideways where the screen is narrower."""
-    return f'<div style="overflow-x:auto">{table}</div>'
+    """A table that is rolled sideways where the screen is narrower, by keys too."""
+    named = f'role="group" tabindex="0" aria-label="{escape(t("training.wide"))}"'
+    return f'<div style="overflow-x:auto" {named}>{table}</div>'
 
 
 def smooth(values: Sequence[float]) -> list[float]:
