@@ -15,8 +15,9 @@ from ui import link
 from ui.parts import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.plots import PLOTLY
+from ui.readings import is_large_enough
 from ui.regularity import regions
-from ui.regularity.control import control
+from ui.regularity.control import LEAST, control
 from ui.regularity.control_figures import control_shown
 from ui.regularity.finder import params
 from ui.regularity.likes_part import likes_part
@@ -94,7 +95,11 @@ def page() -> None:
         with right.container():
             spec = controls(part)
         picture = current_picture(256, colour=False)
-        view(part, result(part, json.dumps(spec), picture.digest, picture.array), left, right)
+        least = regions.GRID * spec["patch"] if part == "stationarity" else LEAST
+        with left:
+            is_shown = is_large_enough(picture, least)
+        if is_shown:
+            view(part, result(part, json.dumps(spec), picture.digest, picture.array), left, right)
     if st.session_state.get(COLOUR.key):
         st.caption(t("why.grey"))
     st.markdown(lesson(PAGE))

@@ -1,8 +1,9 @@
-"""What is to be said of a picture as it is shown: what was cut, mapped or laid under it, and that it is all one."""
+"""What is to be said of a picture: what was cut, mapped or laid under it, that it is all one, or too small."""
 
 from __future__ import annotations
 
 import numpy as np
+import streamlit as st
 
 from core.images import ImageReading
 from ui.pictures import Picture
@@ -18,6 +19,15 @@ def sentences(picture: Picture) -> list[str]:
         values = ", ".join(f"{channel.mean():.2f}" for channel in picture.array)
         said.append(t("pictures.one_value", value=values))
     return said
+
+
+def is_large_enough(picture: Picture, least: int) -> bool:
+    """Whether both sides of the picture have `least` pixels; where they have not, one sentence says so."""
+    height, width = picture.array.shape[1:]
+    if min(height, width) >= least:
+        return True
+    st.error(t("pictures.too_small", least=least, width=width, height=height))
+    return False
 
 
 def _read(reading: ImageReading) -> list[str]:

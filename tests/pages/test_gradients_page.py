@@ -173,7 +173,7 @@ def test_a_flat_picture_gets_one_sentence(shell):
     at.sidebar.file_uploader[0].upload("flat.png", png.getvalue()).run()
     assert not at.exception
     assert len(at.main.error) == 1
-    assert "same everywhere" in at.main.error[0].value
+    assert "no two patches that differ" in at.main.error[0].value
     assert figures(at)["condition_raw"]
 
 

@@ -18,6 +18,7 @@ LEVELS = 64  # of brightness, in the histogram
 STRONGEST = 0.1  # of the places: how much of the edge energy they hold
 DENSE = 8  # outputs of the fully connected layer
 SEED = 7  # of its weights
+LEAST = 8  # pixels a side, of a picture that is measured: each half has a ring in it, each of the regions two pixels
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,15 +89,15 @@ def likes(x: np.ndarray, at: Place, side: int, threshold: int) -> Likes:
     """The Likes of the patch at `at` of a picture (1, H, W), at a threshold in hundredths."""
     found = correlations(x, at, side)
     patch = x[:, at[0] : at[0] + side, at[1] : at[1] + side]
-    elsewhere = found.copy()
+    elsewhere = np.ones(found.shape, bool)
     near = -(-side // 2) - 1
-    elsewhere[max(at[0] - near, 0) : at[0] + near + 1, max(at[1] - near, 0) : at[1] + near + 1] = -1
+    elsewhere[max(at[0] - near, 0) : at[0] + near + 1, max(at[1] - near, 0) : at[1] + near + 1] = False
     control = normalised_correlation(shuffled(x), patch)
     return Likes(
         at,
         side,
         tuple(places(found, threshold / 100, side)),
-        float(elsewhere.max()) if found.any() else None,
+        float(found[elsewhere].max()) if found.any() and elsewhere.any() else None,
         len(places(control, threshold / 100, side)),
         found.size,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from ui.pictures import current_picture
+from ui.readings import is_large_enough
 from ui.regularity.finder import finder_view, heard
-from ui.regularity.likes import Frame, Likes, fitting, likes
+from ui.regularity.likes import SIDES, Frame, Likes, fitting, likes
 from ui.regularity.likes_figures import likes_sentence, likes_table
 
 FINDER_SIDE = 128  # pixels of the longer side: as many as a browser searches while a frame is dragged
@@ -26,6 +29,9 @@ def likes_part(prefix: str) -> None:
     frame = heard(Frame(*(state[key] for key in keys)), key=f"{prefix}.finder")
     state[keys[0]], state[keys[1]], state[keys[2]] = frame.at, frame.side, frame.threshold
     picture = current_picture(FINDER_SIDE, colour=False)
+    if not is_large_enough(picture, SIDES[0]):
+        return
+    frame = replace(frame, side=min(frame.side, *picture.array.shape[1:]))  # as the browser does
     at = fitting(frame, picture.array)
     finder_view(picture.array, at, frame, key=f"{prefix}.finder")
     found = found_likes(picture.digest, at, frame.side, frame.threshold, picture.array)

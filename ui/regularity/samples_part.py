@@ -7,6 +7,8 @@ import streamlit as st
 from ui import jobs
 from ui.pictures import Picture
 from ui.progress import show_progress
+from ui.readings import is_large_enough
+from ui.regularity.control import LEAST
 from ui.regularity.region_figures import figure
 from ui.regularity.regions import GRID
 from ui.regularity.samples import KINDS, SIDE, Ensemble, Row, ensemble, names, row, rows_steps, sample
@@ -37,7 +39,7 @@ def samples_part(picture: Picture, *, key: str) -> None:
     is_waiting = False
     if rows is not None:
         is_sample = any(picture.name == name for kind, name in names() if kind != "shuffled")
-        own = None if is_sample else _own(picture.digest, picture)
+        own = None if is_sample or not is_large_enough(picture, LEAST) else _own(picture.digest, picture)
         st.html(samples_table(rows, picture.name, own))
         st.markdown(samples_sentence(rows))
         st.markdown(ensemble_sentence(_together()))

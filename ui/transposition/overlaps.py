@@ -28,7 +28,7 @@ class Overlaps:
     line, grid: how many stamps lie on each cell, of 8 and of 8 x 8; line_inside, grid_inside: (least, most) of them
     inside; spread: (most - least) / mean of `grid` inside; flat: the same for what a plain area of 1 becomes under the
     kernel's weights; transposed, resized: the picture; rhythm: the share of each map's variance that repeats with the
-    stride's period.
+    stride's period, None where the picture is all rim.
     """
 
     k: int
@@ -42,7 +42,7 @@ class Overlaps:
     flat: tuple[float, float]
     transposed: np.ndarray
     resized: np.ndarray
-    rhythm: tuple[float, float]
+    rhythm: tuple[float | None, float | None]
 
     @property
     def is_even(self) -> bool:
@@ -87,14 +87,16 @@ def unevenness(values: np.ndarray) -> float:
     return float(np.ptp(values)) / mean if mean else 0.0
 
 
-def rhythm(values: np.ndarray, s: int) -> float:
+def rhythm(values: np.ndarray, s: int) -> float | None:
     """The share, 0 to 1, of the variance of a map (1, H, W) that repeats every `s` cells; sides are multiples of s.
 
-    By Parseval it is the power at all multiples of the frequency 1/s, of all power but the mean's.
+    By Parseval it is the power at all multiples of the frequency 1/s, of all power but the mean's. None without cells.
 
     >>> rhythm(np.array([[[0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]]]), 2)
     1.0
     """
+    if not values.size:
+        return None
     height, width = values.shape[1] // s, values.shape[2] // s
     phases = values.astype(np.float64).reshape(height, s, width, s).mean(axis=(0, 2))
     variance = float(values.var(dtype=np.float64))
