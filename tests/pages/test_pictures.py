@@ -410,7 +410,8 @@ def test_everything_is_told_in_the_language(language: str) -> None:
 
 
 def test_every_code_of_an_error_has_a_sentence() -> None:
-    codes = set(re.findall(r'ImageError\(\s*"(\w+)"', "".join(path.read_text() for path in CORE.rglob("*.py"))))
+    sources = (*CORE.rglob("*.py"), CORE.parent / "ui" / "decoder.py")
+    codes = set(re.findall(r'ImageError\(\s*"(\w+)"', "".join(path.read_text() for path in sources)))
     assert {"empty", "layout", "megapixels", "truncated"} <= codes
     for language in ("en", "ko"):
         sentences = {key.removeprefix("pictures.error_") for key in catalogue(language) if "pictures.error_" in key}
