@@ -23,9 +23,9 @@ from core.workspace import workspace
 
 Way = Callable[[np.ndarray, np.ndarray, Two, Two, Two], np.ndarray]
 
-# Fourier transforms cost the same for a kernel of any size: about what 121 taps a padded cell cost in any other way,
-# with one channel and with 32. So 11x11 is left to the others, 13x13 is not, where nearly every cell has its window.
-FOURIER_TAPS = 121
+# Fourier transforms cost much the same for a kernel of any size: about what 160 taps a padded cell cost in any other
+# way, with one channel and with 8. So 13x13 is left to the others, 15x15 is not, if nearly every cell has its window.
+FOURIER_TAPS = 160
 # Two passes of one line of taps each pay from 7x7 (49 taps become 14) on; below, finding them costs what they save.
 SEPARABLE_TAPS = 49
 # Times the dtype's eps: of a product of a column and a row rounded to the dtype, a column and a row of it leave 2.5.

@@ -145,9 +145,7 @@ def test_cost_tells_times_and_where_core_changes_over(shell):
     at = opened(shell, part="cost", n="64")
     found = rows(at)
     assert len([name for name in found if name.isdigit()]) == 13
-    assert all(
-        row[2] == ("Fourier" if int(k) >= 15 else "sums") for k, row in found.items() if k.isdigit() and k != "13"
-    )
+    assert all(row[2] == ("Fourier" if int(k) >= 17 else "sums") for k, row in found.items() if k.isdigit())
     assert float(found["counted"][0].removeprefix("k = ")) == pytest.approx(7.7, abs=0.11)
     assert float(found["apart"][0]) < 1e-5
     at.main.button(key="frequencies.measure").click().run()
