@@ -10,14 +10,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from core.coded_sizes import av1_size, hevc_size
 from core.color_spaces import HDR, MAX_PROFILE, Colours, coded_colours
-from core.hevc_size import hevc_size
 from core.image_errors import check_size, damaged, not_read, not_supported, truncated
 
 _MAX_BOXES = 10_000  # and items, properties, parts and references, all together; a telephone's picture has some 300
 _CODINGS = {b"hvc1": "HEIC", b"av01": "AVIF"}
 _STILLS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif"}
 _FILMS = {b"avis", b"msf1", b"hevc", b"hevx"}
+_BEGINNING = 1024  # bytes of an item in which the size of its picture stands
 _SPARE_PIXELS = 2**22  # by which tiles may be more than the picture: at its right and lower edge
 # EXIF orientation by quarter turns counter-clockwise, then mirrored (None, top to bottom 0, left to right 1).
 _ORIENTATIONS: dict[tuple[int, int | None], int] = {
@@ -49,6 +50,7 @@ class _Items:
     properties: list[tuple[bytes, bytes]] = field(default_factory=list)  # name, body
     owned: dict[int, list[int]] = field(default_factory=dict)  # item: numbers of its properties, from 1
     tiles: dict[int, list[int]] = field(default_factory=dict)  # item: those it is made of
+    begins: dict[int, bytes] = field(default_factory=dict)  # item: its first bytes in the file
     named: int = 0  # bytes that all items name
 
 
@@ -128,6 +130,8 @@ def _size(items: _Items, number: int, name: str) -> tuple[int, int]:
     width, height = struct.unpack_from(">II", own[b"ispe"], 4)
     check_size(name, width, height)
     coded = hevc_size(own[b"hvcC"]) if b"hvcC" in own else None
+    if items.kinds.get(number) == b"av01":
+        coded = av1_size(items.begins.get(number, b""))
     if coded and (coded[0] > width + 64 or coded[1] > height + 64):  # of whole blocks
         raise damaged(name, f"it is coded as {coded[0]}x{coded[1]} and says {width}x{height}")
     return width, height
@@ -212,7 +216,7 @@ def _items(data: bytes, boxes: _Boxes, start: int, end: int, name: str) -> _Item
                 if part == b"dimg":
                     items.tiles[number] = list(struct.unpack_from(f">{count}{form[1]}", data, first + size + 2))
         elif kind == b"iloc":
-            items.named = _named_bytes(data[at:close], boxes, name, len(data))
+            _read_places(items, data[at:close], boxes, name, data)
     return items
 
 
@@ -228,11 +232,11 @@ def _read_owners(items: _Items, body: bytes, boxes: _Boxes, name: str) -> None:
         at += 1 + struct.calcsize(form)
 
 
-def _named_bytes(body: bytes, boxes: _Boxes, name: str, size: int) -> int:
-    """How many bytes the extents of all items name together (iloc). ImageError where one lies beyond the file."""
+def _read_places(items: _Items, body: bytes, boxes: _Boxes, name: str, data: bytes) -> None:
+    """Where the items begin, and how many bytes all their extents name (iloc). ImageError for one beyond the file."""
     version = body[0]
     sizes = body[4] >> 4, body[4] & 15, body[5] >> 4, body[5] & 15 if version else 0
-    at, total = 6, 0
+    at = 6
 
     def number(width: int) -> int:
         nonlocal at
@@ -242,14 +246,15 @@ def _named_bytes(body: bytes, boxes: _Boxes, name: str, size: int) -> int:
         return int.from_bytes(body[at - width : at])
 
     for _ in range(boxes.count(number(2 if version < 2 else 4), name)):
-        number(2 if version < 2 else 4)
+        item = number(2 if version < 2 else 4)
         method = number(2) & 15 if version else 0
         number(2)
         base = number(sizes[2])
         for _ in range(boxes.count(number(2), name)):
             number(sizes[3])
             offset, length = number(sizes[0]), number(sizes[1])
-            if method == 0 and base + offset + length > size:
+            if method == 0 and base + offset + length > len(data):
                 raise truncated(name)
-            total += length
-    return total
+            if method == 0:
+                items.begins.setdefault(item, data[base + offset : base + offset + min(length, _BEGINNING)])
+            items.named += length

@@ -9,8 +9,8 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from core.coded_sizes import av1_size, hevc_size
 from core.headers import read_header
-from core.hevc_size import hevc_size
 from core.images import ImageError, load_image, read_image
 from tests.core.picture_files import PICTURES, file_of, heif_of
 
@@ -104,6 +104,17 @@ def test_the_size_in_a_parameter_set_is_read() -> None:
     assert hevc_size(b"") is None
 
 
+@pytest.mark.parametrize("options", [{}, {"save_all": True, "append_images": [Image.new("RGB", (640, 320))]}])
+def test_the_size_in_a_sequence_header_is_read(options: dict[str, object]) -> None:
+    data = avif_of(Image.new("RGB", (640, 320), "grey"), **options)
+    places = [
+        at for at in range(len(data)) if data[at : at + 1] in (b"\x0a", b"\x12") and av1_size(data[at:]) == (640, 320)
+    ]
+    assert places
+    assert av1_size(b"") is None
+    assert av1_size(b"\x32\x00" * 8) is None
+
+
 HEIC, AVIF = heif_of(PHOTO, quality=90), avif_of(PHOTO, quality=90)
 
 
@@ -137,6 +148,7 @@ def extents_repeated(data: bytes) -> bytes:
             "60000x60000 has 3600.0 megapixels",
         ),
         (changed(heif_of(PHOTO.resize((1200, 800))), b"ispe", 4, struct.pack(">II", 64, 64)), "damaged", "is coded as"),
+        (changed(avif_of(PHOTO.resize((1200, 800))), b"ispe", 4, struct.pack(">II", 64, 64)), "damaged", "as 1200x800"),
         (changed(HEIC, b"ispe", 4, struct.pack(">II", 0, 64)), "size", "has no pixels: 0x64"),
         (changed(HEIC, b"ipma", 4, struct.pack(">I", 2**31)), "damaged", "more than 10000 pieces"),
         (changed(HEIC, b"iinf", -8, struct.pack(">I", 4)), "damaged", "a box ends before it begins"),

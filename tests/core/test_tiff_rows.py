@@ -207,8 +207,9 @@ def test_the_colour_key_of_a_16_bit_png_is_transparent() -> None:
 
 
 def test_grey_with_alpha_in_a_16_bit_png_is_laid_on_white() -> None:
-    rows = b"\0" + struct.pack(">4H", 13107, 65535, 0, 13107)
-    assert np.allclose(load_image(png(2, 1, rows, bits=16, kind=4))[0], [[0.2, 0.8]], atol=EXACT)
+    rows = b"\0" + struct.pack(">4H", 13200, 65535, 0, 13200)
+    expected = [[13200 / 65535, 1 - 13200 / 65535]]
+    assert np.allclose(load_image(png(2, 1, rows, bits=16, kind=4))[0], expected, atol=EXACT)
 
 
 def test_white_logos_of_16_bits_are_laid_on_black_too() -> None:
