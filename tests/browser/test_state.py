@@ -16,6 +16,7 @@ from tests.browser.conftest import Opener
 from tests.browser.lab import Lab, text, wait_until
 from tests.browser.truth import SOBEL, Truth, photograph, truth
 from tests.conftest import ROOT, Pages, settle
+from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.settings import Settings
 
 LINK = {
@@ -183,3 +184,18 @@ def test_after_the_server_died_the_same_address_shows_the_same_experiment(mortal
     page.errors.clear()  # the lost connection was in the console
     shown.is_up()
     _is_linked(shown)
+
+
+def test_after_the_server_died_an_own_picture_is_missed_in_one_sentence(mortal: Mortal, page: Pages) -> None:
+    shown = Lab(page()).open(mortal.url, size=128, at="0,0")
+    shown.upload(ASSETS / PHOTOGRAPHS["coffee"])
+    shown.holds_picture(photograph("coffee", 128))
+    expect(shown.page).to_have_url(re.compile("pic=upload"))
+    mortal.kill()
+    mortal.start()
+    shown.page.reload()
+    page.errors.clear()  # the lost connection was in the console
+    shown.is_up()
+    sentence = text("pictures.left", sample=text("pictures.name_astronaut"))
+    expect(shown.page.locator(".st-key-picture-left_behind")).to_have_text(sentence)
+    shown.holds_picture(photograph("astronaut", 128))
