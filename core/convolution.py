@@ -157,12 +157,19 @@ def separable_conv2d(
     kernel = len(column), len(row)
     sides = resolve_padding(padding, x.shape[-2:], kernel, stride=(down, right), dilation=(dy, dx))
     count_windows(padded_size(x.shape[-2:], sides), kernel, (down, right), (dy, dx))  # says what does not fit
-    columns, rows = (np.broadcast_to(line, (x.shape[-3], 1, line.size)) for line in (column, row))
     vertical, horizontal = (sides[0], (0, 0)), ((0, 0), sides[1])
-    y = depthwise_conv2d(
-        x, columns.swapaxes(1, 2), stride=(down, 1), padding=vertical, dilation=(dy, 1), padding_mode=padding_mode
-    )
-    return depthwise_conv2d(y, rows, stride=(1, right), padding=horizontal, dilation=(1, dx), padding_mode=padding_mode)
+    with np.errstate(over="ignore"):  # a product past what the dtype holds is infinite, as in conv2d
+        # No |row| above 2, by a power of two, which rounds nothing: so nothing leaves the dtype's range between the
+        # passes that would stay in it at the end.
+        power = int(np.frexp(np.abs(row).max(initial=0))[1]) - 1
+        column, row = np.ldexp(column.astype(np.float64), power), np.ldexp(row.astype(np.float64), -power)
+        columns, rows = (np.broadcast_to(line, (x.shape[-3], 1, line.size)) for line in (column, row))
+        y = depthwise_conv2d(
+            x, columns.swapaxes(1, 2), stride=(down, 1), padding=vertical, dilation=(dy, 1), padding_mode=padding_mode
+        )
+        return depthwise_conv2d(
+            y, rows, stride=(1, right), padding=horizontal, dilation=(1, dx), padding_mode=padding_mode
+        )
 
 
 def depthwise_conv2d(

@@ -429,3 +429,12 @@ def test_shapes_refuse(shape_of: Any, arguments: dict[str, Any], message: str) -
     arguments = {"size": (5, 6), "kernel": 3} | arguments
     with pytest.raises(ValueError, match=message):
         shape_of(arguments.pop("size"), arguments.pop("kernel"), **arguments)
+
+
+@pytest.mark.parametrize(("down", "along"), [(1e-30, 1e30), (1e30, 1e-30), (1e-38, 1e20)])
+def test_a_separable_kernel_s_lines_may_be_as_unequal_as_they_like(down: float, along: float) -> None:
+    x = random_maps(1, 6, 7, dtype=np.float32) * np.float32(1e10 if down > 1 else 1e-12)
+    column, row = np.array([1.0, 2, 1]) * down, np.array([1.0, 0, -1]) * along
+    expected = conv2d(x.astype(np.float64), np.outer(column, row)[None, None])
+    y = separable_conv2d(x, column, row)
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6 * np.abs(expected).max())
