@@ -46,9 +46,10 @@ def controls() -> Settings:
 def live(experiment: Experiment) -> Committed:
     """The nine panels; what the user has let go of."""
     state, program, picture = st.session_state, experiment.program, experiment.picture
-    if state.get(f"{PAGE}.sent") != experiment.key:  # else the start stays what it was, and nothing is sent again
-        state[f"{PAGE}.sent"] = experiment.key
-        state[f"{PAGE}.start"] = Committed(*(state[f"{PAGE}.{name}"] for name in MOVED))
+    at = Committed(*(state[f"{PAGE}.{name}"] for name in MOVED))
+    sent = *experiment.key, link.travels()
+    if state.get(f"{PAGE}.sent") != sent:  # else the start stays what it was, and nothing is sent again
+        state[f"{PAGE}.sent"], state[f"{PAGE}.start"] = sent, at
     committed = shift_view(
         picture.array,
         program.stack.to_json(),
@@ -56,6 +57,7 @@ def live(experiment: Experiment) -> Committed:
         pooled=program.pooled,
         mode=experiment.mode,
         start=state[f"{PAGE}.start"],
+        at=at,
         digest=picture.digest,
         key=f"{PAGE}.view",
         fallback=lambda shift: st.html(panels_html(map_panels(experiment, shift))),

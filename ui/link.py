@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ui.translations import is_label, language
 
 LONGEST = 2000  # characters of one value: no page writes a link as long as that, and what is longer is not read
+_TRAVELS = "link.travels"  # session key: how often the browser's Back and Forward buttons have been pressed
 _SHOWN = "link.shown"  # session key: by key, the language in which its widget was shown; None while none is sure
 
 
@@ -90,6 +91,18 @@ def shift(key: str, name: str, default: tuple[int, int] = (0, 0)) -> Param:
     return Param(key, name, default, read, lambda value: f"{value[0]},{value[1]}")
 
 
+def arrive() -> None:
+    """Count the travels in the browser's history. To be called once a run, before all else."""
+    if travelled():
+        st.session_state[_TRAVELS] = travels() + 1
+
+
+def travels() -> int:
+    """How often this session has been taken to another link by the browser's Back and Forward buttons."""
+    number: int = st.session_state.get(_TRAVELS, 0) if get_script_run_ctx(suppress_warning=True) else 0
+    return number
+
+
 def seed(params: Iterable[Param]) -> None:
     """Give each key its first value of the session: the URL's, or the default where there is none or a bad one.
 
@@ -115,8 +128,9 @@ def seed(params: Iterable[Param]) -> None:
 def write(params: Iterable[Param]) -> None:
     """Make the URL say the session's values: defaults are left out, and names of others stay as they are.
 
-    One message to the browser, and one entry in its history, when something changed; else none. No widget may bind
-    itself to the URL (`bind=`): Streamlit then lets nobody else replace the query.
+    One message to the browser, and one entry in its history, when something changed; else none. In a run that Back or
+    Forward started Streamlit's browser makes no entry, which would end the way forward: it replaces the one that it has
+    come to. No widget may bind itself to the URL (`bind=`): Streamlit then lets nobody else replace the query.
     """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = dict(query)

@@ -65,6 +65,7 @@ def lesson_page(name: str, path: str = "", *, default: bool = False) -> st.Page:
 st.set_page_config("Convoscope", str(ROOT / "assets" / "icon.svg"), "wide", initial_sidebar_state=SIDEBAR_PIXELS)
 for sheet in ("shell.css", "figures.css"):
     st.html(HERE / sheet)
+link.arrive()
 language = (language_param(),)
 link.seed(language)
 page = st.navigation(lessons(), expanded=True)

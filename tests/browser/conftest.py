@@ -40,11 +40,15 @@ def phone(pocket: Pages, server: str, request: pytest.FixtureRequest) -> Iterato
 
 @contextmanager
 def arithmetic(browser: Browser, *modules: Path) -> Iterator[Callable[..., Any]]:
-    """Runs an expression with what the modules export as `m` and the given arguments as `a`, on a blank page."""
+    """Runs an expression with what the modules export as `m` and the given arguments as `a`, on a blank page.
+
+    A module may import what stands before it.
+    """
     page = browser.new_page()
     load = """async sources => {
       window.m = {};
-      for (const source of sources) {
+      for (const text of sources) {
+        const source = text.replace(/^import (\\{[^}]*\\}) from "[^"]*";$/gm, "const $1 = window.m;");
         Object.assign(window.m, await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))));
       }
     }"""

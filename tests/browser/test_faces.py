@@ -42,7 +42,7 @@ FRAMES = """async root => {
   const {left, top, width, height} = handle.getBoundingClientRect();
   handle.setPointerCapture = () => {};
   const send = (type, x, y) => handle.dispatchEvent(new PointerEvent(type,
-    {pointerId: 1, button: 0, clientX: left + x * width, clientY: top + y * height, bubbles: true}));
+    {pointerId: 1, button: 0, buttons: 1, clientX: left + x * width, clientY: top + y * height, bubbles: true}));
   send("pointerdown", 0.3, 0.3);
   const [works, seen] = [[], new Set()];
   for (let n = 0; n < 90; n++) {

@@ -33,7 +33,7 @@ WORK = """async root => {
   const picture = root.querySelector("[data-frame]");
   const box = picture.getBoundingClientRect();
   const point = (type, n) => picture.dispatchEvent(new PointerEvent(type, {
-    pointerId: 1,
+    pointerId: 1, buttons: 1,
     clientX: box.left + box.width * (0.2 + 0.006 * n),
     clientY: box.top + box.height * (0.2 + 0.005 * n)}));
   picture.setPointerCapture = () => {};

@@ -25,7 +25,7 @@ STROKE = """async ([paper, points]) => {
   const {left, top, width, height} = paper.getBoundingClientRect();
   paper.setPointerCapture = () => {};
   const send = (type, [row, column]) => paper.dispatchEvent(new PointerEvent(type,
-    {pointerId: 1, button: 0, clientX: left + column * width, clientY: top + row * height, bubbles: true}));
+    {pointerId: 1, button: 0, buttons: 1, clientX: left + column * width, clientY: top + row * height, bubbles: true}));
   send("pointerdown", points[0]);
   const works = [];
   for (const point of points) {

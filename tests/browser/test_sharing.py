@@ -21,7 +21,7 @@ FRAMES = """async ([root, name]) => {
   const handle = root.querySelector(`[data-map=${name}]`).parentElement;
   const {left, top, width, height} = handle.getBoundingClientRect();
   const send = (type, x, y) => handle.dispatchEvent(new PointerEvent(type,
-    {pointerId: 1, button: 0, clientX: left + x * width, clientY: top + y * height, bubbles: true}));
+    {pointerId: 1, button: 0, buttons: 1, clientX: left + x * width, clientY: top + y * height, bubbles: true}));
   handle.setPointerCapture = () => {};
   send("pointerdown", 0.5, 0.5);
   const [frames, works] = [[], []];

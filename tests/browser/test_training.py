@@ -24,7 +24,7 @@ FRAMES = """async root => {
   const grid = root.querySelector(".answers");
   const cells = [...grid.querySelector(".cells").children].map(cell => cell.getBoundingClientRect());
   const send = (type, i) => grid.dispatchEvent(new PointerEvent(type,
-    {pointerId: 1, button: 0, clientX: cells[i].left + 3, clientY: cells[i].top + 3, bubbles: true}));
+    {pointerId: 1, button: 0, buttons: 1, clientX: cells[i].left + 3, clientY: cells[i].top + 3, bubbles: true}));
   grid.setPointerCapture = () => {};
   send("pointerdown", 0);
   const works = [];

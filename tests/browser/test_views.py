@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 import ui
 from tests.browser.conftest import arithmetic
-from ui.browser import DOM, EXCHANGE, VIEWS, joined
+from ui.browser import DOM, DRAG, EXCHANGE, VIEWS, joined
 
 LOAD = """async text => {
   const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
@@ -73,12 +73,12 @@ LED = """(async () => {
     paint: () => log.push(place.at.join()),
     speak: () => log.push("rests"),
   });
-  const say = place.view(block => place.hear(block));
+  const say = place.view(said => place.hear(said, {}));
   const component = data => ({ data, setStateValue: (name, word) => log.push([name, word]) });
   const sleep = say(component([2, 3])); // the server's first word
-  place.isHeld = a.held;
+  if (a.held) place.hold();
   say(component([7, 7])); // and another one, maybe in the midst of a drag
-  place.isHeld = false;
+  place.drop();
   log.push(place.at.join());
   for (const to of [[4.4, 12], [4.3, 40], [5, 9]]) place.lead(to); // the second is the place of the first
   place.rest(true);
@@ -94,7 +94,7 @@ LED = """(async () => {
   await new Promise(done => setTimeout(done, 400));
   return [...log, place.at.join()];
 })()"""
-TOLD = ["4,9", "5,9", "rests", ["at", {"cell": [5, 9]}], "5,9"]
+TOLD = ["4,9", "5,9", "rests", ["at", {"said": {"cell": [5, 9]}, "nth": 1}], "5,9"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ TOLD = ["4,9", "5,9", "rests", ["at", {"cell": [5, 9]}], "5,9"]
     ],
 )
 def test_a_place_is_told_where_it_has_come_to_rest(browser: Browser, given: dict[str, Any], log: list[Any]) -> None:
-    with arithmetic(browser, EXCHANGE) as run:
+    with arithmetic(browser, DRAG, EXCHANGE) as run:
         assert run(LED, **given) == log
 
 
@@ -114,7 +114,7 @@ AT_ONCE = """(() => {
   const log = [];
   const speak = () => log.push("rests");
   const place = m.makePlace("at", 3, {within: to => to, paint: () => {}, speak, word: at => at});
-  place.view(() => place.hear(3))({ data: true, setStateValue: (name, word) => log.push([name, word]) });
+  place.view(() => place.hear(3, {}))({ data: true, setStateValue: (name, word) => log.push([name, word]) });
   place.rest();
   place.lead(4);
   place.rest();
@@ -123,5 +123,5 @@ AT_ONCE = """(() => {
 
 
 def test_what_a_pointer_lets_go_is_told_at_once_and_only_what_is_new(browser: Browser) -> None:
-    with arithmetic(browser, EXCHANGE) as run:
-        assert run(AT_ONCE) == ["rests", "rests", ["at", 4]]
+    with arithmetic(browser, DRAG, EXCHANGE) as run:
+        assert run(AT_ONCE) == ["rests", "rests", ["at", {"said": 4, "nth": 1}]]

@@ -50,7 +50,7 @@ MOVED = """([n, values, shift, edge]) => {
 }"""
 WORK = """async (root, panel) => {
   const frame = root.querySelector(`canvas[data-panel=${panel}]`).parentElement, box = frame.getBoundingClientRect();
-  const at = (x, y) => ({bubbles: true, pointerId: 1, pointerType: "mouse", button: 0,
+  const at = (x, y) => ({bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1,
     clientX: box.left + x * box.width, clientY: box.top + y * box.height});
   frame.setPointerCapture = () => {};
   frame.dispatchEvent(new PointerEvent("pointerdown", at(.5, .5)));

@@ -4,13 +4,15 @@ import importlib
 import json
 import pkgutil
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import ui
-from ui import live
-from ui.browser import VIEWS, joined, live_view, pack
+from ui import link, live
+from ui.browser import DRAG, VIEWS, joined, live_view, pack
 
 for module in pkgutil.walk_packages(ui.__path__, "ui."):
     if module.name != "ui.shell":
@@ -87,3 +89,62 @@ def test_a_block_holds_header_and_arrays():
 def test_a_block_refuses_what_json_cannot_say():
     with pytest.raises(ValueError, match="not JSON compliant"):
         pack({"scale": float("nan")})
+
+
+DRAGS = re.compile(  # what is listened to, not what an event is said to have been
+    r"(?<!=== )[\"'](?:pointer(?:down|up|cancel)|lostpointercapture|mouse(?:down|move|up)|touch(?:start|move|end))[\"']"
+    r"|setPointerCapture|onpointer\w+"
+)
+
+
+@pytest.mark.parametrize("path", sorted(Path(ui.__file__).parent.rglob("*.js")), ids=lambda path: path.stem)
+def test_what_a_drag_is_one_module_says(path):
+    """A view that listens to presses by itself would follow a pointer whose release was lost."""
+    assert path == DRAG or not DRAGS.findall(path.read_text("utf-8"))
+    assert path != DRAG or len(DRAGS.findall(path.read_text("utf-8"))) >= 5
+
+
+def test_words_are_told_by_one_module_alone():
+    """A word without a number is no news where the user comes back to a place: Back, and the same again by hand."""
+    told = [path.name for path in Path(ui.__file__).parent.rglob("*.js") if "setStateValue(" in path.read_text("utf-8")]
+    assert sorted(told) == ["exchange.js", "view.js"]  # the latter of a browser that cannot show it
+
+
+def script():
+    """A view's words, and what is news of them."""
+    import streamlit as st
+
+    from ui.browser import news, pack
+
+    st.text(str(news("view", "at")))
+    st.text(str(b"travels" in pack({})))
+
+
+def heard(at, said=None, *, travels=False):
+    """What is news in a run with this word of the browser's, after Back or not; and what the browser is told of it."""
+    if said is not None:
+        at.session_state["view"] = {"at": said}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(link, "travelled", lambda: travels)
+        at.run()
+    assert not at.exception
+    return [text.value for text in at.text]
+
+
+def test_a_word_is_news_once_and_not_after_a_travel():
+    at = AppTest.from_function(script, default_timeout=30)
+    assert heard(at) == ["None", "False"]
+    assert heard(at, {"said": 4, "nth": 1}) == ["4", "False"]
+    assert heard(at) == ["None", "False"]
+    assert heard(at, {"said": 4, "nth": 2}) == ["4", "False"]  # the same place, said once more
+    assert heard(at, {"said": 5, "nth": 3}, travels=True)[0] == "None"  # said before, come with the travel
+    assert heard(at) == ["None", "False"]
+    assert heard(at, {"said": 5, "nth": 4})[0] == "5"
+    assert heard(at, 6)[0] == "6"  # without a number, where it differs
+    assert heard(at, 6)[0] == "None"
+
+
+def test_the_browser_is_told_of_each_travel():
+    at = AppTest.from_function(script, default_timeout=30)
+    at.session_state["link.travels"] = 2
+    assert heard(at)[1] == "True"

@@ -2,9 +2,9 @@
 // is drawn is the boards' own.
 
 import { make, put, texts } from "./dom.js";
+import { makeWord } from "./exchange.js";
 
 const REST = 120; // ms from the last change to the word to the server
-const PATIENCE = 4000; // ms in which the server's echo is awaited
 const NARROW = 560; // width under which things stand closer
 
 // Controls of a part. `name` is a choice's name in the URL; more can be said by spreading into them:
@@ -22,7 +22,6 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 // `name` is the first part of the labels' ids; `parts`: part -> [create(kit) -> board, controls]. A board has `node`,
 // `take(given)`, `paint(spec, width, isNarrow)` -> figures, of which `text` is said beneath, and may have `sleep()`.
 export function createBoards(root, name, parts) {
-  let streamlit = null; // the latest arguments of the default export
   let labels = {};
   let part = "";
   let spec = {}; // name -> text, as in the URL
@@ -30,11 +29,8 @@ export function createBoards(root, name, parts) {
   let board = null;
   let refresh = []; // of the controls
   let bound = []; // [element, attribute or "text", id]
-  let rest = 0; // timer of the word to the server
-  let awaited = null; // what was said last, until the server has it
-  let patience = 0;
+  let before = {}; // the spec where a drag began
   let frame = 0;
-  let held = false; // is something being dragged, or playing
   let runs = 0;
   let width = 0;
 
@@ -46,8 +42,9 @@ export function createBoards(root, name, parts) {
     write(bound.at(-1));
     return element;
   };
+  const word = makeWord("spec", () => ({ part, ...spec }), () => JSON.stringify(spec)); // held where something is dragged, or plays
   const kit = {
-    say, tell, change, repaint, slider,
+    say, tell, change, repaint, slider, hold, back,
     spec: () => spec,
     title: (id) => tell(make("h3", { class: "title" }), "text", id),
     legend: (...keys) => make("p", { class: "legend" }, ...keys.flat().map((key) =>
@@ -56,16 +53,15 @@ export function createBoards(root, name, parts) {
   const now = make("p", { class: "now", "aria-live": "polite" });
 
   function update(component) {
-    streamlit = component;
+    word.use(component);
     const run = ++runs;
     sizes.observe(root);
     if (component.data) accept(component.data);
     return () => {
       if (run !== runs) return;
-      clearTimeout(rest);
-      clearTimeout(patience);
+      word.sleep();
       cancelAnimationFrame(frame);
-      [rest, frame] = [0, 0];
+      frame = 0;
       board?.sleep?.();
       sizes.disconnect();
     };
@@ -75,8 +71,11 @@ export function createBoards(root, name, parts) {
     const isNew = data.part !== part;
     const isToldAnew = !same(labels, data.labels);
     labels = data.labels;
-    if (awaited && same(data.spec, awaited)) awaited = null;
-    if (isNew || !(held || rest || awaited)) spec = { ...data.spec };
+    if (isNew) word.forget();
+    if (word.hears(JSON.stringify(data.spec), data)) {
+      spec = { ...data.spec };
+      board?.sleep?.();
+    }
     if (isNew) open(data.part, data.options ?? {});
     else if (isToldAnew) bound.forEach(write);
     if (isNew || !same(given, data.given)) board.take((given = data.given));
@@ -86,8 +85,7 @@ export function createBoards(root, name, parts) {
   function open(opened, options) {
     board?.sleep?.();
     part = opened;
-    clearTimeout(rest);
-    [rest, awaited, held, bound, refresh, given] = [0, null, false, [], [], null];
+    [bound, refresh, given] = [[], [], null];
     const [create, controls] = parts[part];
     board = create(kit);
     const nodes = controls.map((one) => control(one, options));
@@ -160,20 +158,19 @@ export function createBoards(root, name, parts) {
   // Change some texts of the spec; `isRest` says that the hand has let go, so that the server may be told.
   function change(patch, isRest) {
     for (const [key, value] of Object.entries(patch)) spec[key] = String(value);
-    held = !isRest;
-    if (isRest) later();
+    word.isHeld = !isRest;
+    if (isRest) word.tell(REST);
     repaint();
   }
 
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      awaited = { ...spec };
-      clearTimeout(patience);
-      patience = setTimeout(() => (awaited = null), PATIENCE);
-      streamlit.setStateValue("spec", { part, ...spec });
-    }, REST);
+  function hold() {
+    before = { ...spec };
+    word.hold();
+  }
+
+  function back() {
+    spec = before;
+    change({}, true);
   }
 
   // --- drawing ------------------------------------------------------------------------------------------------------

@@ -1,32 +1,47 @@
-// What is dragged: dots that go up and down, and signals that go left and right. Mouse, touch, and arrow keys.
+// What is dragged: dots that go up and down, signals that go left and right, a place on an axis. Mouse, touch, arrow keys.
 
 import { short } from "./dom.js";
+import { draggable } from "./drag.js";
 import { each } from "./plot.js";
 
-// Dots as sliders. `dots`: { cx, cy, value, label }, `to(index, y)` says the value at a height, `on(index, value, rest)`.
-export function createDots(group, { low, high, step, to, on }) {
+// Let a node of a board be dragged: `grip(event)` as `begin` of drag.js; `press(grip, event)`, where it does something, and
+// `move(grip, event)` change the spec.
+function letChange(kit, node, { grip = () => ({}), press = () => {}, move }) {
+  draggable(node, {
+    begin(event) {
+      const taken = grip(event);
+      if (!taken) return null;
+      kit.hold();
+      node.classList.add("dragged");
+      press(taken, event);
+      return taken;
+    },
+    move,
+    over: () => node.classList.remove("dragged"),
+    end: () => kit.change({}, true),
+    back: () => kit.back(),
+  });
+}
+
+// Let a place be chosen by pressing there: `choose(event)` at the press and while it is dragged.
+export function letChoose(kit, node, choose) {
+  letChange(kit, node, { press: (_, event) => choose(event), move: (_, event) => choose(event) });
+}
+
+// Dots as sliders. `dots`: { cx, cy, value, label }, `to(y)` says the value at a height, `on(index, value, rest)`.
+export function createDots(kit, group, { low, high, step, to, on }) {
   const snap = (value) => Math.max(low(), Math.min(high(), Math.round(value / step()) * step()));
   const indexOf = (target) => [...group.childNodes].indexOf(target);
-  let dragged = -1;
-  group.addEventListener("pointerdown", (event) => {
-    dragged = indexOf(event.target);
-    if (dragged < 0) return;
-    event.preventDefault();
-    event.target.focus({ preventScroll: true });
-    event.target.setPointerCapture(event.pointerId);
+  letChange(kit, group, {
+    grip(event) {
+      const index = indexOf(event.target);
+      if (index < 0) return null;
+      event.preventDefault();
+      event.target.focus({ preventScroll: true });
+      return { index };
+    },
+    move: ({ index }, { clientY }) => on(index, snap(to(clientY - group.ownerSVGElement.getBoundingClientRect().top)), false),
   });
-  group.addEventListener("pointermove", (event) => {
-    if (dragged < 0) return;
-    event.stopPropagation();
-    const top = group.ownerSVGElement.getBoundingClientRect().top;
-    on(dragged, snap(to(event.clientY - top)), false);
-  });
-  const drop = () => {
-    if (dragged >= 0) on(dragged, null, true);
-    dragged = -1;
-  };
-  group.addEventListener("pointerup", drop);
-  group.addEventListener("pointercancel", drop);
   group.addEventListener("keydown", (event) => {
     const at = indexOf(event.target);
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
@@ -42,26 +57,13 @@ export function createDots(group, { low, high, step, to, on }) {
   }));
 }
 
-// A picture that is moved sideways: `on(steps from the start of the drag, is it the end)`. Arrow keys step by 1.
-export function makeSlide(node, { cell, start, on }) {
-  let from = null;
+// A picture that is moved sideways: `on(steps, is it the end)`, with `start()` of them at first. Arrow keys step by 1.
+export function makeSlide(kit, node, { cell, start, on }) {
   node.setAttribute("tabindex", 0);
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    from = { x: event.clientX, at: start() };
-    node.setPointerCapture(event.pointerId);
-    node.classList.add("dragged");
+  letChange(kit, node, {
+    grip: ({ clientX }) => ({ x: clientX, at: start() }),
+    move: ({ x, at }, { clientX }) => on(at + Math.round((clientX - x) / cell()), false),
   });
-  node.addEventListener("pointermove", (event) => {
-    if (from) on(from.at + Math.round((event.clientX - from.x) / cell()), false);
-  });
-  const drop = () => {
-    if (from) on(null, true);
-    from = null;
-    node.classList.remove("dragged");
-  };
-  node.addEventListener("pointerup", drop);
-  node.addEventListener("pointercancel", drop);
   node.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by || event.ctrlKey || event.altKey || event.metaKey) return;

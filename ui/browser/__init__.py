@@ -5,7 +5,8 @@ are joined here. Each of these imports only what stands before it:
 
     paint.js      values to RGBA bytes
     dom.js        what Streamlit calls; elements, arrow keys, and texts in the labels' language
-    exchange.js   what goes between server and browser: blocks of numbers, a place set by hand, who has the last word
+    drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
+    exchange.js   what goes between server and browser: blocks of numbers, what is set by hand, who has the last word
     maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
     grid.js       a grid of cells with numbers
     frame.js      a picture and the frame that cuts a part from it
@@ -25,11 +26,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from ui import link
 from ui.browser import strict
 
 FOLDER = Path(__file__).resolve().parent
-PAINT, DOM, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
-    FOLDER / f"{name}.js" for name in ("paint", "dom", "exchange", "maps", "grid", "frame", "fourier")
+PAINT, DOM, DRAG, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
+    FOLDER / f"{name}.js" for name in ("paint", "dom", "drag", "exchange", "maps", "grid", "frame", "fourier")
 )
 BASE_LOOK, MAPS_LOOK, GRID_LOOK = (FOLDER / f"{name}.css" for name in ("base", "maps", "grid"))
 
@@ -50,23 +52,33 @@ def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, loo
     """
     if VIEWS.setdefault(name, (*modules, entry))[-1] != entry:
         raise ValueError(f"two live views are called {name}: {VIEWS[name][-1]} and {entry}")
-    return st.components.v2.component(
+    component = st.components.v2.component(
         f"convoscope.{name}_view",
         html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
         css="\n".join(path.read_text("utf-8") for path in (BASE_LOOK, *looks)),
         js=joined(modules, entry),
     )
 
+    def mount(*, data: Any, **options: Any) -> Any:
+        """`data` is a block of `pack`, or a dict."""
+        return component(data=_travelled(data) if isinstance(data, dict) else data, **options)
+
+    return mount
+
 
 def news(key: str, name: str) -> Any:
     """What the browser has said under `name` in the view `key`, or None where that is no news since the last call.
 
-    To be asked before the view is drawn, and before what it changes is read.
+    To be asked before the view is drawn, and before what it changes is read. What was said before the browser's Back
+    or Forward button was pressed is no news after it: then the link has the last word. Each word of `tell` in
+    exchange.js has a number, so that a place is news again where the user comes back to it.
     """
     said = (st.session_state.get(key) or {}).get(name)
     heard: dict[str, Any] = st.session_state.setdefault(f"{key}.heard", {})
     before, heard[name] = heard.get(name), said
-    return said if said != before else None
+    if said == before or link.travelled():
+        return None
+    return said["said"] if isinstance(said, Mapping) and set(said) == {"said", "nth"} else said
 
 
 def read_pair(value: object, low: int, high: int) -> tuple[int, int] | None:
@@ -93,6 +105,11 @@ def joined(modules: Iterable[Path], entry: Path) -> str:
     return "\n".join([*(_scope(path.read_text("utf-8")) for path in modules), last])
 
 
+def _travelled(header: Mapping[str, object]) -> dict[str, object]:
+    """`header` with the number of travels in the browser's history, where there were any; see exchange.js."""
+    return {**header, **({"travels": link.travels()} if link.travels() else {})}
+
+
 def _scope(source: str) -> str:
     """One module as an expression statement that binds only what the module exports."""
     listed = [name.strip() for names in _EXPORT_LIST.findall(source) for name in names.split(",")]
@@ -107,7 +124,7 @@ def pack(header: Mapping[str, object], *arrays: np.ndarray) -> bytes:
     The header is JSON, padded with spaces to a multiple of 4; the arrays float32, row by row, channel after channel.
     ValueError for a number in the header that is not finite.
     """
-    text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    text = json.dumps(_travelled(header), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     block = len(text).to_bytes(4, "little") + text
     return block + b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays)

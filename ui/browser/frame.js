@@ -1,9 +1,10 @@
 // The picture that the grid is cut from, with the frame that cuts it: dragged, tapped at, or moved by the arrow keys.
 
 import { make, stepOf } from "./dom.js";
+import { draggable } from "./drag.js";
 import { paintGrey } from "./paint.js";
 
-// `on`: { cut(at) while it moves, rest() when it has come to rest }.
+// `on`: { cut(at) while it moves, hold() and drop() where a hand takes it and lets go, rest() when it has come to rest }.
 export function buildFrame(on) {
   const canvas = make("canvas");
   const mark = make("div", { class: "cutter" });
@@ -21,24 +22,28 @@ export function buildFrame(on) {
     placeFrame(frame);
     on.cut(inside);
   };
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    node.setPointerCapture(event.pointerId);
-    const at = under(event);
-    const offset = at.map((value, i) => value - frame.at[i]);
-    const isInside = offset.every((value, i) => value >= 0 && value <= frame.side[i]);
-    frame.drag = isInside ? offset : frame.side.map((side) => side / 2);
-    move(at.map((value, i) => value - frame.drag[i]));
-  });
-  node.addEventListener("pointermove", (event) => {
-    if (frame.drag) move(under(event).map((value, i) => value - frame.drag[i]));
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    node.addEventListener(type, () => {
-      if (frame.drag) on.rest();
+  draggable(node, {
+    begin(event) {
+      on.hold();
+      const at = under(event);
+      const before = frame.at;
+      const offset = at.map((value, i) => value - frame.at[i]);
+      const isInside = offset.every((value, i) => value >= 0 && value <= frame.side[i]);
+      frame.drag = { before, offset: isInside ? offset : frame.side.map((side) => side / 2) };
+      move(at.map((value, i) => value - frame.drag.offset[i]));
+      return frame.drag;
+    },
+    move: ({ offset }, event) => move(under(event).map((value, i) => value - offset[i])),
+    over() {
       frame.drag = null;
-    });
-  }
+      on.drop();
+    },
+    end: () => on.rest(),
+    back({ before }) {
+      move(before);
+      on.rest();
+    },
+  });
   node.addEventListener("keydown", (event) => {
     const step = stepOf(event);
     if (!step) return;
@@ -49,10 +54,10 @@ export function buildFrame(on) {
   return frame;
 }
 
-// Show this picture, `levels` from 0 to `steps`, cut at `at`.
-export function fillFrame(frame, { size: [height, width], levels, steps, at }, side) {
-  Object.assign(frame, { height, width, side });
-  if (!frame.drag) frame.at = at;
+// Show this picture, `levels` from 0 to `steps`, cut where `frame.at` says, or next to there.
+export function fillFrame(frame, { size: [height, width], levels, steps }, side) {
+  const at = frame.at.map((value, i) => Math.max(0, Math.min([height, width][i] - side[i], value)));
+  Object.assign(frame, { height, width, side, at });
   Object.assign(frame.canvas, { width, height });
   const bytes = new Uint8ClampedArray(4 * levels.length);
   paintGrey(levels, levels.length, steps, bytes);

@@ -1,6 +1,7 @@
 // A map as a figure: title, canvas with one pixel a cell, marks over it, one line beneath. And what a hand does to it.
 
 import { make, put, stepOf } from "./dom.js";
+import { draggable } from "./drag.js";
 import { paintLegend, paintMap } from "./paint.js";
 
 // `marks`: names of the marks over the map, each a <div class="mark NAME">.
@@ -37,35 +38,32 @@ export function setMark(map, name, at, rows = 1, columns = rows) {
   });
 }
 
-// Let a node be dragged: `on.start(at)`, with the cell under the pointer, or null for a key; `on.move([rows, columns])` since
-// the start, in cells; `on.rest()`. Arrow keys step, with Shift by `leap`.
+// Let a node be dragged, as in drag.js: `on.start(at)`, with the cell under the pointer, or null for a key; `on.move([rows,
+// columns])` since the start, in cells; `on.over()`, and then `on.rest()` or `on.back()`. Arrow keys step, with Shift by `leap`.
 export function letDrag(node, cells, on, leap = 8) {
-  let from = null;
+  const scaled = (down, right) => {
+    const box = node.getBoundingClientRect();
+    return [(down / box.height) * cells()[0], (right / box.width) * cells()[1]];
+  };
   node.tabIndex = 0;
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    node.setPointerCapture(event.pointerId);
-    from = [event.clientY, event.clientX];
-    const box = node.getBoundingClientRect();
-    on.start([((event.clientY - box.top) / box.height) * cells()[0], ((event.clientX - box.left) / box.width) * cells()[1]]);
+  draggable(node, {
+    begin({ clientX, clientY }) {
+      const box = node.getBoundingClientRect();
+      on.start(scaled(clientY - box.top, clientX - box.left));
+      return [clientY, clientX];
+    },
+    move: ([down, right], { clientX, clientY }) => on.move(scaled(clientY - down, clientX - right)),
+    over: () => on.over(),
+    end: () => on.rest(),
+    back: () => on.back(),
   });
-  node.addEventListener("pointermove", ({ clientX, clientY }) => {
-    if (!from) return;
-    const box = node.getBoundingClientRect();
-    on.move([((clientY - from[0]) / box.height) * cells()[0], ((clientX - from[1]) / box.width) * cells()[1]]);
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    node.addEventListener(type, () => {
-      if (from) on.rest();
-      from = null;
-    });
-  }
   node.addEventListener("keydown", (event) => {
     const step = stepOf(event);
     if (!step) return;
     event.preventDefault();
     on.start(null);
     on.move(step.map((value) => value * (event.shiftKey ? leap : 1)));
+    on.over();
     on.rest();
   });
 }
@@ -76,17 +74,18 @@ export function letLead(node, cells, place, { grasp = () => {}, to = (from, by) 
   letDrag(node, cells, {
     start(cell) {
       isKey = !cell;
+      place.hold();
       if (cell) grasp(cell);
       from = place.at;
-      place.isHeld = true;
       node.toggleAttribute("data-dragging", !isKey);
     },
     move: (by) => place.lead(to(from, by, isKey)),
-    rest() {
-      place.isHeld = false;
+    over() {
+      place.drop();
       node.removeAttribute("data-dragging");
-      place.rest(isKey);
     },
+    rest: () => place.rest(isKey),
+    back: () => place.back(),
   }, 4);
 }
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from ui.arithmetic.sliding import Sliding
-from ui.browser import DOM, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, read_pair, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, read_pair, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, GRID, FRAME, FOLDER / "sums.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FRAME, FOLDER / "sums.js")
 FARTHEST = 999  # row or column of a cell
 NOWHERE = {"cell": None}  # what the browser says where no cell is pinned any more
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding

@@ -2,6 +2,7 @@
 
 import { icon, make, makeTexts, minus, mounted, put, short, stepOf } from "./dom.js";
 import { cellOf, copiesOf, createSums, fedBy, outputOf, padded, tapsOf } from "./sums.js";
+import { makeWord } from "./exchange.js";
 import { buildGrid, cellAt, fillGrid, isReadable, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { buildFrame, fillFrame } from "./frame.js";
 
@@ -26,10 +27,8 @@ export default mounted("cells", createView);
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 function createView(root) {
-  let streamlit = null; // the latest arguments of the default export
   let labels = {};
   let given = {}; // the data that came last, without what the user chose here
-  let chosen = {}; // what was said last of what the user chose here, by the server or by us
   let data = null;
   let sums = null;
   let values = []; // of the input
@@ -40,12 +39,17 @@ function createView(root) {
   let looked = null; // the place of the input that is looked at, instead of the output cell
   let show = "values";
   let walk = 0; // timer of the walk over the output
-  let rest = 0; // timer of the word to the server
   let quiet = 0; // timer of the word to a screen reader
   let runs = 0;
   let size = "";
 
   const { at: say, tell, use } = makeTexts("cells");
+  const cellPinned = () => (pinned ? cellOf(at, sums.output[1]) : null);
+  const told = { // what the server is told of what the user chooses here
+    pinned: makeWord("pinned", () => ({ cell: cellPinned() }), () => JSON.stringify(cellPinned())),
+    crop: makeWord("crop", () => ({ cell: [...frame.at] }), () => JSON.stringify(frame.at)),
+    show: makeWord("show", () => show),
+  };
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -58,7 +62,9 @@ function createView(root) {
   }
   grids.kernel.node.setAttribute("role", "img");
   tell(grids.kernel.node, "aria-label", "kernel");
-  const frame = buildFrame({ cut, rest: () => later("crop", () => ({ cell: [...frame.at] })) });
+  const frame = buildFrame({
+    cut, hold: () => told.crop.hold(), drop: () => (told.crop.isHeld = false), rest: () => told.crop.tell(REST),
+  });
   tell(frame.node, "aria-label", "frame_about");
   tell(frame.node, "title", "frame_about");
   const hint = tell(make("p", { class: "note" }), "text", "frame_hint");
@@ -82,7 +88,7 @@ function createView(root) {
   // --- data ---------------------------------------------------------------------------------------------------------
 
   function update(component) {
-    streamlit = component;
+    for (const word of Object.values(told)) word.use(component);
     const run = ++runs;
     sizes.observe(root);
     window.addEventListener("resize", layOut);
@@ -92,27 +98,26 @@ function createView(root) {
 
   function sleep() {
     stop();
-    clearTimeout(rest);
+    for (const word of Object.values(told)) word.sleep();
     sizes.disconnect();
     window.removeEventListener("resize", layOut);
   }
 
   function accept(next) {
-    const { pinned: cell, show: mode, ...work } = next;
+    const { pinned: cell = null, show: mode, travels, ...work } = next;
     if (!same(next.labels, labels)) {
       labels = next.labels;
       use(labels);
       size = "";
     }
     const isNew = !same(work, given);
+    if (work.frame && told.crop.hears(JSON.stringify(work.frame.at), { travels })) frame.at = work.frame.at;
     if (isNew) take(work);
-    if (!rest && !same(cell, chosen.pinned)) {
+    if (told.pinned.hears(JSON.stringify(cell), { travels })) {
       pinned = Boolean(cell);
       if (cell) at = cell[0] * sums.output[1] + cell[1];
     }
-    if (!rest) chosen.pinned = cell ?? null;
-    if (mode !== chosen.show) show = mode;
-    chosen.show = mode;
+    if (told.show.hears(JSON.stringify(mode), { travels })) show = mode;
     if (show === "bare" && !data.seen.bare) show = "values";
     if (isNew || root.dataset.show !== show) fill();
     layOut();
@@ -142,8 +147,11 @@ function createView(root) {
     fillGrid(grids.kernel, weights, weights.map((weight) => short(weight, weights.length > 25 ? 2 : 3)), true);
     put(titles.kernel, say(work.kernel.flip ? "kernel_turned" : "kernel"));
     frame.node.hidden = hint.hidden = !work.frame;
-    if (work.frame) fillFrame(frame, work.frame, sums.input.size);
     values = work.input.values;
+    if (work.frame) {
+      fillFrame(frame, work.frame, sums.input.size);
+      if (!same(frame.at, work.frame.at)) values = cutOut(frame.at); // a hand has it elsewhere
+    }
     scrubber.max = height * width - 1;
     size = "";
     compute();
@@ -155,11 +163,15 @@ function createView(root) {
   }
 
   // The frame was moved: another part of the picture, at once.
-  function cut([top, left]) {
+  function cutOut([top, left]) {
     const { size: [, width], levels, unit } = data.frame;
     const [rows, columns] = sums.input.size;
-    values = Array.from({ length: rows * columns }, (_, i) =>
+    return Array.from({ length: rows * columns }, (_, i) =>
       levels[(top + Math.floor(i / columns)) * width + left + (i % columns)] * unit);
+  }
+
+  function cut(at) {
+    values = cutOut(at);
     compute();
     fill();
     paint();
@@ -278,30 +290,14 @@ function createView(root) {
     at = to;
     looked = look;
     paint();
-    if (pinned) later("pinned", cellPinned);
+    if (pinned) told.pinned.tell(REST);
   }
 
   function setPinned(is) {
     pinned = is;
     looked = null;
     paint();
-    later("pinned", cellPinned, 0);
-  }
-
-  const cellPinned = () => (pinned ? { cell: cellOf(at, sums.output[1]) } : { cell: null });
-
-  // Tell the server once nothing has happened for a while.
-  function later(name, what, wait = REST) {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      const said = what();
-      if (name === "pinned") {
-        if (same(said.cell, chosen.pinned)) return;
-        chosen.pinned = said.cell;
-      }
-      streamlit.setStateValue(name, said);
-    }, wait);
+    told.pinned.tell();
   }
 
   function stepped(event) {
@@ -375,10 +371,10 @@ function createView(root) {
   });
   for (const [id, button] of Object.entries(modes)) {
     button.addEventListener("click", () => {
-      show = chosen.show = id;
+      show = id;
       fill();
       paint();
-      streamlit.setStateValue("show", id);
+      told.show.tell();
     });
   }
 

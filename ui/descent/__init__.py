@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from core.kernels import KERNELS
-from ui.boards import BOARDS, BOARDS_LOOK, PLOT
-from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, silent
+from ui.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
+from ui.browser import DOM, DRAG, EXCHANGE, GRID, GRID_LOOK, PAINT, live_view, silent
 from ui.descent.choices import CHOICES, along, options
 from ui.settings import OWN
 from ui.translations import part as texts_of
@@ -28,7 +28,10 @@ from ui.translations import t
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("convolution", "switches", "fitted", "fit", "time")
-MODULES = (PAINT, DOM, GRID, PLOT, BOARDS, *(FOLDER / f"{name}.js" for name in ("backward", "slopes", "terms", *NAMES)))
+MODULES = (
+    *(PAINT, DOM, DRAG, EXCHANGE, GRID, PLOT, HANDLES, BOARDS),
+    *(FOLDER / f"{name}.js" for name in ("backward", "slopes", "terms", *NAMES)),
+)
 
 LOOKS = (GRID_LOOK, BOARDS_LOOK, FOLDER / "descent.css")
 

@@ -1,8 +1,10 @@
 // Fit a kernel: gradient descent on the patches of a picture, its loss, its slow directions, its kernel and its map.
 
 import { make, put, short } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { createFitted } from "./fitted.js";
 import { buildGrid, fillGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { letChoose } from "./handles.js";
 import { createPlot, mixed, pathOf, rules, scaleOf } from "./plot.js";
 import { NEGLIGIBLE, descend, errorsOf, kernelOf, settingsOf, stepsUntil } from "./slopes.js";
 import { power } from "./terms.js";
@@ -56,13 +58,11 @@ export function createFit(kit) {
   let pointed = null; // the direction that is looked at; the slowest where none is
   let playing = 0;
 
-  for (const name of ["pointermove", "pointerdown"]) {
-    directions.node.addEventListener(name, (event) => {
-      const at = Math.floor((event.clientX - directions.node.getBoundingClientRect().left - 44) / now.column);
-      pointed = at >= 0 && at < now.bowl.best.length ? at : null;
-      kit.repaint();
-    });
-  }
+  whenPointed(directions.node, ({ clientX }) => {
+    const at = Math.floor((clientX - directions.node.getBoundingClientRect().left - 44) / now.column);
+    pointed = at >= 0 && at < now.bowl.best.length ? at : null;
+    kit.repaint();
+  });
   directions.node.addEventListener("pointerleave", () => { pointed = null; kit.repaint(); });
   directions.node.setAttribute("tabindex", 0);
   directions.node.setAttribute("role", "application");
@@ -75,16 +75,11 @@ export function createFit(kit) {
     pointed = Math.max(0, Math.min(m - 1, (pointed ?? m - 1) + by));
     kit.repaint();
   });
-  for (const name of ["pointerdown", "pointermove"]) {
-    loss.node.addEventListener(name, (event) => {
-      if (!event.buttons) return;
-      const at = Math.round(now.x.back(event.clientX - loss.node.getBoundingClientRect().left));
-      loss.node.setPointerCapture(event.pointerId);
-      pause();
-      kit.change({ n: Math.max(0, Math.min(now.steps, at)) }, false);
-    });
-  }
-  for (const name of ["pointerup", "pointercancel"]) loss.node.addEventListener(name, () => kit.change({}, true));
+  letChoose(kit, loss.node, ({ clientX }) => {
+    const at = Math.round(now.x.back(clientX - loss.node.getBoundingClientRect().left));
+    pause();
+    kit.change({ n: Math.max(0, Math.min(now.steps, at)) }, false);
+  });
 
   const acts = {
     play() {

@@ -1,6 +1,7 @@
 // Shared in time: the share of every step in the gradient of one recurrent weight; beside it a kernel's, over positions.
 
 import { make, put, short } from "./dom.js";
+import { letChoose } from "./handles.js";
 import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
 import { finiteDifference } from "./backward.js";
 import { recurrent, shared, sumOf } from "./slopes.js";
@@ -23,15 +24,10 @@ export function createTime(kit) {
 
   const { node: sweep } = plots.sweep;
   sweep.classList.add("slides");
-  for (const name of ["pointerdown", "pointermove"]) {
-    sweep.addEventListener(name, (event) => {
-      if (!event.buttons) return;
-      sweep.setPointerCapture(event.pointerId);
-      const at = axis.back(event.clientX - sweep.getBoundingClientRect().left);
-      kit.change({ wh: Math.max(FROM, Math.min(TO, STEP * Math.round(at / STEP))) }, false);
-    });
-  }
-  for (const name of ["pointerup", "pointercancel"]) sweep.addEventListener(name, () => kit.change({}, true));
+  letChoose(kit, sweep, ({ clientX }) => {
+    const at = axis.back(clientX - sweep.getBoundingClientRect().left);
+    kit.change({ wh: Math.max(FROM, Math.min(TO, STEP * Math.round(at / STEP))) }, false);
+  });
   plots.positions.node.classList.add("slides");
   const { node: positions } = plots.positions;
   const next = () => kit.change({ tap: (Number(kit.spec().tap) + 1) % given.kernel.length }, true);

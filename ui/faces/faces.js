@@ -75,18 +75,19 @@ function createView(root) {
       isKey = !cell;
       if (cell) choose(under(cell));
       from = spec.at.poses;
-      spec.isHeld = true;
+      spec.hold();
       picture.box.toggleAttribute("data-dragging", Boolean(cell));
     },
     move: ([down, right]) => set({ poses: moved(from, Math.round(down), Math.round(right)) }),
-    rest() {
-      spec.isHeld = false;
+    over() {
+      spec.drop();
       picture.box.removeAttribute("data-dragging");
-      spec.rest(isKey);
     },
+    rest: () => spec.rest(isKey),
+    back: () => spec.back(),
   }, 4);
   picture.box.addEventListener("keydown", (event) => {
-    if (spec.isHeld || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (spec.isHeld() || event.ctrlKey || event.metaKey || event.altKey) return;
     const part = "01234".indexOf(event.key) - 1;
     if (event.key === "r" || event.key === "R") turn();
     else if (part >= WHOLE) choose(part);
@@ -182,7 +183,7 @@ function createView(root) {
     for (const name of header.networks) label(name);
     fillLegend(legend, "0", "1", false);
     routing.tell(say, header.rounds);
-    spec.hear(header.spec);
+    spec.hear(header.spec, header);
     choose(chosen);
     paint();
   }

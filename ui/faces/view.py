@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ui.boards import PLOT
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.faces.drawing import drawings
 from ui.faces.networks import REGION, SPAN, TOLERANCE, detectors
 from ui.faces.poses import (
@@ -42,7 +42,7 @@ from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 OWN = (FOLDER / f"{name}.js" for name in ("networks", "votes", "shapes", "routing"))
-MODULES = (PAINT, DOM, EXCHANGE, MAPS, PLOT, *OWN)
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, PLOT, *OWN)
 
 _component = live_view("faces", FOLDER / "faces.js", MODULES, MAPS_LOOK, FOLDER / "faces.css")
 

@@ -48,27 +48,26 @@ function createView(root) {
   const grip = (map, cells, toPlace) => letDrag(map.box, cells, {
     start(under) {
       [from, began] = [place.at, under];
-      place.isHeld = true;
+      place.hold();
       show(from);
       if (under) place.lead(toPlace(under));
     },
     move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i])) : from.map((value, i) => value + by[i])),
-    rest() {
-      place.isHeld = false;
-      place.rest(!began);
-    },
+    over: () => place.drop(),
+    rest: () => place.rest(!began),
+    back: () => place.back(),
   }, 4);
   grip(input, () => [data.frame, data.frame], nearest);
   for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
   for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null], [top, null]]) {
     map.box.addEventListener("pointermove", (event) => {
-      if (place.isHeld || event.pointerType === "touch" || !data) return;
+      if (place.isHeld() || event.pointerType === "touch" || !data) return;
       const box = map.box.getBoundingClientRect();
       const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
       show(inside(toPlace ? toPlace(share) : share.map((value, i) => value * counts()[i])));
     });
     map.box.addEventListener("pointerleave", () => {
-      if (!place.isHeld && data) show(place.at);
+      if (!place.isHeld() && data) show(place.at);
     });
   }
 
@@ -101,7 +100,7 @@ function createView(root) {
       map.canvas.setAttribute("aria-label", map.title.textContent);
     }
     bars.forEach(({ node }, label) => node.toggleAttribute("data-true", label === header.label));
-    place.hear(header.at);
+    place.hear(header.at, header);
     place.at = inside(place.at);
     show(place.at);
   }

@@ -13,11 +13,11 @@ import numpy as np
 
 from core.digits import FRAME
 from core.occlusion import Occlusion
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, read_pair, silent
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, read_pair, silent
 from ui.inside.pad import FOLDER, STYLE
 from ui.translations import part
 
-MODULES = (PAINT, DOM, EXCHANGE, MAPS)
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS)
 
 _component = live_view("cover", FOLDER / "cover.js", MODULES, MAPS_LOOK, STYLE, look="inside")
 

@@ -1,7 +1,8 @@
 // The drawing pad. ink.js does the arithmetic.
 
 import { make, mounted, put, stepOf, texts } from "./dom.js";
-import { makeEcho, unpack } from "./exchange.js";
+import { draggable } from "./drag.js";
+import { makeWord, unpack } from "./exchange.js";
 import { buildMap, fillMap } from "./maps.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
 
@@ -10,14 +11,13 @@ const SIDE = 512; // of the canvas, in its own pixels
 export default mounted("pad", createView);
 
 function createView(root) {
-  let streamlit = null;
   let data = null;
   let say = (id) => id;
   let strokes = [];
   let stroke = null; // that is being drawn
   let pen = [GRID / 2, GRID / 2]; // of the keys
   let isWriting = false; // with the keys
-  const echo = makeEcho();
+  const said = makeWord("ink", () => ({ text: textOf(strokes) }), () => textOf(strokes));
   const seen = buildMap("seen");
   let picture = null;
 
@@ -46,6 +46,7 @@ function createView(root) {
     paint();
   }
   function begin(point) {
+    said.hold();
     stroke = [];
     strokes.push(stroke);
     add(point);
@@ -53,11 +54,8 @@ function createView(root) {
   }
   function end() {
     stroke = null;
-    tell();
-  }
-  function tell() {
-    const text = textOf(strokes);
-    if (echo.tells(text)) streamlit.setStateValue("ink", { text });
+    said.isHeld = false;
+    said.tell();
   }
   function undo() {
     strokes.pop();
@@ -68,27 +66,29 @@ function createView(root) {
     changed();
   }
   function changed() {
-    [stroke, isWriting] = [null, false];
+    [stroke, isWriting, said.isHeld] = [null, false, false];
     put(about, say("pad_about"));
     paint();
-    tell();
+    said.tell();
   }
 
-  paper.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    paper.setPointerCapture(event.pointerId);
-    isWriting = false;
-    begin(under(event));
+  draggable(paper, {
+    begin(event) {
+      if (isWriting) end();
+      isWriting = false;
+      const before = [...strokes];
+      begin(under(event));
+      return { before };
+    },
+    move(_, event) {
+      for (const one of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) add(under(one));
+    },
+    end,
+    back({ before }) {
+      strokes = before;
+      changed();
+    },
   });
-  paper.addEventListener("pointermove", (event) => {
-    if (!stroke || isWriting) return;
-    for (const one of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) add(under(one));
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    paper.addEventListener(type, () => {
-      if (stroke && !isWriting) end();
-    });
-  }
   paper.addEventListener("keydown", (event) => {
     const step = stepOf(event);
     if (step) {
@@ -117,7 +117,7 @@ function createView(root) {
   buttons.clear.addEventListener("click", clear);
 
   function update(component) {
-    streamlit = component;
+    said.use(component);
     if (component.data) accept(component.data);
   }
 
@@ -132,7 +132,10 @@ function createView(root) {
     put(buttons.undo, say("pad_undo"));
     put(buttons.clear, say("pad_clear"));
     put(about, say("pad_about"));
-    if (!stroke && echo.hears(header.ink)) strokes = strokesOf(header.ink);
+    if (said.hears(header.ink, header)) {
+      strokes = strokesOf(header.ink);
+      [stroke, isWriting] = [null, false];
+    }
     paint();
   }
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.digits import BOX, FRAME
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 STYLE = FOLDER / "inside.css"
-MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "ink.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "ink.js")
 
 _component = live_view("pad", FOLDER / "pad.js", MODULES, MAPS_LOOK, STYLE, look="inside")
 

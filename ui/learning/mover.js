@@ -2,6 +2,7 @@
 
 import { answer, shifted } from "./answers.js";
 import { make, mounted, put, texts } from "./dom.js";
+import { draggable } from "./drag.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildMap, fillMap, letLead } from "./maps.js";
 
@@ -38,20 +39,17 @@ function createView(root) {
     const [first, last] = [cells[0].getBoundingClientRect(), cells.at(-1).getBoundingClientRect()];
     return Math.floor(((clientX - first.left) / (last.right - first.left)) * cells.length) - data.most;
   };
-  let isDown = false;
-  grid.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    grid.setPointerCapture(event.pointerId);
-    isDown = shift.isHeld = true;
-    shift.lead(under(event));
+  draggable(grid, {
+    begin(event) {
+      shift.hold();
+      shift.lead(under(event));
+      return shift;
+    },
+    move: (_, event) => shift.lead(under(event)),
+    over: () => shift.drop(),
+    end: () => shift.rest(),
+    back: () => shift.back(),
   });
-  grid.addEventListener("pointermove", (event) => isDown && shift.lead(under(event)));
-  for (const type of ["pointerup", "pointercancel"]) {
-    grid.addEventListener(type, () => {
-      if (isDown) shift.rest();
-      isDown = shift.isHeld = false;
-    });
-  }
   grid.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     const end = { Home: -data.most, End: data.most }[event.key];
@@ -77,7 +75,7 @@ function createView(root) {
       node.setAttribute("aria-valuemax", header.most);
     }
     buildRows(count);
-    shift.hear(header.shift);
+    shift.hear(header.shift, header);
     paint();
   }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from core.shift_accuracy import MOST
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ LABELS = ("mover_",)
 _component = live_view(
     "mover",
     FOLDER / "mover.js",
-    (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "answers.js"),
+    (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "answers.js"),
     MAPS_LOOK,
     STYLE,
     look="learning",

@@ -36,7 +36,7 @@ function createView(root) {
   play.addEventListener("click", () => {
     if (playing) return stop();
     if (step.at === data.epochs.length - 1) step.lead(0);
-    step.isHeld = true;
+    step.hold();
     playing = setInterval(() => {
       step.lead(step.at + 1);
       if (step.at === data.epochs.length - 1) stop();
@@ -46,11 +46,15 @@ function createView(root) {
 
   function stop() {
     if (!playing) return;
+    halt();
+    step.drop();
+    step.rest();
+  }
+
+  function halt() {
     clearInterval(playing);
     playing = 0;
-    step.isHeld = false;
     put(play, say("steps_play"));
-    step.rest();
   }
 
   function accept(block) {
@@ -74,7 +78,8 @@ function createView(root) {
       maps[i].map.canvas.setAttribute("role", "img");
       maps[i].map.canvas.setAttribute("aria-label", `${wanted.title}. ${wanted.about}`);
     });
-    step.hear(header.step);
+    step.hear(header.step, header);
+    if (playing && !step.isHeld()) halt(); // the page says another one
     paint();
   }
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, strict
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, strict
 from ui.learning.mover import FOLDER, STYLE, silent
 from ui.translations import part
 
 LABELS = ("steps_",)
 
-_component = live_view("steps", FOLDER / "steps.js", (PAINT, DOM, EXCHANGE, MAPS), MAPS_LOOK, STYLE, look="learning")
+_component = live_view(
+    "steps", FOLDER / "steps.js", (PAINT, DOM, DRAG, EXCHANGE, MAPS), MAPS_LOOK, STYLE, look="learning"
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,17 +24,23 @@ from pathlib import Path
 import numpy as np
 
 from core.padding import check_padding_mode
-from ui.browser import DOM, EXCHANGE, PAINT, live_view, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("paper", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
-MODULES = (FOLDER / "engine.js", PAINT, DOM, EXCHANGE, *(FOLDER / f"{name}.js" for name in NAMES))
+MODULES = (FOLDER / "engine.js", PAINT, DOM, DRAG, EXCHANGE, *(FOLDER / f"{name}.js" for name in NAMES))
 
 
 def shift_limits(height: int, width: int) -> tuple[int, int]:
     """How far the picture can be moved each way, down and right: half a side."""
     return height // 2, width // 2
+
+
+def within(shift: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
+    """The shift within the limits that is next to `shift`."""
+    down, right = (max(-limit, min(limit, side)) for side, limit in zip(shift, limits, strict=True))
+    return down, right
 
 
 def read_shift(value: object, limits: tuple[int, int]) -> tuple[int, int] | None:
@@ -72,16 +78,18 @@ def shift_view(
     pooled: int,
     mode: str,
     start: Committed,
+    at: Committed | None = None,
     key: str,
     digest: str = "",
     fallback: Callable[[tuple[int, int]], object] | None = None,
 ) -> Committed:
-    """What was committed, within the limits: `start` until the user has let go of the picture once.
+    """What was committed, within the limits: `at`, or what the user has let go of since the last call.
 
     `picture` is (C, H, W), C 1 or 3, in [0, 1]. `feature` and `pooled` are the indices of the stack's stages that are
     shown as feature map and pooled map; they may be equal. `mode` says what comes in at the edge. `digest` names the
-    picture: where it changes together with `start`, the browser takes the new start; else it keeps the shift that the
-    user sees. `fallback` draws the panels for a shift on the server where the browser cannot run the component.
+    picture: where it changes together with `start`, and after Back or Forward, the browser takes the new start; else it
+    keeps the shift that the user sees. `at` is what was committed before, by default `start`. `fallback` draws the
+    panels for a shift on the server where the browser cannot run the component.
 
     Raises ValueError for a picture of another shape, an unknown mode, and for numbers of the stack that are not finite.
     """
@@ -89,19 +97,20 @@ def shift_view(
         raise ValueError(f"picture must be (1, H, W) or (3, H, W), not {picture.shape}")
     check_padding_mode(mode)
     limits = shift_limits(*picture.shape[1:])
-    down, right = (max(-limit, min(limit, side)) for side, limit in zip(start.shift, limits, strict=True))
+    at = start if at is None else at
     header = {
         "shape": list(picture.shape),
         "stack": json.loads(stack_json),
         "feature": feature,
         "pooled": pooled,
         "mode": mode,
-        "start": [down, right],
+        "start": within(start.shift, limits),
         "limits": list(limits),
         "labels": part("live"),
         "shade": start.shade,
         "picture": digest,
     }
+    said, shaded = news(key, "shift"), news(key, "shade")
     result = _component(
         key=key,
         data=pack(header, picture),
@@ -109,11 +118,12 @@ def shift_view(
         on_shade_change=silent,
         on_unsupported_change=silent,
     )
-    said, shaded = result.get("shift"), result.get("shade")
-    shade = shaded if isinstance(shaded, bool) else start.shade
     shift = read_shift(said, limits)
-    axis = start.axis if shift is None else read_axis(said)
-    committed = Committed((down, right) if shift is None else shift, axis, shade)
+    committed = Committed(
+        within(at.shift, limits) if shift is None else shift,
+        at.axis if shift is None else read_axis(said),
+        shaded if isinstance(shaded, bool) else at.shade,
+    )
     if fallback is not None and result.get("unsupported") is True:
         fallback(committed.shift)
     return committed

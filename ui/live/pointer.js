@@ -1,5 +1,6 @@
 // What the pointer and the keys do on the panels: drag the handle, look at cells, enlarge.
 
+import { draggable } from "./drag.js";
 import { HANDLE, PANELS, hideHint } from "./panels.js";
 
 const TAP = 6; // display pixels that a finger may move in a tap
@@ -19,10 +20,8 @@ export function listen(view, on) {
   for (const { name } of PANELS) {
     const panel = panels[name];
     const { frame } = panel;
-    let pressed = null;
     frame.addEventListener("pointermove", (event) => {
-      const slides = pressed && large.panel === panel; // a finger on the enlarged panel
-      if (!view.drag && (event.pointerType === "mouse" || slides)) look.atPointer(panel, event);
+      if (!view.drag && event.pointerType === "mouse") look.atPointer(panel, event);
     });
     frame.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && look.at(null));
     frame.addEventListener("blur", () => look.at(null));
@@ -31,16 +30,19 @@ export function listen(view, on) {
       frame.addEventListener("dblclick", () => (large.panel ? large.close() : large.open(panel)));
       continue;
     }
-    frame.addEventListener("pointerdown", (event) => {
-      pressed = { x: event.clientX, y: event.clientY };
+    const slide = (event) => { // a finger on the enlarged panel
       if (large.panel === panel && event.pointerType !== "mouse") look.atPointer(panel, event);
+    };
+    draggable(frame, {
+      begin(event) {
+        slide(event);
+        return { x: event.clientX, y: event.clientY };
+      },
+      move: (_, event) => slide(event),
+      end({ x, y }, event) {
+        if (event.type === "pointerup" && Math.hypot(event.clientX - x, event.clientY - y) < TAP) tap(view, panel, event);
+      },
     });
-    frame.addEventListener("pointerup", (event) => {
-      const tapped = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < TAP;
-      pressed = null;
-      if (tapped && event.button === 0) tap(view, panel, event);
-    });
-    frame.addEventListener("pointercancel", () => (pressed = null));
   }
 }
 
@@ -64,37 +66,40 @@ function tap(view, panel, event) {
 function dragHandle(view, on) {
   const handle = view.panels[HANDLE];
   const { frame } = handle;
-  frame.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !view.lab || view.drag) return;
-    on.grab();
-    frame.setPointerCapture(event.pointerId);
-    frame.classList.add("held");
-    const { pointerId: id, clientX: x, clientY: y } = event;
-    view.drag = { id, x, y, from: view.shift, moved: false, touches: event.pointerType !== "mouse" };
+  draggable(frame, {
+    begin(event) {
+      if (!view.lab) return null;
+      on.grab();
+      frame.classList.add("held");
+      const { clientX: x, clientY: y } = event;
+      view.drag = { x, y, from: view.wanted, moved: false, touches: event.pointerType !== "mouse" };
+      return view.drag;
+    },
+    move(drag, event) {
+      const across = event.clientX - drag.x;
+      const down = event.clientY - drag.y;
+      if (!drag.moved) {
+        if (Math.hypot(across, down) < (drag.touches ? TAP : 1)) return;
+        drag.moved = true;
+        view.look.at(null);
+        hideHint(handle);
+      }
+      const scale = handle.width / handle.shown.width; // picture pixels a display pixel
+      on.ask([drag.from[0] + down * scale, drag.from[1] + across * scale]);
+    },
+    over() {
+      view.drag = null;
+      frame.classList.remove("held");
+    },
+    end(drag, event) {
+      on.release();
+      if (!drag.moved && drag.touches && event.type === "pointerup") tap(view, handle, event);
+    },
+    back(drag) {
+      on.ask(drag.from);
+      on.release();
+    },
   });
-  frame.addEventListener("pointermove", (event) => {
-    const { drag } = view;
-    if (event.pointerId !== drag?.id) return;
-    const across = event.clientX - drag.x;
-    const down = event.clientY - drag.y;
-    if (!drag.moved) {
-      if (Math.hypot(across, down) < (drag.touches ? TAP : 1)) return;
-      drag.moved = true;
-      view.look.at(null);
-      hideHint(handle);
-    }
-    const scale = handle.width / handle.shown.width; // picture pixels a display pixel
-    on.ask([drag.from[0] + down * scale, drag.from[1] + across * scale]);
-  });
-  const release = (event) => {
-    const { drag } = view;
-    if (event.pointerId !== drag?.id) return;
-    view.drag = null;
-    frame.classList.remove("held");
-    on.release();
-    if (!drag.moved && drag.touches && event.type === "pointerup") tap(view, handle, event);
-  };
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) frame.addEventListener(type, release);
 }
 
 function pressKey(view, on, panel, event) {

@@ -4,7 +4,7 @@
 import { createLab } from "./engine.js";
 import { isSigned } from "./paint.js";
 import { make, makeTexts, put } from "./dom.js";
-import { unpack } from "./exchange.js";
+import { makeTravels, tell, unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
 import {
   buildFigures, buildLegend, pair, readFigures, shortNumber, showFigures, showLegend, verdictSentence,
@@ -85,6 +85,7 @@ function createView(root) {
   let runs = 0; // of the default export
   let madeOf = ""; // what the lab was made of
   let stills = 0; // labs so far: the still panels are painted once each
+  const travelled = makeTravels();
   let given = null; // the start that came last
   let committed = [0, 0];
   let ticking = false; // was a shift painted since the screen's last tick?
@@ -93,7 +94,7 @@ function createView(root) {
 
   function shade(isShaded) {
     if (view.lab) view.look.mark();
-    streamlit.setStateValue("shade", isShaded);
+    tell(streamlit, "shade", isShaded);
   }
 
   // --- data ---------------------------------------------------------------------------------------------------------
@@ -110,13 +111,16 @@ function createView(root) {
     texts.use(header.labels);
     if (!makeLab(header, numbers)) return;
     const before = view.header;
-    const renewed = !before || (header.picture !== before.picture && !same(header.start, given));
-    if (!before || header.shade !== before.shade) controls.shade.checked = header.shade;
+    const isTravelled = travelled(header);
+    const renewed = !before || isTravelled || (header.picture !== before.picture && !same(header.start, given));
+    if (!before || isTravelled || header.shade !== before.shade) controls.shade.checked = header.shade;
     view.header = header;
     given = header.start;
     setLimits(controls, header.limits, header.mode === "circular", header.shape.slice(1));
     if (renewed && !view.drag) {
       stopPlay(controls);
+      clearTimeout(timer);
+      timer = 0;
       committed = view.shift = clamp(header.start);
     }
     if (view.drag) view.drag.from = clamp(view.drag.from);
@@ -223,7 +227,7 @@ function createView(root) {
   function commit(along = null) {
     clearTimeout(timer);
     timer = 0;
-    if (!view.header) return;
+    if (!view.header || view.drag) return; // where it is let go, it is committed
     if (!same(view.wanted, view.shift)) show(view.wanted);
     follow(paper);
     const { shift, reports } = view;
@@ -231,7 +235,7 @@ function createView(root) {
     const [down, right] = shift.map((value, i) => Math.abs(value - committed[i]));
     committed = shift;
     put(spoken, verdictSentence(texts, shift, reports.feature, reports.pooled));
-    streamlit.setStateValue("shift", { shift: [...shift], axis: along ?? (down > right ? "y" : "x") });
+    tell(streamlit, "shift", { shift: [...shift], axis: along ?? (down > right ? "y" : "x") });
   }
 
   function reset() {

@@ -76,7 +76,7 @@ function createView(root) {
     about.hidden = header.shown.length > 1;
     put(small, say("places_legend"));
     fillLegend(legend, `−${written(header.scale, 2)}`, `+${written(header.scale, 2)}`, true);
-    place.hear(header.place);
+    place.hear(header.place, header);
     paint();
   }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.detectors import CELLS, KINDS, SIDE, THRESHOLD, WINDOW, Found, Layers, background, centre, shown_places
 from ui.sharing.pairs import Pair
 from ui.sharing.shapes import PLACES
@@ -20,7 +20,7 @@ from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 STYLE = FOLDER / "sharing.css"
-MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "responses.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "responses.js")
 LABELS = ("layer_", "found", "not_found", "places_", "drag", "marks_about")
 
 _component = live_view("finder", FOLDER / "finder.js", MODULES, MAPS_LOOK, STYLE, look="sharing")

@@ -54,7 +54,7 @@ function createView(root) {
     fillLegend(legends[2], "0 %", `${written(100 * header.scale, 1)} %`, false);
     rests.canvas.setAttribute("role", "img");
     rests.canvas.setAttribute("aria-label", say("moved_difference"));
-    shift.hear(header.shift);
+    shift.hear(header.shift, header);
     paint();
   }
 

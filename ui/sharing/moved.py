@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
 from ui.sharing.distances import REACH, Distances
 from ui.sharing.finder import FOLDER, STYLE
 from ui.sharing.pairs import Pair
 from ui.translations import part
 
 LABELS = ("moved_",)
-MODULES = (PAINT, DOM, EXCHANGE, MAPS, FOLDER / "moving.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "moving.js")
 
 _component = live_view("moved", FOLDER / "moved.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
 

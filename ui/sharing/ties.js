@@ -1,6 +1,7 @@
 // Three matrices of weights, every free weight in a colour of its own; a weight that is pointed at shows its ties.
 
 import { make, mounted, put, stepOf, texts } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { buildMap } from "./maps.js";
 
 const KINDS = ["dense", "local", "shared"];
@@ -33,14 +34,12 @@ function createView(root) {
     box.tabIndex = 0;
     box.setAttribute("role", "application");
     box.classList.add("pointed");
-    const under = ({ clientX, clientY }) => {
+    whenPointed(box, ({ clientX, clientY }) => {
       const frame = box.getBoundingClientRect();
       const at = [(clientY - frame.top) / frame.height, (clientX - frame.left) / frame.width].map((share) =>
         Math.max(0, Math.min(cells - 1, Math.floor(share * cells))));
       point(kind, at);
-    };
-    box.addEventListener("pointermove", under);
-    box.addEventListener("pointerdown", under);
+    });
     box.addEventListener("keydown", (event) => {
       const step = stepOf(event);
       if (!step) return;

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.convolution_matrix import conv2d_matrix
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view
 from ui.sharing.counts import Counts
 from ui.sharing.finder import FOLDER, STYLE
 from ui.translations import part
@@ -21,7 +21,7 @@ FORMS = ("line", "picture")
 LINE, PICTURE = (1, 12), (6, 6)  # the inputs (H, W)
 WINDOW = 3
 LABELS = ("layer_", "ties_")
-MODULES = (PAINT, DOM, EXCHANGE, MAPS)
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS)
 
 _component = live_view("ties", FOLDER / "ties.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
 

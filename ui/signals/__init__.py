@@ -19,14 +19,14 @@ import numpy as np
 
 from core.padding import source_cells
 from ui.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
-from ui.browser import DOM, live_view, silent
+from ui.browser import DOM, DRAG, EXCHANGE, live_view, silent
 from ui.signals import dots, laser, pooling, stack
 from ui.signals.choices import CHOICES
 from ui.translations import part as texts_of
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
-MODULES = (DOM, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("maths", *NAMES)))
+MODULES = (DOM, DRAG, EXCHANGE, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("maths", *NAMES)))
 
 _component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, look="boards")
 

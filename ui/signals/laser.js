@@ -1,6 +1,7 @@
 // The laser: truth, readings and their weighted average; the error over the width, with its parts.
 
 import { make, put, short } from "./dom.js";
+import { letChoose } from "./handles.js";
 import { averaged, errorsOf, lagOf, readings, rms, weightsOf } from "./maths.js";
 import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, set } from "./plot.js";
 
@@ -26,25 +27,12 @@ export function createLaser(kit) {
   });
 
   // A press on the curve chooses the width there.
-  let pressed = false;
   let across = (x) => x;
-  const choose = (event) => {
+  letChoose(kit, curve.node, (event) => {
     const wanted = across.back(event.clientX - curve.node.getBoundingClientRect().left);
     const nearest = given.widths.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
     kit.change({ width: nearest }, false);
-  };
-  curve.node.addEventListener("pointerdown", (event) => {
-    pressed = true;
-    curve.node.setPointerCapture(event.pointerId);
-    choose(event);
   });
-  curve.node.addEventListener("pointermove", (event) => pressed && choose(event));
-  for (const name of ["pointerup", "pointercancel"]) {
-    curve.node.addEventListener(name, () => {
-      if (pressed) kit.change({}, true);
-      pressed = false;
-    });
-  }
 
   function paint(spec, width, isNarrow) {
     const [noise, taps, causal] = [Number(spec.noise), Number(spec.width), spec.causal === "1"];

@@ -28,18 +28,17 @@ export function createMeeting(kit) {
   let spanned = 10;
   let scale = null;
 
-  const draw = createDots(plots.x.layers.dots, {
+  const draw = createDots(kit, plots.x.layers.dots, {
     low: () => -given.largest, high: () => given.largest, step: () => given.steps[0], to: (y) => scale.back(y),
     on(index, value, rest) {
-      if (value === null) return kit.change({}, true);
       const values = [...x];
       values[index] = value;
       kit.change({ x: values.join(",") }, rest);
     },
   });
-  makeSlide(plots.moved.node, {
+  makeSlide(kit, plots.moved.node, {
     cell: () => spanned, start: () => by,
-    on: (next, rest) => kit.change(next === null ? {} : { by: ((next % x.length) + x.length) % x.length }, rest),
+    on: (next, rest) => kit.change({ by: ((next % x.length) + x.length) % x.length }, rest),
   });
   kit.tell(plots.moved.node, "aria-label", "moved_about");
   plots.moved.node.setAttribute("role", "application");

@@ -23,9 +23,9 @@ export function createPooling(kit) {
   let looked = null; // the window that is pointed at
   let windows = [];
 
-  makeSlide(plots.moved.node, {
+  makeSlide(kit, plots.moved.node, {
     cell: () => side, start: () => by,
-    on: (next, rest) => kit.change(next === null ? {} : { move: ((next % cells) + cells) % cells }, rest),
+    on: (next, rest) => kit.change({ move: ((next % cells) + cells) % cells }, rest),
   });
   for (const name of ROWS) {
     plots[name].node.addEventListener("pointermove", (event) => {

@@ -1,6 +1,7 @@
 // Dots: a signal, the kernel beneath its window, the output beneath that; one window at a time with its products.
 
 import { make, put, short } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { createDots } from "./handles.js";
 import { correlate, flipped, padded, paddingOf } from "./maths.js";
 import { createPlot, each, mixed, roomFor, rules, scaleOf, set } from "./plot.js";
@@ -21,24 +22,21 @@ export function createSliding(kit) {
   kit.tell(output.node, "aria-label", "output_about");
   let given = null;
   let at = 3; // the output that is shown
-  let dragging = false;
   let now = null; // what was painted last
   let [ySignal, yKernel] = [null, null];
 
   const edited = (name) => (index, value, rest) => {
-    dragging = !rest;
-    if (value === null) return kit.change({}, true);
     const values = [...now[name]];
     // the kernel stands as it lies on the signal: back to front in a convolution
     values[name === "w" && now.isFlipped ? values.length - 1 - index : index] = value;
     kit.change({ [name]: values.join(",") }, rest);
   };
   const limits = (name, at) => ({ low: () => -given[name], high: () => given[name], step: () => given.steps[at] });
-  const drawSignal = createDots(signal.layers.dots, { ...limits("largest", 0), to: (y) => ySignal.back(y), on: edited("x") });
-  const drawKernel = createDots(kernel.layers.dots, { ...limits("weight", 1), to: (y) => yKernel.back(y), on: edited("w") });
+  const drawSignal = createDots(kit, signal.layers.dots, { ...limits("largest", 0), to: (y) => ySignal.back(y), on: edited("x") });
+  const drawKernel = createDots(kit, kernel.layers.dots, { ...limits("weight", 1), to: (y) => yKernel.back(y), on: edited("w") });
 
   const pointed = (event) => {
-    if (dragging || !now?.cells) return;
+    if (!now?.cells) return;
     const x = event.clientX - output.node.getBoundingClientRect().left;
     const place = now.column.back(x);
     const nearest = Math.round((place - now.anchor) / now.stride);
@@ -48,7 +46,7 @@ export function createSliding(kit) {
     kit.repaint();
   };
   signal.node.addEventListener("pointermove", pointed);
-  for (const name of ["pointermove", "pointerdown"]) output.node.addEventListener(name, pointed);
+  whenPointed(output.node, pointed);
   output.node.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -1,6 +1,7 @@
 // Causal layers: the lines that lead from the samples to one output of the last layer.
 
 import { make, put } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { treeOf } from "./maths.js";
 import { createPlot, each, mixed, scaleOf } from "./plot.js";
 
@@ -21,9 +22,7 @@ export function createStack(kit) {
     at = inside;
     kit.repaint();
   };
-  const pointed = (event) => go(Math.round(column.back(event.clientX - plot.node.getBoundingClientRect().left)));
-  plot.node.addEventListener("pointermove", pointed);
-  plot.node.addEventListener("pointerdown", pointed);
+  whenPointed(plot.node, ({ clientX }) => go(Math.round(column.back(clientX - plot.node.getBoundingClientRect().left))));
   plot.node.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!by || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 from ui.waves.masks import Mask, read_mask
 
@@ -28,6 +28,7 @@ FOLDER = Path(__file__).resolve().parent
 MODULES = (
     PAINT,
     DOM,
+    DRAG,
     EXCHANGE,
     FOURIER,
     *(FOLDER / f"{name}.js" for name in ("masks", "spectra", "tones", "panels", "tools", "masking", "moving")),

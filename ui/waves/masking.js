@@ -1,6 +1,8 @@
 // The picture as waves: its spectrum, the wave under the pointer, a mask that is drawn, and the picture that is left.
 
 import { make, put } from "./dom.js";
+import { draggable, whenPointed } from "./drag.js";
+import { makeWord } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createPlan } from "./fourier.js";
 import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./masks.js";
@@ -13,8 +15,8 @@ const FINE = 16; // px: the longest period of the wave that is shown first
 const CLOSE = 16; // periods that fit on the picture: of more, a quarter of it is shown
 const REST = 350; // ms from the last step of a slider to the word to the server
 
-// `texts` of dom.js; `tell(text)` says a mask to the server.
-export function createMasking(root, texts, tell) {
+// `texts` of dom.js.
+export function createMasking(root, texts) {
   const panels = Object.fromEntries(["picture", "wave", "spectrum", "left"].map((name) => [name, buildPanel(name, texts)]));
   const { spectrum: board } = panels;
   const marks = ["look", "look mirror"].map((name) => make("i", { class: name }));
@@ -26,26 +28,22 @@ export function createMasking(root, texts, tell) {
   texts.tell(board.frame, "aria-label", "spectrum_about");
   const tools = buildTools(texts, (next, wait) => {
     change(next);
-    later(wait);
+    said.tell(wait ?? REST);
   });
   root.replaceChildren(make("div", { class: "masking" },
     make("div", { class: "small" }, panels.picture.node, panels.wave.node), board.node, panels.left.node, tools.node));
 
   let given = ""; // the picture's digest
-  let known = ""; // the mask as the server has it
   let mask = readMask("keep.all");
   let plan, spectrum, levels, work, left, shown;
   let look = null; // [u, v]
   let isOver = false; // the pointer has chosen `look`
-  let drag = null;
-  let rest = 0;
+  const said = makeWord("mask", () => writeMask(mask), () => writeMask(mask));
 
-  function accept({ digest, n, mask: text }, picture) {
+  function accept(header, picture) {
+    const { digest, n, mask: text } = header;
     if (digest !== given) take(digest, n, picture);
-    if (!drag && !rest && text !== known) {
-      known = text;
-      mask = readMask(text);
-    }
+    if (said.hears(text, header)) mask = readMask(text);
     showTools();
     ask();
   }
@@ -114,16 +112,6 @@ export function createMasking(root, texts, tell) {
     ask();
   }
 
-  function later(wait = REST) {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      if (writeMask(mask) === known) return;
-      known = writeMask(mask);
-      tell(known);
-    }, wait);
-  }
-
   function showTools() {
     tools.show(mask);
     board.frame.classList.toggle("draws", mask.kind !== "all");
@@ -140,28 +128,23 @@ export function createMasking(root, texts, tell) {
     askLook();
   }
 
-  board.frame.addEventListener("pointerdown", (event) => {
-    if (event.button || !spectrum) return;
-    const at = frequency(event);
-    lookAt(nearest(at));
-    if (mask.kind === "all") return;
-    board.frame.setPointerCapture(event.pointerId);
-    drag = { from: at };
-    change(mask.kind === "ring" || mask.kind === "wedge" ? mask : dragged(mask, at, at));
+  whenPointed(board.frame, (event) => spectrum && lookAt(nearest(frequency(event))));
+  draggable(board.frame, {
+    begin(event) {
+      if (!spectrum || mask.kind === "all") return null;
+      said.hold();
+      const [from, before] = [frequency(event), mask];
+      change(mask.kind === "ring" || mask.kind === "wedge" ? mask : dragged(mask, from, from));
+      return { from, before };
+    },
+    move: ({ from }, event) => change(dragged(mask, from, frequency(event))),
+    over: () => (said.isHeld = false),
+    end: () => said.tell(),
+    back({ before }) {
+      change(before);
+      said.tell();
+    },
   });
-  board.frame.addEventListener("pointermove", (event) => {
-    if (!spectrum) return;
-    const at = frequency(event);
-    lookAt(nearest(at));
-    if (drag) change(dragged(mask, drag.from, at));
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    board.frame.addEventListener(type, () => {
-      if (!drag) return;
-      drag = null;
-      later(0);
-    });
-  }
   board.frame.addEventListener("keydown", (event) => {
     const step = leapOf(event);
     if (step) lookAt(nearest([(look[0] + step[1]) / plan.n, (look[1] + step[0]) / plan.n]));
@@ -176,10 +159,10 @@ export function createMasking(root, texts, tell) {
         change({ ...mask, numbers: [Math.max(0, Math.round(middle - half)), Math.min(CORNER, Math.round(middle + half))] });
       }
       if (mask.kind === "wedge") change({ ...mask, numbers: [Math.round(here[1]) % 180, mask.numbers[1]] });
-      later();
+      said.tell(REST);
     } else return;
     event.preventDefault();
   });
 
-  return { accept, sleep: () => clearTimeout(rest) };
+  return { accept, use: said.use, sleep: said.sleep };
 }

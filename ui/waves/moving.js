@@ -1,6 +1,8 @@
 // A shift in space and among the waves: the picture is dragged, its magnitudes stay, its phases turn.
 
 import { make } from "./dom.js";
+import { draggable } from "./drag.js";
+import { makeWord } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createPlan } from "./fourier.js";
 import { compareSpectra, greys, move, spectrumOf } from "./spectra.js";
@@ -9,8 +11,8 @@ import { DECADES, addLegend, buildPanel, fixed, greyLegend, leapOf, note, number
 
 const REST = 350; // ms from the last step of a key to the word to the server
 
-// `texts` of dom.js; `tell([down, right])` says a shift to the server.
-export function createMoving(root, texts, tell) {
+// `texts` of dom.js.
+export function createMoving(root, texts) {
   const names = ["moved", "magnitude", "phase", "turn"];
   const panels = Object.fromEntries(names.map((name) => [name, buildPanel(name, texts)]));
   const { moved: handle } = panels;
@@ -24,20 +26,15 @@ export function createMoving(root, texts, tell) {
   root.replaceChildren(make("div", { class: "moving" }, ...names.map((name) => panels[name].node)));
 
   let given = "";
-  let known = ""; // the shift as the server has it
   let shift = [0, 0];
   let edge = "circular";
   let plan, picture, still, after, moved, levels, phases, turns;
-  let drag = null;
-  let rest = 0;
+  const said = makeWord("shift", () => shift);
 
-  function accept({ digest, n, shift: said, edge: mode }, cells) {
-    if (digest !== given) take(digest, n, cells);
-    edge = mode;
-    if (!drag && !rest && said.join() !== known) {
-      known = said.join();
-      shift = said;
-    }
+  function accept(header, cells) {
+    if (header.digest !== given) take(header.digest, header.n, cells);
+    edge = header.edge;
+    if (said.hears(JSON.stringify(header.shift), header)) ({ shift } = header);
     ask();
   }
 
@@ -80,43 +77,35 @@ export function createMoving(root, texts, tell) {
     ask();
   }
 
-  function later(wait = REST) {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      if (shift.join() === known) return;
-      known = shift.join();
-      tell(shift);
-    }, wait);
-  }
-
-  handle.frame.addEventListener("pointerdown", (event) => {
-    if (event.button || !plan) return;
-    handle.frame.setPointerCapture(event.pointerId);
-    drag = { at: under(handle, event), from: shift };
-    handle.frame.classList.add("held");
-  });
-  handle.frame.addEventListener("pointermove", (event) => {
-    if (!drag) return;
-    const [right, down] = under(handle, event).map((share, i) => (share - drag.at[i]) * plan.n);
-    go([drag.from[0] + down, drag.from[1] + right]);
-  });
-  for (const type of ["pointerup", "pointercancel"]) {
-    handle.frame.addEventListener(type, () => {
-      if (!drag) return;
-      drag = null;
+  draggable(handle.frame, {
+    begin(event) {
+      if (!plan) return null;
+      said.hold();
+      handle.frame.classList.add("held");
+      return { at: under(handle, event), from: shift };
+    },
+    move({ at, from }, event) {
+      const [right, down] = under(handle, event).map((share, i) => (share - at[i]) * plan.n);
+      go([from[0] + down, from[1] + right]);
+    },
+    over() {
+      said.isHeld = false;
       handle.frame.classList.remove("held");
-      later(0);
-    });
-  }
+    },
+    end: () => said.tell(),
+    back({ from }) {
+      go(from);
+      said.tell();
+    },
+  });
   handle.frame.addEventListener("keydown", (event) => {
     const step = leapOf(event);
     if (step) go(shift.map((side, i) => side + step[i]));
     else if (event.key === "Home" || event.key === "0") go([0, 0]);
     else return;
     event.preventDefault();
-    later();
+    said.tell(REST);
   });
 
-  return { accept, sleep: () => clearTimeout(rest) };
+  return { accept, use: said.use, sleep: said.sleep };
 }

@@ -9,19 +9,16 @@ export default mounted("waves", createView);
 
 function createView(root) {
   const texts = makeTexts("frequencies.view");
-  const say = (name) => (value) => streamlit.setStateValue(name, value);
-  let streamlit = null; // the latest arguments of the default export
   let view = null;
 
-  function accept({ header, numbers }) {
-    texts.use(header.labels);
-    view ??= header.mode === "mask" ? createMasking(root, texts, say("mask")) : createMoving(root, texts, say("shift"));
-    view.accept(header, numbers);
-  }
-
   return (component) => {
-    streamlit = component;
-    if (component.data) accept(unpack(component.data));
+    if (component.data) {
+      const { header, numbers } = unpack(component.data);
+      texts.use(header.labels);
+      view ??= header.mode === "mask" ? createMasking(root, texts) : createMoving(root, texts);
+      view.use(component);
+      view.accept(header, numbers);
+    }
     return () => view?.sleep();
   };
 }

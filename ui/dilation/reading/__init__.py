@@ -13,13 +13,13 @@ import numpy as np
 
 from core.layers import Stack
 from ui import live
-from ui.browser import DOM, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.dilation.fields import LARGEST_RATE
 from ui.pictures import SIZES
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (live.FOLDER / "engine.js", PAINT, DOM, EXCHANGE, MAPS)
+MODULES = (live.FOLDER / "engine.js", PAINT, DOM, DRAG, EXCHANGE, MAPS)
 TEXTS = (
     "rate",
     "rate_help",

@@ -3,7 +3,7 @@
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
 import { make, minus, mounted, put, texts } from "./dom.js";
-import { makeEcho, unpack } from "./exchange.js";
+import { makeWord, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 
 const REST = 400; // ms from the last step of a key to the word to the server
@@ -73,16 +73,13 @@ function fillNine({ cells }, values, texts, isGrey) {
 }
 
 function createView(root) {
-  let streamlit = null;
   let data = null; // what came last: header, and the picture as `x`
   let say = null; // a text by its id
   let rate = 1;
   let place = [0, 0];
   let lab = null; // of the rate that is shown
-  let drag = false;
-  let rest = 0;
-  const echo = makeEcho();
   let frame = 0;
+  const said = makeWord("reading", () => ({ rate, place: [...place] }), () => word({ rate, place }));
 
   const maps = { picture: buildFramed("picture"), around: buildFramed("around"), feature: buildFramed("feature") };
   const nines = { weights: buildNine("weights"), pixels: buildNine("pixels"), products: buildNine("products") };
@@ -105,12 +102,12 @@ function createView(root) {
   const sizes = new ResizeObserver(() => data && mark());
 
   function update(component) {
-    streamlit = component;
+    said.use(component);
     sizes.observe(root);
     if (component.data) accept(component.data);
     return () => {
       sizes.disconnect();
-      clearTimeout(rest);
+      said.sleep();
       cancelAnimationFrame(frame);
     };
   }
@@ -121,7 +118,7 @@ function createView(root) {
     const isOther = data?.picture !== header.picture || data?.kernel !== header.kernel;
     data = { ...header, x: take(height * width) };
     say = texts(header.labels, "dilated");
-    if (echo.hears(word(header)) && !drag && !rest) ({ rate, place } = header);
+    if (said.hears(word(header), header)) ({ rate, place } = header);
     place = inside(place);
     const weights = header.stack.layers[0].w.values;
     fillNine(nines.weights, weights, weights.map((w) => minus(String(Number(w.toFixed(3))))), false);
@@ -198,28 +195,26 @@ function createView(root) {
     rate = next.rate ?? rate;
     place = inside(next.place ?? place);
     frame ||= requestAnimationFrame(show);
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      if (drag || !echo.tells(word({ rate, place }))) return;
-      streamlit.setStateValue("reading", { rate, place: [...place] });
+    if (said.isHeld) return;
+    said.tell(wait, () => {
+      if (frame) show(); // what is said is what is there now
       put(spoken, say("spoken", { rate, row: place[0], column: place[1], sum: sum.textContent }));
-    }, wait);
+    });
   }
 
   for (const map of [maps.picture, maps.feature]) {
-    let from = place;
+    let [before, from] = [place, place];
     letDrag(map.box, () => [map.height, map.width], {
       start(cell) {
-        drag = true;
+        said.hold();
+        before = place;
         from = cell ? cell.map((value) => Math.floor(value) + (map === maps.feature ? rate : 0)) : place;
         go({ place: from });
       },
       move: (by) => go({ place: from.map((value, i) => value + by[i]) }),
-      rest() {
-        drag = false;
-        go({}, 0);
-      },
+      over: () => (said.isHeld = false),
+      rest: () => go({}, 0),
+      back: () => go({ place: before }, 0),
     });
   }
   slider.addEventListener("input", () => go({ rate: Number(slider.value) }));

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from ui import link
-from ui.browser import DOM, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent, strict
 from ui.regularity.likes import SIDES, THRESHOLDS, Frame, Place
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent
 FARTHEST = 999  # row or column of a place, in a link too
 NUMBERS = {"side": SIDES, "threshold": THRESHOLDS}  # that the browser says, and their limits
-MODULES = (PAINT, DOM, EXCHANGE, FRAME, FOLDER / "correlation.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, FRAME, FOLDER / "correlation.js")
 
 _component = live_view("likes", FOLDER / "finder.js", MODULES, FOLDER / "finder.css")
 

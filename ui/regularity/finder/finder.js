@@ -1,7 +1,7 @@
 // The live finder: what Streamlit calls, what is shown, what the user does. correlation.js does the arithmetic.
 
 import { make, makeTexts, mounted, put } from "./dom.js";
-import { unpack } from "./exchange.js";
+import { makeWord, unpack } from "./exchange.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { correlate, createFinder, findPlaces } from "./correlation.js";
@@ -12,24 +12,23 @@ const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of i
 
 export default mounted("likes", createView);
 
+const textOf = ({ at, side, threshold }) => [...at, side, threshold].join();
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 function createView(root) {
-  let streamlit = null; // the latest arguments of the default export
   let labels = {};
   let given = null; // the bytes that came last
-  let said = null; // what was chosen last, by the server or by us
   let finder = null;
   let pixels = null;
   let chosen = { at: [0, 0], side: 8, threshold: 80 };
   let drawn = {}; // the frame of which `map` is, and the map
   let found = [];
   let due = 0; // animation frame in which all is painted
-  let rest = 0; // timer of the word to the server
   let quiet = 0; // timer of the word to a screen reader
   let runs = 0;
 
   const { at: say, tell, use } = makeTexts("why.finder");
+  const said = makeWord("chosen", () => chosen, () => textOf(chosen));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -38,7 +37,9 @@ function createView(root) {
       chosen = { ...chosen, at: [...at] };
       soon();
     },
-    rest: () => later(),
+    hold: () => said.hold(),
+    drop: () => (said.isHeld = false),
+    rest: () => said.tell(REST),
   });
   const over = make("canvas", { class: "over" });
   frame.node.append(over);
@@ -60,7 +61,7 @@ function createView(root) {
       chosen = { ...chosen, [name]: Number(input.value) };
       if (name === "side") place();
       soon();
-      later();
+      said.tell(REST);
     });
     return { input, value, label };
   };
@@ -83,14 +84,14 @@ function createView(root) {
   // --- data ---------------------------------------------------------------------------------------------------------
 
   function update(component) {
-    streamlit = component;
+    said.use(component);
     const run = ++runs;
     sizes.observe(root);
     if (component.data && component.data !== given) accept((given = component.data));
     return () => {
       if (run !== runs) return;
       sizes.disconnect();
-      clearTimeout(rest);
+      said.sleep();
       clearTimeout(quiet);
       cancelAnimationFrame(due);
       due = 0;
@@ -108,11 +109,9 @@ function createView(root) {
       pixels = values;
       finder = createFinder(pixels, height, width);
       drawn = {};
-      said = null;
-      clearTimeout(rest);
-      rest = 0;
+      said.forget();
     }
-    if (!rest && !frame.drag && !same(header.chosen, said)) chosen = said = header.chosen;
+    if (said.hears(textOf(header.chosen), header)) ({ chosen } = header);
     for (const [name, limits] of [["side", header.sides], ["threshold", header.thresholds]]) {
       [sliders[name].input.min, sliders[name].input.max] = limits;
     }
@@ -126,7 +125,8 @@ function createView(root) {
     const side = Math.min(chosen.side, height, width);
     const at = chosen.at.map((value, i) => Math.max(0, Math.min([height, width][i] - side, value)));
     chosen = { ...chosen, at, side };
-    fillFrame(frame, { size: [height, width], levels: pixels, steps: 1, at }, [side, side]);
+    frame.at = at;
+    fillFrame(frame, { size: [height, width], levels: pixels, steps: 1 }, [side, side]);
   }
 
   // --- showing ------------------------------------------------------------------------------------------------------
@@ -233,19 +233,6 @@ function createView(root) {
         context.stroke();
       }
     }, unit);
-  }
-
-  // --- what the user does -------------------------------------------------------------------------------------------
-
-  // Tell the server once nothing has happened for a while.
-  function later() {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      if (same(chosen, said)) return;
-      said = chosen;
-      streamlit.setStateValue("chosen", chosen);
-    }, REST);
   }
 
   const sizes = new ResizeObserver(() => soon());

@@ -15,12 +15,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ui.browser import DOM, GRID, GRID_LOOK, PAINT, live_view, news, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, GRID, GRID_LOOK, PAINT, live_view, news, silent, strict
 from ui.translations import part
 from ui.transposition.wiring import Wiring
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, GRID, FOLDER / "tied.js", FOLDER / "sheet.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FOLDER / "tied.js", FOLDER / "sheet.js")
 FIRST = "o0"
 
 _component = live_view("matrix", FOLDER / "matrix.js", MODULES, GRID_LOOK, FOLDER / "matrix.css")

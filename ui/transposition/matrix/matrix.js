@@ -1,6 +1,7 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
 import { make, makeTexts, mounted, put, short, stepOf } from "./dom.js";
+import { makeWord } from "./exchange.js";
 import { buildGrid, cellAt, fillGrid, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
@@ -25,21 +26,19 @@ function ink(colour) {
 const INKS = COLOURS.map(ink);
 
 function createView(root) {
-  let streamlit = null; // the latest arguments of the default export
   let labels = {};
   let given = ""; // the data that came last, without what is chosen
-  let told = ""; // what the server knows as chosen
   let tied = null;
   let [x, y, z] = [[], [], []];
   let texts = []; // of the weights
   let kept = { kind: "o", o: 0 }; // what is chosen
   let passing = null; // what the pointer is over, instead
-  let rest = 0; // timer of the word to the server
   let quiet = 0; // timer of the word to a screen reader
   let runs = 0;
   let size = "";
 
   const { at: say, tell, use } = makeTexts("transposed.live");
+  const said = makeWord("at", () => writeChosen(kept), () => writeChosen(kept));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -68,7 +67,7 @@ function createView(root) {
   // --- data ---------------------------------------------------------------------------------------------------------
 
   function update(component) {
-    streamlit = component;
+    said.use(component);
     const run = ++runs;
     sizes.observe(root);
     window.addEventListener("resize", layOut);
@@ -77,14 +76,13 @@ function createView(root) {
   }
 
   function sleep() {
-    clearTimeout(rest);
+    said.sleep();
     clearTimeout(quiet);
-    rest = 0;
     sizes.disconnect();
     window.removeEventListener("resize", layOut);
   }
 
-  function accept({ labels: words, at, ...work }) {
+  function accept({ labels: words, at, travels, ...work }) {
     if (JSON.stringify(words) !== JSON.stringify(labels)) {
       labels = words;
       use(labels);
@@ -95,8 +93,7 @@ function createView(root) {
       given = next;
       take(work);
     }
-    if (!rest && at !== told) kept = readChosen(tied, at) ?? kept;
-    if (!rest) told = at;
+    if (said.hears(at, { travels })) kept = readChosen(tied, at) ?? kept;
     if (writeChosen(kept) !== at && !readChosen(tied, writeChosen(kept))) kept = readChosen(tied, at);
     layOut();
     paint();
@@ -234,14 +231,7 @@ function createView(root) {
     kept = next;
     passing = null;
     paint();
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      const at = writeChosen(kept);
-      if (at === told) return;
-      told = at;
-      streamlit.setStateValue("at", at);
-    }, REST);
+    said.tell(REST);
   }
 
   // `node`: where it is; `under(event)`: what is chosen there; `from()`: [row, column] now; `sides()`; `made(place)`.

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.browser import DOM, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
+from ui.browser import DOM, DRAG, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 from ui.transposition.blurring import NOISES, POWERS, Restored, noise_field
 from ui.transposition.blurring_figures import power_text
 
 FOLDER = Path(__file__).resolve().parent
-MODULES = (PAINT, DOM, EXCHANGE, FOURIER, FOLDER / "deblur.js")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, FOURIER, FOLDER / "deblur.js")
 
 _component = live_view("wiener", FOLDER / "wiener.js", MODULES, FOLDER / "wiener.css")
 

@@ -1,7 +1,7 @@
 // The live deblurring: what Streamlit calls, what is shown, what the user moves. deblur.js does the arithmetic.
 
 import { make, mounted, put, texts } from "./dom.js";
-import { unpack } from "./exchange.js";
+import { makeWord, unpack } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
 
@@ -11,15 +11,13 @@ const SHOWN = ["original", "blurred", "transposed", "wiener"];
 export default mounted("wiener", createView);
 
 function createView(root) {
-  let streamlit = null; // the latest arguments of the default export
   let say = (id) => id; // a text of the labels
   let given = null; // the bytes that came last
   let work = null;
   let header = null;
   let places = { noise: 0, power: 0 };
-  let told = ""; // what the server knows of them
-  let rest = 0; // timer of the word to the server
   let frame = 0;
+  const said = makeWord("places", () => ({ ...places }));
 
   const panels = Object.fromEntries(SHOWN.map((name) => {
     const [title, error] = [make("figcaption"), make("p", { class: "error" })];
@@ -36,27 +34,21 @@ function createView(root) {
     make("div", { class: "pictures" }, ...SHOWN.map((name) => panels[name].node)));
 
   function update(component) {
-    streamlit = component;
+    said.use(component);
     if (component.data && component.data !== given) {
       given = component.data;
       accept(unpack(given));
     }
-    return () => {
-      clearTimeout(rest);
-      rest = 0;
-    };
+    return said.sleep;
   }
 
-  function accept({ header: said, take }) {
-    header = said;
+  function accept({ header: next, take }) {
+    header = next;
     const [x, field] = [take(header.side ** 2), take(header.side ** 2)];
     work = createDeblur(header.side, header.kernel, x, field);
     say = texts(header.labels, "transposed.wiener");
     const at = JSON.stringify({ noise: header.noise.at, power: header.power.at });
-    if (!rest && at !== told) {
-      places = JSON.parse(at);
-      told = at;
-    }
+    if (said.hears(at, header)) places = JSON.parse(at);
     for (const [name, { title, input, note }] of Object.entries(sliders)) {
       put(title, say(name));
       put(note, say(`${name}_note`));
@@ -95,25 +87,16 @@ function createView(root) {
     root.dataset.places = `${places.noise},${places.power}`;
   }
 
-  function tell(wait) {
-    clearTimeout(rest);
-    rest = setTimeout(() => {
-      rest = 0;
-      const said = JSON.stringify(places);
-      if (said === told) return;
-      told = said;
-      streamlit.setStateValue("places", { ...places });
-    }, wait);
-  }
-
   for (const [name, { input }] of Object.entries(sliders)) {
     input.addEventListener("input", () => {
       places[name] = Number(input.value);
-      clearTimeout(rest);
-      rest = -1; // held: what the server says meanwhile is older
+      said.hold();
       if (!frame) frame = requestAnimationFrame(paint);
     });
-    input.addEventListener("change", () => tell(REST));
+    input.addEventListener("change", () => {
+      said.isHeld = false;
+      said.tell(REST);
+    });
   }
 
   return update;

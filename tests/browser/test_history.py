@@ -1,0 +1,107 @@
+"""Back and Forward, after what was set by hand: view, link and figures go where the browser goes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.hands import DRAGGED, TURNED, Tab
+from tests.browser.lab import Lab, text, wait_until
+from tests.conftest import Pages, settle
+
+
+@pytest.fixture
+def tab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    desk.errors.clear()
+    yield Tab(desk.opened[0], request.param).open(server)
+    desk.opened[0].mouse.up()
+    assert desk.errors == []
+
+
+@pytest.mark.parametrize("tab", [*DRAGGED, *TURNED], ids=str, indirect=True)
+def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
+    found = [tab.now()]
+    for n in (1, 2):
+        tab.set(n)
+        found.append(tab.now())
+    first, second, third = found
+    assert len({shown for shown, _, _ in found}) == 3
+    for by, there in ((-1, second), (-1, first), (1, second), (1, third), (-2, first), (2, third)):
+        tab.travel(by)
+        wait_until(lambda there=there: tab.now() == there, f"{there[:2]}, not {tab.now()[:2]}")
+
+
+@pytest.mark.parametrize("tab", [DRAGGED[0]], ids=str, indirect=True)
+def test_back_undoes_drags_axis_and_shade_in_shift_lab(tab: Tab) -> None:
+    lab, page = Lab(tab.page), tab.page
+    shade = lab.view.get_by_role("checkbox", name=text("live.shade"))
+
+    def comes(shift: str, axis: str, *, shaded: bool = False) -> None:
+        at = {"at": [] if shift == "3,5" else [shift], "axis": ["y"] * (axis == "y"), "shade": ["1"] * shaded}
+        wait_until(lambda: {name: _query(page).get(name, []) for name in at} == at, f"{at}, not {_query(page)}")
+        lab.shows(*map(int, shift.split(",")))
+        lab.certifies(*map(int, shift.split(",")))
+        settle(page)
+        assert shade.is_checked() == shaded
+        assert {name: _query(page).get(name, []) for name in at} == at
+
+    lab.drag(1, 12)
+    comes("1,12", "x")
+    lab.drag(18, 12)
+    comes("18,12", "y")
+    shade.check()
+    comes("18,12", "y", shaded=True)
+    for by, there in ((-1, ("18,12", "y")), (-1, ("1,12", "x")), (-1, ("1,2", "x")), (1, ("1,12", "x"))):
+        tab.travel(by)
+        comes(*there)
+    tab.travel(-1)
+    comes("1,2", "x")
+    lab.drag(1, 12)  # the same place once more, which the browser has said before
+    comes("1,12", "x")
+    lab.drag(18, 12)
+    comes("18,12", "y")
+    tab.travel(-2)  # both at once
+    comes("1,2", "x")
+    tab.travel(2)
+    comes("18,12", "y")
+
+    lab.press().to(4, 4)  # Back while the picture is held: it is let go of
+    tab.travel(-1)
+    comes("1,12", "x")
+    page.mouse.move(500, 500, steps=3)
+    page.mouse.up()
+    comes("1,12", "x")
+    tab.travel(1)
+    comes("18,12", "y")
+
+
+@pytest.mark.parametrize("tab", [replace(DRAGGED[0], query={"at": "1,2"})], ids=str, indirect=True)
+def test_back_goes_through_another_lesson_and_through_a_reload(tab: Tab) -> None:
+    lab, page = Lab(tab.page), tab.page
+    lab.drag(1, 12)
+    lab.certifies(1, 12)
+    lab.drag(18, 12)
+    lab.certifies(18, 12)
+    settle(page)
+    page.get_by_role("link", name=text("shell.signals")).click()
+    expect(page.get_by_test_id("signals-view")).to_be_visible()
+    settle(page)
+    tab.travel(-1)
+    lab.certifies(18, 12)
+    lab.shows(18, 12)
+    tab.travel(-1)
+    lab.certifies(1, 12)
+    lab.shows(1, 12)
+    page.reload()
+    lab.is_up()
+    lab.certifies(1, 12)
+    for by, there in ((-1, (1, 2)), (1, (1, 12)), (1, (18, 12))):
+        tab.travel(by)
+        lab.certifies(*there)
+        lab.shows(*there)
+
+
+def _query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(page.evaluate("location.search.slice(1)"))
