@@ -105,21 +105,20 @@ function sumsAt(known, maps, offsets, turn) {
   return sums;
 }
 
-// The largest cell of the window around every cell: first along rows, then along columns.
+// The largest cell of the window around every cell. Behind a ReLU few cells are above 0: each is spread over its window.
 function maximum(map, frame, size) {
   const half = size >> 1;
-  const pass = (from, step, across) => {
-    const out = new Float32Array(from.length);
-    for (let line = 0; line < frame; line++) {
-      for (let k = 0; k < frame; k++) {
-        let best = 0; // behind a ReLU nothing is below
-        for (let n = Math.max(0, k - half); n <= Math.min(frame - 1, k + half); n++) {
-          best = Math.max(best, from[line * across + n * step]);
-        }
-        out[line * across + k * step] = best;
+  const out = new Float32Array(map.length);
+  for (let cell = 0; cell < map.length; cell++) {
+    const value = map[cell];
+    if (!(value > 0)) continue;
+    const [row, column] = [Math.floor(cell / frame), cell % frame];
+    const [right, last] = [Math.min(frame - 1, column + half), Math.min(frame - 1, row + half)];
+    for (let down = Math.max(0, row - half); down <= last; down++) {
+      for (let at = Math.max(0, column - half); at <= right; at++) {
+        if (value > out[down * frame + at]) out[down * frame + at] = value;
       }
     }
-    return out;
-  };
-  return pass(pass(map, 1, frame), frame, 1);
+  }
+  return out;
 }
