@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import DRAGGED, TURNED, Tab
-from tests.browser.lab import Lab, text, wait_until
+from tests.browser.lab import PATIENCE, Lab, text, wait_until
 from tests.conftest import Pages, settle
 
 
@@ -84,9 +84,10 @@ def test_back_goes_through_another_lesson_and_through_a_reload(tab: Tab) -> None
     lab.certifies(1, 12)
     lab.drag(18, 12)
     lab.certifies(18, 12)
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2, timeout=1000 * PATIENCE)  # no work is left
     settle(page)
     page.get_by_role("link", name=text("shell.signals")).click()
-    expect(page.get_by_test_id("signals-view")).to_be_visible()
+    expect(page.get_by_test_id("signals-view")).to_be_visible(timeout=1000 * PATIENCE)
     settle(page)
     tab.travel(-1)
     lab.certifies(18, 12)
