@@ -25,7 +25,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.decoder import DECODER
 from ui.messages import StrictMessages
 from ui.translations import t
 
@@ -164,7 +163,7 @@ def warm_up() -> None:
                 importlib.import_module(module.name)
     for name in PAGES_NEED:
         importlib.import_module(name)
-    DECODER.warm_up()
+    importlib.import_module("ui.decoder").DECODER.warm_up()  # which brings numpy: not before
     gc.collect()
     gc.freeze()
 
