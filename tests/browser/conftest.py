@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.hands import Tab
 from tests.browser.lab import PHONE, Lab
 from tests.conftest import FAILED, SCREENSHOTS, Pages
 
@@ -36,6 +37,15 @@ def lab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Op
 def phone(pocket: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Opens Shift Lab at a link on the phone."""
     yield from _opener(pocket, server, request)
+
+
+@pytest.fixture
+def tab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """The desk's tab at something that is set by hand: the test's parameter."""
+    desk.errors.clear()
+    yield Tab(desk.opened[0], request.param).open(server)
+    desk.opened[0].mouse.up()
+    assert desk.errors == []
 
 
 @contextmanager

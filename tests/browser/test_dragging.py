@@ -1,6 +1,5 @@
 """A drag ends where its release is heard, and where it is lost; Escape takes it back: in every view that is dragged."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,16 +7,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import arithmetic
 from tests.browser.hands import DRAGGED, Tab
-from tests.conftest import Pages, settle
+from tests.conftest import settle
 from ui.browser import DRAG
-
-
-@pytest.fixture
-def tab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    desk.errors.clear()
-    yield Tab(desk.opened[0], request.param).open(server)
-    desk.opened[0].mouse.up()
-    assert desk.errors == []
 
 
 @pytest.mark.parametrize("tab", DRAGGED, ids=str, indirect=True)

@@ -1,6 +1,5 @@
 """Back and Forward, after what was set by hand: view, link and figures go where the browser goes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -9,15 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hands import DRAGGED, TURNED, Tab
 from tests.browser.lab import PATIENCE, Lab, text, wait_until
-from tests.conftest import Pages, settle
-
-
-@pytest.fixture
-def tab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    desk.errors.clear()
-    yield Tab(desk.opened[0], request.param).open(server)
-    desk.opened[0].mouse.up()
-    assert desk.errors == []
+from tests.conftest import settle
 
 
 @pytest.mark.parametrize("tab", [*DRAGGED, *TURNED], ids=str, indirect=True)

@@ -6,13 +6,13 @@ import streamlit as st
 
 from core.networks import BORDERS, CHANGED_POOLINGS, ENDS
 from ui.learning.charts import shift_figure
+from ui.learning.controls import seed_control, switch
 from ui.learning.live_training import learnt_key, live_buttons
 from ui.learning.models import CHANGED, OWN, RATES
 from ui.learning.moved import Moved
 from ui.learning.own import own_moved
-from ui.learning.plan import MOST_SEED
 from ui.learning.records import SEEDS, command
-from ui.learning.shift_tables import Row, own_row, share, shift_rows, switch
+from ui.learning.shift_tables import Row, own_row, share, shift_rows
 from ui.learning.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
 from ui.plots import PLOTLY
 from ui.ticker import look_again
@@ -43,14 +43,7 @@ def changes_part(prefix: str) -> None:
     with third:
         pooling = switch(prefix, "maps", CHANGED_POOLINGS)
     with fourth:
-        seed: int = st.slider(
-            t("training.seed"),
-            0,
-            MOST_SEED,
-            key=f"{prefix}.seed",
-            help=t("training.seed_help"),
-            persist_state="session",
-        )
+        seed = seed_control(prefix)
     live_buttons(changed(end, border, pooling, seed=seed), prefix, learnt_key())
     chosen = changed_name(end, border, pooling)
     left, right = st.columns([1, 1.1], gap="medium")

@@ -8,13 +8,14 @@ import streamlit as st
 from core.stack import Stack
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
+from ui.learning.controls import switch
 from ui.learning.drawings import wide
 from ui.learning.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
 from ui.learning.moved import MODES, Moved, answers, neighbours_moved, shipped_moved
 from ui.learning.mover import WHOLE, heard_shift, mover_view
 from ui.learning.own import own_moved
 from ui.learning.records import SEEDS, SIZES, Spread, fewer, record, still
-from ui.learning.shift_tables import share, switch
+from ui.learning.shift_tables import share
 from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.tables import figures_table

@@ -6,12 +6,13 @@ import streamlit as st
 
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
+from ui.learning.controls import seed_control
 from ui.learning.live_training import learnt_key, live_buttons
 from ui.learning.models import MODELS, MOVED, OWN, data
 from ui.learning.moved import Moved
 from ui.learning.mover import WHOLE
 from ui.learning.own import own_moved
-from ui.learning.plan import LONG, MOST_SEED, Plan
+from ui.learning.plan import LONG, Plan
 from ui.learning.records import SEEDS, command
 from ui.learning.shift_tables import Row, own_row, share, shift_rows
 from ui.learning.trials import LEARNT_MOVED, trial_moved
@@ -45,14 +46,7 @@ def moving_part(prefix: str) -> None:
             t("training.epochs"), choices, key=f"{prefix}.long", help=t("training.epochs_help"), persist_state="session"
         )
     with fourth:
-        seed: int = st.slider(
-            t("training.seed"),
-            0,
-            MOST_SEED,
-            key=f"{prefix}.seed",
-            help=t("training.seed_help"),
-            persist_state="session",
-        )
+        seed = seed_control(prefix)
     plan = Plan(model, "polyphase", "random", seed, epochs, False, is_moved=is_moved)
     live_buttons(plan, prefix, learnt_key())
     left, right = st.columns([1, 1.2], gap="medium")

@@ -1,10 +1,8 @@
-"""Accuracy at some shifts as a table, a row a network, recorded or one's own; and the segmented control of a choice."""
+"""Accuracy at some shifts as a table, a row a network, recorded or one's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-import streamlit as st
 
 from ui.learning.drawings import wide
 from ui.learning.models import OWN
@@ -20,20 +18,6 @@ Row = tuple[str, Sequence[str], Moved]  # its name, what stands between the para
 def share(value: float) -> str:
     """A share with three decimals; 0 and 1 alone where they are exact."""
     return f"{value:.3f}" if value not in (0, 1) else f"{value:.0f}"
-
-
-def switch(prefix: str, name: str, options: Sequence[str]) -> str:
-    """A segmented control of the texts `training.<name>_<option>`, kept under `<prefix>.<name>`."""
-    chosen: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t(f"training.{name}"),
-        options,
-        key=f"{prefix}.{name}",
-        format_func=lambda option: t(f"training.{name}_{option}"),
-        help=t(f"training.{name}_help"),
-        required=True,
-        persist_state="session",
-    )
-    return chosen
 
 
 def shift_rows(found: Iterable[Row], heads: Sequence[str], *, testid: str) -> str:

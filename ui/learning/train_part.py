@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.networks import STARTS
+from ui.learning.controls import seed_control
 from ui.learning.drawings import curves
 from ui.learning.live_training import kernels_figure, live, sizes
 from ui.learning.models import MODELS, NEIGHBOURS, POOLINGS, data, entry, shipped
-from ui.learning.plan import CAP, EPOCHS, MOST_SEED, SLOW, Plan
+from ui.learning.plan import CAP, EPOCHS, SLOW, Plan
 from ui.learning.records import record
 from ui.select_box import select
 from ui.tables import figures_table
@@ -50,14 +51,7 @@ def train_part(prefix: str) -> None:
             persist_state="session",
         )
     with others[2]:
-        seed: int = st.slider(
-            t("training.seed"),
-            0,
-            MOST_SEED,
-            key=f"{prefix}.seed",
-            help=t("training.seed_help"),
-            persist_state="session",
-        )
+        seed = seed_control(prefix)
     with others[3]:
         pooling = _pooling(prefix, is_shown=has_pooling)
         is_capped: bool = st.toggle(
