@@ -68,9 +68,13 @@ def picture_sidebar() -> Picture:
 
 
 def left_behind() -> None:
-    """One sentence where an own picture stayed behind: what stands in for it."""
+    """One sentence where an own picture stayed behind: what stands in for it.
+
+    Its place is there without it too: what comes after it would change its own, and be drawn twice for a moment.
+    """
+    place = st.empty()
     if pictures.is_left():
-        with st.container(key="picture.left_behind"):
+        with place.container(key="picture.left_behind"):
             st.warning(t("pictures.left", sample=_label(st.session_state[SAMPLE.key])))
 
 
