@@ -35,7 +35,7 @@ def measure_shift(
     interior : boolean mask (H, W) of the cells of `b` that show what `a` shows elsewhere. They alone are compared, each
         with the cell of `a` that the shift says, at shifts at which half of them have one: nothing wraps round. None:
         all are compared, the maps wrap round, and shifts, those to `near` too, are counted modulo the sides, in
-        [-H/2, H/2) and [-W/2, W/2).
+        [-H/2, H/2) and [-W/2, W/2); half a side, which is the same both ways, has the sign of `near`.
 
     Flat maps, those of one cell, and those that are flat in the interior give (0, 0). ValueError for shapes that differ
     or are others, values or a `near` that are not finite, an `upsample` below 1, an interior that is no mask or empty.
@@ -84,13 +84,14 @@ class MapSpectrum:
             cross += theirs * ours.conj()
         places = local_maxima(np.fft.irfft2(cross, s=self.sides))
         start = nearest(places, wanted, self.sides)
-        return self._wrapped(refined(cross, self.sides, start, wanted, upsample), upsample)
+        return self._wrapped(refined(cross, self.sides, start, wanted, upsample), wanted, upsample)
 
-    def _wrapped(self, shift: np.ndarray, upsample: int) -> tuple[float, float]:
-        """The same shift modulo the sides, in [-side/2, side/2)."""
+    def _wrapped(self, shift: np.ndarray, near: np.ndarray, upsample: int) -> tuple[float, float]:
+        """The same shift modulo the sides, in [-side/2, side/2); of half a side both ways that on the side of `near`."""
         half = np.asarray(self.sides) / 2
         wrapped = np.round(((shift + half) % self.sides - half) * upsample) / upsample
-        dy, dx = np.where(wrapped >= half, wrapped - self.sides, wrapped) + 0.0
+        wrapped = np.where(wrapped >= half, wrapped - self.sides, wrapped)
+        dy, dx = np.where((wrapped == -half) & (near > 0), half, wrapped) + 0.0
         return float(dy), float(dx)
 
 

@@ -26,6 +26,13 @@ def test_fractions_are_found_to_a_twentieth(shift):
     assert finer == pytest.approx((0.123, 0), abs=1e-9)
 
 
+@pytest.mark.parametrize("side", [20, -20])
+def test_half_a_side_which_is_the_same_both_ways_has_the_sign_that_is_expected(side):
+    moved = translate(NOISE, (side, 3))
+    assert measure_shift(NOISE, moved, near=(side, 3)) == (side, 3)
+    assert measure_shift(NOISE, moved) == (-20, 3)
+
+
 def test_the_range_is_half_a_side_each_way():
     even = NOISE[:, :, :32]
     assert measure_shift(even, translate(even, (20, 16))) == (-20, -16)
