@@ -1,6 +1,7 @@
 # make run    serve on http://localhost:8501        make lint   check style and types
 # make test   every test, in a real browser too     make bench  print the README's tables
 # make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
+# make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a view
 # make clean  forget everything that the others made
 # Another Python or port: make run PYTHON=python3.13 PORT=8080
 
@@ -12,7 +13,7 @@ VENV = .venv
 PY = $(VENV)/bin/python
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench screens clean
+.PHONY: run test lint bench hands screens clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -27,6 +28,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.browser
 	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
+
+hands: $(VENV)/.browser
+	EVERY_HAND=1 $(PY) -m pytest tests/browser/test_dragging.py tests/browser/test_history.py
 
 screens: $(VENV)/.browser
 	EVERY_SCREEN=1 $(PY) -m pytest tests/browser/test_lessons.py

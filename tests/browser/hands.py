@@ -1,6 +1,7 @@
 """What is set by hand in the live views: where it is dragged, what is shown, and its place in the link."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -135,6 +136,13 @@ TURNED = (
     Hand("constant", *WIENER, "root.dataset.places.split(',')[1]", {"wc": "-3.5"},
          steps=(("[data-slider=power]", "ArrowRight"),) * 2, text=lambda at: str(POWERS[int(at)])),
 )  # fmt: skip
+
+
+def sample(hands: Sequence[Hand]) -> list[Hand]:
+    """The first of each live view, and all of them where EVERY_HAND is set: what they share is one module's."""
+    if os.environ.get("EVERY_HAND"):
+        return list(hands)
+    return list({hand.view: hand for hand in reversed(hands)}.values())[::-1]
 
 
 class Tab:

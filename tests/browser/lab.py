@@ -183,7 +183,10 @@ class Lab:
         self.page.get_by_role("option", name=text(option), exact=True).click()
 
     def upload(self, path: Any) -> None:
-        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+        settle(self.page)
+        box = self.page.get_by_test_id("stFileUploaderDropzoneInput")
+        expect(box).to_have_count(1)  # each file gets a new one, and for a moment the last one is there too
+        box.set_input_files(path)
 
 
 class Drag:

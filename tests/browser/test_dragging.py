@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import arithmetic
-from tests.browser.hands import DRAGGED, Tab
+from tests.browser.hands import DRAGGED, Tab, sample
 from tests.conftest import settle
 from ui.browser import DRAG
 
 
-@pytest.mark.parametrize("tab", DRAGGED, ids=str, indirect=True)
+@pytest.mark.parametrize("tab", sample(DRAGGED), ids=str, indirect=True)
 def test_a_drag_ends_without_its_release_and_is_taken_back_by_escape(tab: Tab) -> None:
     start = tab.shown
     tab.take()

@@ -6,12 +6,12 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import DRAGGED, TURNED, Tab
+from tests.browser.hands import DRAGGED, TURNED, Tab, sample
 from tests.browser.lab import PATIENCE, Lab, text, wait_until
 from tests.conftest import settle
 
 
-@pytest.mark.parametrize("tab", [*DRAGGED, *TURNED], ids=str, indirect=True)
+@pytest.mark.parametrize("tab", sample([*DRAGGED, *TURNED]), ids=str, indirect=True)
 def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
     found = [tab.now()]
     tab.set(1)
@@ -22,7 +22,7 @@ def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
         found.append(tab.now())
     first, second, third = found
     assert len({shown for shown, _, _ in found}) == 3
-    for by, there in ((-1, second), (-1, first), (1, second), (1, third), (-2, first), (2, third)):
+    for by, there in ((-1, second), (-1, first), (1, second), (1, third)):
         tab.travel(by)
         wait_until(lambda there=there: tab.now() == there, f"{there[:2]}, not {tab.now()[:2]}")
 
