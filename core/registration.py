@@ -87,7 +87,7 @@ class MapSpectrum:
         return self._wrapped(refined(cross, self.sides, start, wanted, upsample), wanted, upsample)
 
     def _wrapped(self, shift: np.ndarray, near: np.ndarray, upsample: int) -> tuple[float, float]:
-        """The same shift modulo the sides, in [-side/2, side/2); of half a side both ways that on the side of `near`."""
+        """The same shift modulo the sides, in [-side/2, side/2); half a side both ways with the sign of `near`."""
         half = np.asarray(self.sides) / 2
         wrapped = np.round(((shift + half) % self.sides - half) * upsample) / upsample
         wrapped = np.where(wrapped >= half, wrapped - self.sides, wrapped)
