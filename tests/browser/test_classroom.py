@@ -62,6 +62,7 @@ def begin(page: Page, state: str = "running") -> None:
     stop = page.get_by_test_id("stMain").get_by_role("button", name=text("training.stop"))
     if stop.is_visible():
         stop.click()
+        expect(stop).to_be_hidden()  # else the next line may read of the one that goes on
     page.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary").click()
     wait_until(lambda: says(page, state).is_visible(), f"a training that is {state}")
 
