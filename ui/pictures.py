@@ -158,7 +158,7 @@ def made(choice: Choice) -> Picture:
     if file is None:
         raise RuntimeError("no picture has been uploaded in this session")
     digest = hashlib.sha256(f"{file.digest} {choice.size} {choice.colour}".encode()).hexdigest()
-    reading = _decoded(file.digest, choice.size, choice.colour, file.data)
+    reading = _decoded(file.digest, choice.size, choice.colour, choice.name == UPLOAD, file.data)
     reading.array.setflags(write=False)
     return Picture(choice.name, digest, reading.array, reading, choice.size, file.name)
 
@@ -220,7 +220,6 @@ def _sample(name: str) -> File:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _decoded(digest: str, size: int, colour: bool, _data: bytes) -> ImageReading:
-    if any(digest == _sample(name).digest for name in PHOTOGRAPHS):
-        return read_image(_data, max_side=size, color=colour)
-    return DECODER.read(_data, max_side=size, color=colour)
+def _decoded(digest: str, size: int, colour: bool, is_own: bool, _data: bytes) -> ImageReading:
+    read = DECODER.read if is_own else read_image
+    return read(_data, max_side=size, color=colour)

@@ -299,11 +299,11 @@ def test_a_choice_that_cannot_be_shown_leaves_the_last_picture_that_could(
 ) -> None:
     reads, asked = pictures._decoded, []
 
-    def decoded(digest: str, size: int, colour: bool, data: bytes) -> object:
+    def decoded(digest: str, size: int, colour: bool, is_own: bool, data: bytes) -> object:
         asked.append(size)
         if size == 512:
             raise error
-        return reads(digest, size, colour, data)
+        return reads(digest, size, colour, is_own, data)
 
     monkeypatch.setattr(pictures, "_decoded", decoded)
     at = uploaded(opened(size="128"), "cup.png", COFFEE)
@@ -349,10 +349,10 @@ def test_where_no_file_can_be_read_a_computed_picture_is_there(monkeypatch: pyte
 def test_a_part_that_cannot_have_its_own_size_says_so_and_shows_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     reads = pictures._decoded
 
-    def decoded(digest: str, size: int, colour: bool, data: bytes) -> object:
+    def decoded(digest: str, size: int, colour: bool, is_own: bool, data: bytes) -> object:
         if data == COFFEE and size == 32:
             raise ImageError("memory", "too large", format="PNG")
-        return reads(digest, size, colour, data)
+        return reads(digest, size, colour, is_own, data)
 
     monkeypatch.setattr(pictures, "_decoded", decoded)
     at = uploaded(opened(), "cup.png", COFFEE)
