@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core import convolution, gradients
+from core.argument_errors import ArgumentError
 from core.arguments import checked_bias, float_array, pair, whole
 from core.layer import Gradients, PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, size_out, sliding
 from core.padding import check_padding_mode
@@ -61,7 +62,7 @@ class Conv2d(Weighted, kind="conv2d"):
 
     def channels(self, count: int) -> int:
         if count != self.w.shape[1] * self.groups:
-            raise ValueError(f"expected {self.w.shape[1] * self.groups} input channels, got {count}")
+            raise ArgumentError("input_channels", expected=self.w.shape[1] * self.groups, got=count)
         return self.w.shape[0]
 
     def multiply_adds(self, shape: Shape) -> int:
@@ -123,7 +124,7 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
 
     def channels(self, count: int) -> int:
         if count != self.w.shape[0]:
-            raise ValueError(f"expected {self.w.shape[0]} input channels, got {count}")
+            raise ArgumentError("input_channels", expected=self.w.shape[0], got=count)
         return self.w.shape[1] * self.groups
 
     def multiply_adds(self, shape: Shape) -> int:

@@ -9,6 +9,7 @@ from math import isfinite, sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.argument_errors import ArgumentError
 from core.arguments import Pair, float_maps, pair, truth, whole
 from core.padding import Padding, check_padding_mode, filled, padded_size, resolve_padding
 from core.windows import count_windows, windows_of
@@ -78,7 +79,7 @@ def fit_kernel(
     equations, values, least = _equations(with_ones(inputs) if biased else inputs, wanted - means[1])
     curvatures = 2 * np.linalg.svd(equations, compute_uv=False) ** 2
     if not (curvatures[0] > 0 and inputs.any()):
-        raise ValueError(f"x must have patches that {'vary' if centred else 'are not all zero'}, got none")
+        raise ArgumentError("no_patches" if centred else "zero_patches")
     largest, smallest = curvatures[0], curvatures[curvatures >= NEGLIGIBLE * curvatures[0]][-1]
     root = sqrt(largest / smallest)
     momentum = ((root - 1) / (root + 1)) ** 2 if momentum is None else _number(momentum, "momentum", 0, below=1)
@@ -95,7 +96,7 @@ def fit_kernel(
             found[step + 1] = found[step] + velocity
         losses = np.square(found @ equations.T - values).sum(axis=1) + least
     if not np.isfinite(losses).all():
-        raise ValueError(f"rate must be below {fastest:.3g}, or the steps grow beyond all bounds, got {rate:.3g}")
+        raise ArgumentError("rate_too_large", limit=float(fastest), rate=rate)
     bias = float(means[1] - means[0] @ found[-1, :m] + found[-1, m:].sum())
     shown = found[:, :m].reshape(-1, *kernel_size)
     return KernelFit(shown[-1], shown, losses, bias, rate, momentum)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core import gradients, normalisation, pooling
+from core.argument_errors import ArgumentError
 from core.arguments import checked_bias, float_array, pair
 from core.conv_layers import Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d
 from core.gradient_arguments import checked_gradient
@@ -140,7 +141,7 @@ class BatchNorm2d(Layer, kind="batch_norm2d"):
 
     def channels(self, count: int) -> int:
         if count != self.scale.size:
-            raise ValueError(f"expected {self.scale.size} input channels, got {count}")
+            raise ArgumentError("input_channels", expected=self.scale.size, got=count)
         return count
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import convolution, gradients
+from core.argument_errors import ArgumentError
 from core.arguments import pair
 from core.layer import Gradients, PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
 from core.locally_connected import checked_bias, locally_connected2d
@@ -55,7 +56,7 @@ class LocallyConnected2d(Weighted, kind="locally_connected2d"):
 
     def channels(self, count: int) -> int:
         if count != self.w.shape[3]:
-            raise ValueError(f"expected {self.w.shape[3]} input channels, got {count}")
+            raise ArgumentError("input_channels", expected=self.w.shape[3], got=count)
         return self.w.shape[2]
 
     def multiply_adds(self, shape: Shape) -> int:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core import gradients, pooling
+from core.argument_errors import ArgumentError
 from core.arguments import pair, truth
 from core.layer import Gradients, Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
 from core.padding import check_padding_mode
@@ -178,7 +179,7 @@ class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
     def windows(self, shape: Shape) -> Windows:
         (down, right), (height, width) = self.stride, shape[-2:]
         if height % down or width % right:
-            raise ValueError(f"sides must be multiples of the stride {down}x{right}, got {height}x{width}")
+            raise ArgumentError("polyphase_sides", stride=(down, right), size=(height, width))
         return sliding(shape, self.stride, self.stride, "valid")
 
 

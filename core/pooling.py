@@ -11,6 +11,7 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.argument_errors import ArgumentError
 from core.arguments import Pair, float_maps, pair, truth, whole
 from core.convolution import conv2d
 from core.padding import Padding, check_padding_mode, filled
@@ -216,7 +217,7 @@ def in_phases(x: np.ndarray, stride: Pair) -> np.ndarray:
     down, right = pair(stride, "stride", least=1)
     *batch, channels, height, width = x.shape
     if height % down or width % right:
-        raise ValueError(f"sides must be multiples of the stride {down}x{right}, got {height}x{width}")
+        raise ArgumentError("polyphase_sides", stride=(down, right), size=(height, width))
     phases = x.reshape(*batch, channels, height // down, down, width // right, right)
     phases = np.moveaxis(phases, (-3, -1), (-5, -4))  # (..., down, right, C, h, w)
     return phases.reshape(*batch, down * right, *phases.shape[-3:])

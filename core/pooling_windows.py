@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.argument_errors import ArgumentError
 from core.arguments import Pair, pair, truth
 from core.padding import Padding, Sides, resolve_padding
 from core.windows import Two, described, places_read, reads, span, taps
@@ -38,15 +39,14 @@ def pooling_windows(
         _count(input_size[axis] + sides[axis][0], padded[axis], reach[axis], stride[axis], ceil_mode) for axis in (0, 1)
     ]
     if min(cells) < 1:
-        raise ValueError(f"{described(size, dilation, 'window')}, larger than the padded input {padded[0]}x{padded[1]}")
+        raise ArgumentError("window_too_large", **described(size, dilation, "window"), size=tuple(padded))
     over = [max((cells[axis] - 1) * stride[axis] + reach[axis] - padded[axis], 0) for axis in (0, 1)]
     (top, bottom), (left, right) = sides
     reached = (top, bottom + over[0]), (left, right + over[1])
     windows = PoolingWindows(input_size, size, stride, dilation, sides, reached, (cells[0], cells[1]))
     if not all(_inside(windows, axis).any(axis=1).all() for axis in (0, 1)):
-        raise ValueError(
-            f"padding must leave every window a cell of the {input_size[0]}x{input_size[1]} input, "
-            f"got {padding!r} for {described(size, dilation, 'window')}"
+        raise ArgumentError(
+            "only_padding", size=tuple(input_size), padding=padding, **described(size, dilation, "window")
         )
     return windows
 

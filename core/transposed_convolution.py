@@ -8,6 +8,7 @@ C_out // groups, kH, kW)`.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.argument_errors import ArgumentError
 from core.arguments import Pair, checked_bias, float_maps, pair, whole
 from core.padding import Padding, resolve_padding
 from core.windows import Two, described, span, taps
@@ -89,23 +90,18 @@ def _frame(
     """(H_out, W_out), and the (row, column) of what is stamped where the output begins."""
     extra = pair(output_padding, "output_padding", least=0)
     for axis in (0, 1):
-        if extra[axis] >= max(stride[axis], dilation[axis]):
-            raise ValueError(
-                f"output_padding must be below stride or dilation, here {max(stride[axis], dilation[axis])}, "
-                f"got {extra[axis]}"
-            )
+        limit = max(stride[axis], dilation[axis])
+        if extra[axis] >= limit:
+            raise ArgumentError("output_padding", limit=limit, got=extra[axis])
     reach = span(kernel, dilation)
     whole = [(size[axis] - 1) * stride[axis] + reach[axis] for axis in (0, 1)]
     if isinstance(padding, str) and padding == "same":
         if any(extra):
-            raise ValueError(f'output_padding must be 0 with padding "same", got {extra}')
+            raise ArgumentError("output_padding_same", got=extra)
         cells = size[0] * stride[0], size[1] * stride[1]
         return cells, (max(whole[0] - cells[0], 0) // 2, max(whole[1] - cells[1], 0) // 2)
     (top, bottom), (left, right) = resolve_padding(padding, size, kernel)
     cells = whole[0] - top - bottom + extra[0], whole[1] - left - right + extra[1]
     if min(cells) < 1:
-        raise ValueError(
-            f"padding must leave at least one cell of the {whole[0]}x{whole[1]} that {described(kernel, dilation)} "
-            f"stamps, got {padding!r}"
-        )
+        raise ArgumentError("nothing_left", size=tuple(whole), **described(kernel, dilation), padding=padding)
     return cells, (top, left)

@@ -5,8 +5,11 @@ reads, through tap (t, u), the padded cell (i * stride + t * dilation, j * strid
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+
+from core.argument_errors import ArgumentError
 
 Two = tuple[int, int]  # (vertical, horizontal)
 
@@ -18,19 +21,18 @@ def span(kernel: Two, dilation: Two) -> Two:
     return (kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1
 
 
-def count_windows(padded: Two, kernel: Two, stride: Two, dilation: Two, *, noun: str = "kernel") -> Two:
+def count_windows(padded: Two, kernel: Two, stride: Two, dilation: Two) -> Two:
     """(H_out, W_out), on each axis (padded - span) // stride + 1; ValueError where not even one window fits."""
     reach = span(kernel, dilation)
     if reach[0] > padded[0] or reach[1] > padded[1]:
-        raise ValueError(f"{described(kernel, dilation, noun)}, larger than the padded input {padded[0]}x{padded[1]}")
+        raise ArgumentError("kernel_too_large", **described(kernel, dilation), size=padded)
     return (padded[0] - reach[0]) // stride[0] + 1, (padded[1] - reach[1]) // stride[1] + 1
 
 
-def described(kernel: Two, dilation: Two, noun: str = "kernel") -> str:
-    """The head of a sentence about a kernel: "kernel 7x7 with dilation 3 spans 19x19"."""
-    reach = span(kernel, dilation)
+def described(kernel: Two, dilation: Two, noun: str = "kernel") -> dict[str, Any]:
+    """What an ArgumentError tells of a kernel or a window: size, dilation (one number where it is one), and span."""
     spread = dilation[0] if dilation[0] == dilation[1] else dilation
-    return f"{noun} {kernel[0]}x{kernel[1]} with dilation {spread} spans {reach[0]}x{reach[1]}"
+    return {noun: kernel, "dilation": spread, "span": span(kernel, dilation)}
 
 
 def taps(kernel: Two, cells: Two, stride: Two, dilation: Two) -> Iterator[tuple[int, int, slice, slice]]:
