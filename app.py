@@ -157,9 +157,9 @@ def warm_up() -> None:
 
     Streamlit collects garbage in full after every script run; frozen objects are left out of that.
     """
-    for package in ("core", "ui"):
+    for package in ("core", "ui", "pages"):
         for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
-            if module.name != "ui.shell":  # the script: it runs once a visit
+            if module.name != "ui.shell" and not module.name.endswith(".page"):  # scripts: they run once a visit
                 importlib.import_module(module.name)
     for name in PAGES_NEED:
         importlib.import_module(name)

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from playwright.async_api import Locator, Page
 
 from benchmarks.driving.browser import blank_page, chromium_browser, rest
-from benchmarks.driving.servers import ROOT, serving
+from benchmarks.driving.servers import serving
 from benchmarks.live import APP, head, machine
+from ui.lesson import lessons
 from ui.translations import catalogue
 
-LESSONS = tuple(file.stem for file in sorted((ROOT / "pages").glob("*.py")))
+LESSONS = tuple(sorted(one.name for one in lessons()))
 VIEW, ANSWER = 2000, 500  # ms: the goals
 LONGEST = 8  # seconds that a wait may take
 MOST = 4  # controls of a kind that are tried on a page

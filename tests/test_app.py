@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 import app
 from tests.conftest import ROOT, Pages, Server, serving, settle
+from ui.lesson import lessons
 from ui.translations import catalogue
 
 PLATFORMS = "https://learn.example.edu https://*.school.kr:8443"
@@ -35,12 +36,11 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the app whose lesson raises an exception, and that learning platforms may frame."""
     root = tmp_path_factory.mktemp("broken") / "app"
-    for folder in ("assets", "core", "ui", ".streamlit"):
+    for folder in ("assets", "core", "pages", "ui", ".streamlit"):
         shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "app.py", root)
-    (root / "pages").mkdir()
-    for lesson in (ROOT / "pages").glob("*.py"):
-        (root / "pages" / lesson.name).write_text(f"raise RuntimeError({DETAIL!r})\n", "utf-8")
+    for lesson in lessons():
+        (root / "pages" / lesson.name / "page.py").write_text(f"raise RuntimeError({DETAIL!r})\n", "utf-8")
     with serving(root, **{app.FRAME_ANCESTORS: PLATFORMS}) as server:
         yield server
 

@@ -12,11 +12,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.lab import PHONE, text, wait_until
-from tests.conftest import ROOT, SCREENSHOTS, VIEWPORT, Pages, settle
+from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
+from ui.lesson import lessons
 from ui.translations import catalogue
 
-LESSONS = sorted(file.stem for file in (ROOT / "pages").glob("*.py") if file.stem != "shift_lab")
+LESSONS = sorted(one.name for one in lessons() if not one.is_default)
 LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
 SLOW = 6.0  # seconds from the click to the lesson that not even a busy machine may take

@@ -4,13 +4,25 @@ import re
 from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+
+def page_of(name: str) -> str:
+    """A lesson's page as the test harness takes it: its path beside ui/shell.py."""
+    return f"../pages/{name}/page.py"
+
+
+def linked(at: AppTest, name: str) -> AppTest:
+    """The lesson of that name in a session which begins with it, as a link opens it; it does not run yet."""
+    at._page_hash = calc_hash(name)  # switch_page knows what pages are called only after a first run
+    return at
 
 
 def opener(name: str) -> Callable[..., AppTest]:
-    """What opens the lesson pages/<name>.py: `opened(shell, **query)`; nothing may go wrong."""
+    """What opens the lesson pages/<name>/: `opened(shell, **query)`; nothing may go wrong."""
 
     def opened(shell: Callable[..., AppTest], **query: str) -> AppTest:
-        at = shell(**query).run().switch_page(f"../pages/{name}.py").run()
+        at = shell(**query).run().switch_page(page_of(name)).run()
         assert not at.exception
         assert not at.error
         return at

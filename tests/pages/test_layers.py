@@ -10,13 +10,13 @@ from core.equivariance import stage_reports, verdict
 from core.images import load_image
 from core.layers import Stack
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import figures
+from tests.pages.lessons import figures, page_of
 from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
 from ui.figures import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
-PAGE = "../pages/layers.py"
+PAGE = page_of("layers")
 
 
 class Table(HTMLParser):

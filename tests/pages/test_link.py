@@ -5,8 +5,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import ROOT
+from tests.pages.lessons import page_of
 from ui import link
+from ui.lesson import lessons
 from ui.translations import catalogue
 
 
@@ -238,8 +239,8 @@ def test_every_value_of_every_link_is_read_or_refused(shell, monkeypatch):
 
     monkeypatch.setattr(link, "seed", noted)
     at = shell().run()
-    for page in sorted((ROOT / "pages").glob("*.py")):
-        at.switch_page(f"../pages/{page.name}").run()
+    for lesson in lessons():
+        at.switch_page(page_of(lesson.name)).run()
     assert len(found) > 150
     read = 0
     for item in found.values():

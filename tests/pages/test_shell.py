@@ -3,6 +3,8 @@
 import pytest
 
 from tests.pages.labels import untranslated
+from tests.pages.lessons import linked, page_of
+from ui.lesson import lessons
 from ui.pictures import ASSETS as PICTURES
 from ui.translations import LANGUAGE_KEY
 
@@ -52,17 +54,17 @@ def test_the_picture_control_is_on_the_page(shell) -> None:
     assert "picture.size" in at.session_state
 
 
-@pytest.mark.parametrize("lesson", ["training", "faces"])
+@pytest.mark.parametrize("lesson", [one.name for one in lessons() if not one.uses_picture])
 def test_a_lesson_without_the_picture_hides_its_controls_and_keeps_what_they_say(shell, lesson) -> None:
     at = shell(pic="brick", size="64").run()
     at.sidebar.file_uploader[0].upload("mine.png", GRASS).run()
     at.sidebar.toggle(key="picture.colour").set_value(True).run()
     before = at.session_state["picture.sample"]
-    at.switch_page(f"../pages/{lesson}.py").run()
+    at.switch_page(page_of(lesson)).run()
     assert not at.exception
     assert not at.sidebar.selectbox
     assert not at.sidebar.file_uploader
-    at.switch_page("../pages/dilated.py").run()
+    at.switch_page(page_of("dilated")).run()
     assert not at.exception
     assert at.session_state["picture.sample"] == before == "upload"
     assert at.session_state["picture.size"] == 64
@@ -119,20 +121,20 @@ def test_the_sentence_goes_once_a_picture_is_chosen(shell, way) -> None:
     assert at.query_params["pic"] == ("brick" if way == "sample" else "upload")
 
 
-@pytest.mark.parametrize("lesson", ["training", "faces"])
+@pytest.mark.parametrize("lesson", [one.name for one in lessons() if not one.uses_picture])
 def test_a_lesson_without_the_picture_keeps_the_mark_of_an_own_one(shell, lesson) -> None:
     first = shell().run()
     first.sidebar.file_uploader[0].upload("mine.png", GRASS).run()
     first.query_params.clear()  # as Streamlit clears it when the page changes
-    first.switch_page(f"../pages/{lesson}.py").run()
+    first.switch_page(page_of(lesson)).run()
     assert first.query_params["pic"] == "upload"
-    at = shell(pic="upload").switch_page(f"../pages/{lesson}.py").run()
+    at = linked(shell(pic="upload"), lesson).run()
     assert notes(at) == []
-    at.switch_page("../pages/dilated.py").run()
+    at.switch_page(page_of("dilated")).run()
     assert len(notes(at)) == 1
     at.sidebar.selectbox(key="picture.sample").set_value("brick").run()
     at.query_params.clear()
-    at.switch_page(f"../pages/{lesson}.py").run()
+    at.switch_page(page_of(lesson)).run()
     assert "pic" not in at.query_params
 
 
@@ -158,7 +160,7 @@ def test_a_page_that_fails_leaves_the_sidebar_and_comes_back(shell, monkeypatch)
     at = shell(pic="grass", size="64").run()
     before = [widget.key for kind in ("selectbox", "toggle", "button_group") for widget in at.sidebar.get(kind)]
     monkeypatch.setattr("ui.experiment.fitted", fails)
-    at.switch_page("../pages/shift_lab.py").run()
+    at.switch_page(page_of("shift_lab")).run()
     assert len(at.exception) == 1
     assert [w.key for kind in ("selectbox", "toggle", "button_group") for w in at.sidebar.get(kind)] == before
     assert len(at.sidebar.file_uploader) == 1

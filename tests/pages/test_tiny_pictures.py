@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-import ui.parts
+import ui.lesson
 from tests.pages.labels import shown, untranslated
+from tests.pages.lessons import page_of
+from ui.lesson import lessons
 from ui.pictures import ASSETS, File
 
 ROOT = ASSETS.parent.parent
-WITHOUT_PICTURE = {"training", "faces"}
-LESSONS = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - WITHOUT_PICTURE)
+LESSONS = sorted(one.name for one in lessons() if one.uses_picture)
 PICTURES = ((1, 1), (1, 8), (8, 1), (3, 3), (15, 15), (16, 16), (10, 2000), (2000, 25))  # width, height
 EACH = 3  # pictures a part: the next part gets the next ones
 SETTINGS = ({"size": "64"}, {"size": "512", "colour": "1"}, {"size": "128", "colour": "1"})
@@ -38,7 +39,7 @@ def opened(shell: Callable[..., AppTest]) -> Opened:
         at = shell(pic="upload", **settings, **({"part": part} if part else {}))
         at.session_state["picture.file"] = File("mine.png", data, hashlib.sha256(data).hexdigest())
         at.run()
-        return at if name == "shift_lab" else at.switch_page(f"../pages/{name}.py").run()
+        return at if name == "shift_lab" else at.switch_page(page_of(name)).run()
 
     return lesson
 
@@ -47,17 +48,17 @@ def opened(shell: Callable[..., AppTest]) -> Opened:
 def parts(monkeypatch: pytest.MonkeyPatch, shell: Callable[..., AppTest]) -> Callable[[str], list[str | None]]:
     """What parts a lesson has; [None] where it is one."""
     known: list[str] = []
-    open_part = ui.parts.open_part
+    open_part = ui.lesson.open_part
 
     def noted(key: str, names: tuple[str, ...], **texts: str) -> str:
         known[:] = names
         return open_part(key, names, **texts)
 
-    monkeypatch.setattr(ui.parts, "open_part", noted)
+    monkeypatch.setattr(ui.lesson, "open_part", noted)
 
     def of(name: str) -> list[str | None]:
         known.clear()
-        shell().run().switch_page(f"../pages/{name}.py").run()
+        shell().run().switch_page(page_of(name)).run()
         return list(known) or [None]
 
     return of

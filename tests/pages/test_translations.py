@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.pages.labels import HANGUL, LATIN_WORD, PROPER, shown, untranslated
+from tests.pages.lessons import page_of
 from ui import translations
+from ui.lesson import lessons
 from ui.translations import ASSETS, LANGUAGES, catalogue, read_catalogue
 
 ROOT = ASSETS.parent
 PARTS = sorted({path.name.split(".")[0] for path in (ASSETS / "translations").glob("*.po")})
 LESSONS = sorted({path.name.split(".")[0] for path in (ASSETS / "lessons").glob("*.md")})
-CODE = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").glob("*.py"))]
+CODE = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))]
 
 
 def fields(text: str) -> set[str]:
@@ -155,9 +157,9 @@ def test_left_overs_are_found(text: str, language: str, found: list[str]) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("lesson", [path.name for path in CODE if path.parent.name == "pages"])
+@pytest.mark.parametrize("lesson", [one.name for one in lessons()])
 def test_a_page_shows_no_untranslated_text(shell, lesson: str, language: str) -> None:
-    at = shell(lang=language).run().switch_page(f"../pages/{lesson}").run()
+    at = shell(lang=language).run().switch_page(page_of(lesson)).run()
     assert not at.exception
     texts = shown(at)
     assert any(text == translations.catalogue(language)["shell.language"] for text in texts)

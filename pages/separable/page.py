@@ -12,7 +12,7 @@ import streamlit as st
 from core.kernels import KERNELS
 from ui import link, settings
 from ui.controls import kernel_controls
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.separation.depthwise import CHANNELS, SIDES, costs, orders, reach
 from ui.separation.depthwise_figures import costs_shown, orders_shown, reach_shown

@@ -18,7 +18,7 @@ from ui.learning.plan import DEFAULT, EPOCHS, LONG, MOST_SEED
 from ui.learning.recipe_part import DRAWN, recipe_part
 from ui.learning.records import SEEDS
 from ui.learning.train_part import SOURCES, train_part
-from ui.parts import lesson_in_parts
+from ui.lesson import lesson_in_parts
 
 PAGE = "training"
 PARTS: dict[str, Callable[[str], None]] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ui import link
 from ui.inside import choices
 from ui.inside.parts import bank_part, climb_part, cover_part, move_part, strip_part, unit_part
-from ui.parts import lesson_in_parts
+from ui.lesson import lesson_in_parts
 
 PAGE = "inside"
 PARTS: dict[str, Callable[[str], None]] = {

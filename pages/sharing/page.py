@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ui import link
-from ui.parts import lesson_in_parts
+from ui.lesson import lesson_in_parts
 from ui.sharing.detectors import LEVELS, SHOWN
 from ui.sharing.distances import MODES, REACH
 from ui.sharing.pairs import pair_param

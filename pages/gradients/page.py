@@ -14,7 +14,7 @@ from ui.descent import gradients_view, recurrence, squares
 from ui.descent.choices import CHOICES, PARAMS, PARTS
 from ui.descent.fits import fit, own_kernel
 from ui.descent.records import Record, backward_record, pooling_record, time_record
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.translations import language, lesson
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from ui import link, settings
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
 from ui.plots import PLOTLY
 from ui.shown import Shown, show

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui import link
 from ui.errors import explained
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.select_box import select
 from ui.shown import Shown, show

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ui import link
 from ui.faces.parts import apart_part, params, trials_part
-from ui.parts import lesson_in_parts
+from ui.lesson import lesson_in_parts
 
 PAGE = "faces"
 PARTS: dict[str, Callable[[str], None]] = {"apart": apart_part, "trials": trials_part}

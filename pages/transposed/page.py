@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from ui import link
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.plots import PLOTLY
 from ui.shown import Shown, show

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import link
-from ui.parts import open_part
+from ui.lesson import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.plots import PLOTLY
 from ui.readings import is_large_enough

@@ -1,0 +1,1 @@
+"""The lessons, a folder each: ui/lesson.py finds them."""
