@@ -102,8 +102,9 @@ def residue_map(stack: Stack, x: ArrayLike, *, mode: str = "circular") -> np.nda
 def residue_errors(experiment: ShiftExperiment) -> Iterator[float | None]:
     """The entries of `residue_map` one by one, row by row; None where no cell is interior."""
     period_y, period_x = experiment.stack.period(experiment.x.shape)
+    last = len(experiment.stack.layers) - 1
     for shift in product(range(period_y, 2 * period_y), range(period_x, 2 * period_x)):
-        yield experiment.errors(shift)[-1][0]
+        yield experiment.run(shift).equivariance(last)[0]
 
 
 def verdict(error: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -11,6 +11,7 @@ from math import ceil, floor, prod
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.arguments import whole
 from core.layers import Stack
 from core.padding import check_padding_mode
 from core.receptive_field import AxisWindow, clean_cells
@@ -109,25 +110,38 @@ class ShiftExperiment:
 
     def moved(self, shift: Sequence[int]) -> list[np.ndarray]:
         """Every stage's output for the picture moved by `shift` (dy, dx) pixels; ValueError unless it is whole."""
-        return self.stack.trace(translate(self.x, _whole(shift), mode=self.mode))
+        return self.stack.trace(translate(self.x, _whole_shift(shift), mode=self.mode))
 
-    def stage_reports(self, shift: Sequence[int]) -> list[ShiftReport]:
-        """One report a layer, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
-        run = self.run(shift)
-        return [run.report(stage) for stage in range(len(self._stages))]
+    def stage_reports(self, shift: Sequence[int], *, stages: Iterable[int] | None = None) -> list[ShiftReport]:
+        """A report for each of `stages`, layers by their number from 0, for one shift (dy, dx) in pixels.
+
+        All layers by default; those that are not asked for are run, not measured. ValueError for a shift that is not
+        whole, or a layer that is not there.
+        """
+        run, asked = self.run(shift), self._asked(stages)
+        reports = {stage: run.report(stage) for stage in set(asked)}
+        return [reports[stage] for stage in asked]
 
     def report(self, shift: Sequence[int]) -> ShiftReport:
         """The report of the last layer's output, for one shift (dy, dx) in pixels; ValueError unless it is whole."""
         return self.run(shift).report(len(self._stages) - 1)
 
-    def errors(self, shift: Sequence[int]) -> list[tuple[float | None, float]]:
-        """(equivariance_error, invariance_error) of every stage: the reports' figures without the rest."""
-        run = self.run(shift)
-        return [(run.equivariance(stage)[0], run.invariance(stage)) for stage in range(len(self._stages))]
+    def errors(self, shift: Sequence[int], *, stages: Iterable[int] | None = None) -> list[tuple[float | None, float]]:
+        """(equivariance_error, invariance_error) of each of `stages`, as `stage_reports` has them, without the rest."""
+        run, asked = self.run(shift), self._asked(stages)
+        errors = {stage: (run.equivariance(stage)[0], run.invariance(stage)) for stage in set(asked)}
+        return [errors[stage] for stage in asked]
 
     def run(self, shift: Sequence[int]) -> MovedRun:
         """The stack on the picture moved by `shift` (dy, dx) pixels; ValueError unless it is whole."""
-        return MovedRun(self, _whole(shift))
+        return MovedRun(self, _whole_shift(shift))
+
+    def _asked(self, stages: Iterable[int] | None) -> list[int]:
+        count = len(self._stages)
+        asked = [whole(stage, "stages", least=0) for stage in (range(count) if stages is None else stages)]
+        if beyond := [stage for stage in asked if stage >= count]:
+            raise ValueError(f"stages must be below {count}, got {beyond[0]}")
+        return asked
 
 
 class MovedRun:
@@ -171,11 +185,7 @@ class MovedRun:
 
     def equivariance(self, stage: int) -> tuple[float | None, Shift, Axes]:
         """The error of the shift that fits best, that shift, and its interior."""
-        at, still, moved = (
-            self.of._stages[stage],
-            self.of._still[stage],
-            self.maps[stage],
-        )
+        at, still, moved = self.of._stages[stage], self.of._still[stage], self.maps[stage]
         if at.ends_grid:
             return self.invariance(stage), (0, 0), (np.ones(1, bool), np.ones(1, bool))
         exact = [Fraction(s) / step for s, step in zip(self.shift, at.step, strict=True)]
@@ -184,13 +194,7 @@ class MovedRun:
             axes = self._interior(stage, q)
             if axes[0].any() and axes[1].any():
                 reference = translate(still, q, mode=self.of.mode)
-                tried.append(
-                    (
-                        self._relative(stage, _cut(moved, axes), _cut(reference, axes)),
-                        q,
-                        axes,
-                    )
-                )
+                tried.append((self._relative(stage, _cut(moved, axes), _cut(reference, axes)), q, axes))
         if not tried:
             nothing = (np.zeros(still.shape[-2], bool), np.zeros(still.shape[-1], bool))
             return None, (floor(exact[0]), floor(exact[1])), nothing
@@ -284,13 +288,13 @@ def _places(marked: np.ndarray) -> slice | np.ndarray:
     return slice(first, last + 1) if last - first + 1 == len(at) else marked
 
 
-def _whole(shift: Sequence[int]) -> Shift:
+def _whole_shift(shift: Sequence[int]) -> Shift:
     try:
         dy, dx = shift
-        whole = int(dy) == dy and int(dx) == dx
+        is_whole = int(dy) == dy and int(dx) == dx
     except (TypeError, ValueError, OverflowError):
-        whole = False
-    if not whole:
+        is_whole = False
+    if not is_whole:
         raise ValueError(f"expected a shift (dy, dx) in whole pixels, got {shift!r}")
     return int(dy), int(dx)
 
@@ -299,10 +303,7 @@ def _candidates(exact: Sequence[Fraction]) -> list[Shift]:
     """The whole shifts next to `exact`, the nearest first, then the lower."""
     dy, dx = exact
     pairs: list[Shift] = list(product({floor(dy), ceil(dy)}, {floor(dx), ceil(dx)}))
-    return sorted(
-        pairs,
-        key=lambda q: (sum((a - b) ** 2 for a, b in zip(q, exact, strict=True)), q),
-    )
+    return sorted(pairs, key=lambda q: (sum((a - b) ** 2 for a, b in zip(q, exact, strict=True)), q))
 
 
 def _interior_axis(windows: Sequence[AxisWindow], n: int, shift: int, q: int) -> np.ndarray:

@@ -72,8 +72,8 @@ def working(chosen: Settings, mode: str, *, key: str) -> Experiment:
 
 def map_reports(experiment: Experiment, shift: tuple[int, int]) -> list[ShiftReport]:
     """The figures of record of the feature map and of the pooled map."""
-    reports = _measured(experiment).stage_reports(shift)
-    return [reports[experiment.program.feature], reports[experiment.program.pooled]]
+    program = experiment.program
+    return _measured(experiment).stage_reports(shift, stages=(program.feature, program.pooled))
 
 
 def map_panels(experiment: Experiment, shift: tuple[int, int]) -> dict[str, tuple[np.ndarray, np.ndarray]]:

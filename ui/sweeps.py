@@ -49,8 +49,9 @@ def _curve(of: Experiment, axis: str) -> Generator[float, None, Curve]:
     experiment = ShiftExperiment(program.stack, x, mode=of.mode)
     rows = []
     for i, shift in enumerate(shifts):
-        errors = experiment.errors((int(shift), 0) if axis == "y" else (0, int(shift)))
-        rows.append((*errors[program.feature], *errors[program.pooled]))
+        moved = (int(shift), 0) if axis == "y" else (0, int(shift))
+        feature, pooled = experiment.errors(moved, stages=(program.feature, program.pooled))
+        rows.append((*feature, *pooled))
         yield (i + 1) / len(shifts)
     table = np.array(rows, dtype=np.float64)  # None becomes NaN
     return Curve(axis, shifts, *table.T)

@@ -36,6 +36,7 @@ from core.layers import (
     Resize,
     Stack,
 )
+from core.shift_experiment import MovedRun
 from core.transforms import translate
 
 PICTURES = Path(__file__).resolve().parents[2] / "assets" / "pictures"
@@ -279,6 +280,36 @@ def test_the_report_of_a_stage_does_not_depend_on_those_behind_it(pool):
     assert len(errors) == len(layers)  # the stages differ
 
 
+@pytest.mark.parametrize("asked", [(), (3,), (2, 0), (1, 1), range(4)])
+def test_only_the_stages_that_are_asked_for_are_measured_and_as_among_all(asked, monkeypatch):
+    stack, x = Stack([sobel("zeros"), sobel(), MaxPool2d(2), GlobalAvgPool2d()]), picture("rocket.jpg", 64)
+    experiment, measured = ShiftExperiment(stack, x), []
+    whole, errors = experiment.stage_reports((3, 5)), experiment.errors((3, 5))
+    report, error = MovedRun.report, MovedRun.equivariance
+    monkeypatch.setattr(MovedRun, "report", lambda run, stage: measured.append(stage) or report(run, stage))
+    found = experiment.stage_reports((3, 5), stages=asked)
+    assert sorted(measured) == sorted(set(asked))
+    for one, stage in zip(found, asked, strict=True):
+        assert vars(one) | {"interior": None} == vars(whole[stage]) | {"interior": None}
+        np.testing.assert_array_equal(one.interior, whole[stage].interior)
+    measured.clear()
+    monkeypatch.setattr(MovedRun, "equivariance", lambda run, stage: measured.append(stage) or error(run, stage))
+    assert experiment.errors((3, 5), stages=asked) == [errors[stage] for stage in asked]
+    assert sorted(measured) == sorted(set(asked))
+    measured.clear()
+    experiment.errors((3, 5))
+    assert measured == [0, 1, 2, 3]  # the twin: without a choice it is every stage
+
+
+def test_a_stage_that_is_asked_for_alone_is_zero_beside_those_before_it():
+    stack, x = Stack([sobel(), AvgPool2d(128)]), picture("camera.png")
+    experiment = ShiftExperiment(stack, x)
+    (alone,) = experiment.stage_reports((3, 5), stages=[1])
+    assert (alone.equivariance_error, alone.unchanged) == (0, 1)
+    still, moved = stack(x), experiment.moved((3, 5))[1]
+    assert np.abs(moved - still).max() > EXACTLY * np.abs(still).max()  # the twin: by their own scale they differ
+
+
 def test_consistency_and_wobble_by_hand():
     assert consistency([[1, 1, 2], [3, 3, 3]]) == (1 / 3 + 1) / 2
     assert wobble([[0.2, 0.9], [0.5, 0.5]]) == pytest.approx(0.35)
@@ -308,6 +339,11 @@ BAD = [
     (lambda s: shift_report(s, np.ones((2, 4, 4)), (0, 0)), "channels"),
     (lambda s: stage_reports(s, np.ones((4, 4)), (0, 0)), r"expected a picture \(C, H, W\), got shape \(4, 4\)"),
     (lambda s: stage_reports(s, np.ones((1, 4, 4)), (1, 2, 3)), r"in whole pixels, got \(1, 2, 3\)"),
+    (
+        lambda s: ShiftExperiment(s, np.ones((1, 4, 4))).stage_reports((1, 2), stages=[1]),
+        "stages must be below 1, got 1",
+    ),
+    (lambda s: ShiftExperiment(s, np.ones((1, 4, 4))).errors((1, 2), stages=[-1]), "stages must be an int .*, got -1"),
     (lambda s: stage_reports(s, np.ones((1, 4, 4)), (0, 0), mode=None), "padding mode must be one of .*got None"),
     (lambda s: shift_sweep(s, np.ones((1, 0, 4)), [(0, 0)]), r"expected a picture \(C, H, W\), got shape \(1, 0, 4\)"),
     (lambda s: shift_sweep(s, np.ones((1, 4, 4)), [(0, 0), (0, np.inf)]), r"in whole pixels, got \(0, inf\)"),

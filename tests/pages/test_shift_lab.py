@@ -9,6 +9,7 @@ import pytest
 
 from core.equivariance import stage_reports
 from core.layers import Stack
+from core.shift_experiment import MovedRun
 from tests.pages.labels import shown, untranslated
 from ui.figures import error_with_decibels, number
 from ui.pictures import PATTERNS
@@ -79,6 +80,19 @@ def test_the_figures_of_record_are_what_core_says(shell, shift, axis):
         assert record.rows["unchanged"][column] == f"{100 * report.unchanged:.1f} %"
     assert at.query_params.get("at") == (None if shift == (3, 5) else f"{shift[0]},{shift[1]}")
     assert at.query_params.get("axis") == (None if axis == "x" else axis)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "stages"),
+    [({"a": "relu"}, [1, 2]), ({"a": "relu", "pool": "none"}, [1]), ({}, [0, 1])],
+    ids=["the convolution alone is not shown", "one map is both", "all are shown"],
+)
+def test_a_release_measures_the_stages_that_are_shown_and_each_once(shell, monkeypatch, chosen, stages):
+    at, measured, report = shell(pic="camera", size="64", **chosen).run(), [], MovedRun.report
+    monkeypatch.setattr(MovedRun, "report", lambda run, stage: measured.append(stage) or report(run, stage))
+    moved(at, (3, -6))
+    assert Record(at).shift == "3,-6"
+    assert sorted(measured) == stages
 
 
 def sample(name, side=256):

@@ -87,8 +87,8 @@ def ending_steps(of: Trial) -> Generator[float, None, dict[str, Ending | None]]:
         down, right = experiment.stack.period(of.shape)
         errors = []
         for shift in product(range(down, 2 * down), range(right, 2 * right)):
-            each = experiment.errors(shift)
-            errors.append((each[at][0], each[-1][1]))
+            run = experiment.run(shift)
+            errors.append((run.equivariance(at)[0], run.invariance(len(stages) - 1)))
             yield (len(found) + len(errors) / (down * right)) / len(benches)
         exact = sum(error is not None and error <= EXACTLY for error, _ in errors)
         changes = [change for _, change in errors]
