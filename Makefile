@@ -2,6 +2,7 @@
 # make test   every test, in a real browser too     make bench  print the README's tables
 # make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
 # make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a view
+# make audit  ask PyPI for known vulnerabilities in what running needs
 # make clean  forget everything that the others made
 # Another Python or port: make run PYTHON=python3.13 PORT=8080
 
@@ -13,7 +14,7 @@ VENV = .venv
 PY = $(VENV)/bin/python
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench hands screens clean
+.PHONY: run test lint bench hands screens audit clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
@@ -34,6 +35,10 @@ hands: $(VENV)/.browser
 
 screens: $(VENV)/.browser
 	EVERY_SCREEN=1 $(PY) -m pytest tests/browser/test_lessons.py
+
+# What could not be asked about fails it too: without --strict that would pass as sound.
+audit: $(VENV)/.dev
+	$(PY) -m pip_audit --strict --requirement requirements.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/screenshots
