@@ -1,78 +1,64 @@
-"""Curve and residue map of experiments: computed beside the page, with progress and a stop, drawn when ready."""
+"""What charts by Plotly share: colours, a tool bar with one button, letters that can be read from the last row.
+
+And the residue map, which several lessons draw.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import streamlit as st
+import plotly.graph_objects as go
 
-from core.equivariance import EXACTLY
-from ui import jobs
-from ui.experiment import Experiment
-from ui.figures import curve_figure, number, residue_figure
-from ui.jobs import Steps
-from ui.plots import PLOTLY
-from ui.progress import show_progress
-from ui.sweeps import Curve, curve_steps, residue_steps
-from ui.ticker import LOOK_AGAIN, look_again
+from ui.numbers import number
 from ui.translations import t
 
-
-@st.fragment
-def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int, int]) -> None:
-    """The curves of all experiments along `axis` with today's shift marked, and the residue map of the first.
-
-    They depend on picture, stack, mode and axis: what is known is not computed again.
-    """
-    work: dict[str, tuple[tuple[str, ...], Steps]] = {
-        f"curve{i}": (("curve", axis, *experiment.key), curve_steps(experiment, axis))
-        for i, (_, experiment) in enumerate(named)
-    }
-    first = named[0][1]
-    work["residue"] = (("residue", *first.key), residue_steps(first))
-    running = {name: job for name, (key, steps) in work.items() if (job := jobs.job(name, key, steps))}
-    if not st.session_state.get("charts.awaited"):  # a new page shows its pictures first: charts take the browser long
-        st.session_state["charts.awaited"] = True
-        st.progress(0.0, text=t("jobs.working"))
-        look_again("charts.look", after=LOOK_AGAIN)
-        return
-    is_waiting = False  # as drawn: a job may end while the rest is drawn
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.markdown(f"##### {t('curve.title')}")
-        curves = [jobs.kept(work[f"curve{i}"][0]) for i in range(len(named))]
-        if all(curve is not None for curve in curves):
-            _curve(named, curves, shift[0] if axis == "y" else shift[1])
-        else:
-            curves_left = {name: job for name, job in running.items() if name != "residue"}
-            is_waiting |= show_progress(curves_left, t("jobs.working"), key="charts.curves")
-    with right:
-        st.markdown(f"##### {t('residue.title')}")
-        errors = jobs.kept(work["residue"][0])
-        if errors is not None:
-            _residues(errors)
-        elif "residue" in running:
-            is_waiting |= show_progress({"residue": running["residue"]}, t("jobs.working"), key="charts.residues")
-    look_again("charts.look", after=LOOK_AGAIN if is_waiting else 0)
+# Okabe & Ito (2008): told apart by colour-blind eyes, on white and on black
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#E69F00", "#009E73", "#8A8A8A"
+PLOTLY = {
+    "displaylogo": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "filename": "convoscope", "scale": 2},
+}
+LETTERS = 14  # pixels
 
 
-def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], today: int) -> None:
-    drawn = [
-        (f"{name}: " if len(named) > 1 else "", curve, experiment.has_pooling)
-        for (name, experiment), curve in zip(named, curves, strict=True)
-    ]
-    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("curve.alt"))
-    st.download_button(
-        t("curve.csv"), curves[0].csv(), "convoscope-curve.csv", "text/csv", on_click="ignore", icon=":material/table:"
+def readable(figure: go.Figure, height: int) -> go.Figure:
+    """`figure` at a height in pixels, its axes and its legend in large letters."""
+    text = {"size": LETTERS}
+    figure.update_xaxes(tickfont=text, title_font=text)
+    figure.update_yaxes(tickfont=text, title_font=text)
+    figure.update_layout(height=height, font=text, legend={"font": text, "orientation": "h", "y": -0.3, "x": 0})
+    return figure
+
+
+def residue_figure(errors: np.ndarray) -> go.Figure:
+    """The residue map as a small matrix with its numbers."""
+    shown = np.where(np.isnan(errors), -1, errors)
+    figure = go.Figure(
+        go.Heatmap(
+            z=[[None if v < 0 else v for v in row] for row in shown],
+            zmin=0,
+            zmax=max(1.0, float(shown.max())),
+            text=[[number(None if v < 0 else v) if max(shown.shape) <= 8 else "" for v in row] for row in shown],
+            texttemplate="%{text}",
+            textfont={"size": 14},
+            colorscale=[[0, "#F7F7F7"], [1, "#B35806"]],
+            showscale=False,
+            hovertemplate="(%{y}, %{x}): %{z:.4f}<extra></extra>",
+            xgap=2,
+            ygap=2,
+        )
     )
-
-
-def _residues(errors: np.ndarray) -> None:
-    exact = int(np.sum(errors <= EXACTLY))  # NaN, where no cell is interior, is not
-    if np.isnan(errors).all():
-        st.markdown(t("residue.no_interior"))
-        return
-    st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:.5f}"))
-    st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
-    st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
+    figure.update_layout(
+        height=300,
+        margin={"l": 50, "r": 10, "t": 24, "b": 40},
+        xaxis={"title": {"text": t("residue.x")}, "dtick": 1, "constrain": "domain", "showgrid": False},
+        yaxis={
+            "title": {"text": t("residue.y")},
+            "dtick": 1,
+            "autorange": "reversed",
+            "scaleanchor": "x",
+            "showgrid": False,
+        },
+    )
+    return figure

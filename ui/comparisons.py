@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ui.figures import number
 from ui.maps import common_scale, is_signed, map_figure, maps_row
+from ui.numbers import number
 
 EQUAL = 1e-6  # of the scale: what two ways of summing in double precision never reach
 

@@ -7,10 +7,10 @@ import streamlit as st
 from core.kernels import KERNELS
 from core.padding import PADDING_MODES
 from ui import settings
-from ui.figures import kernel_table
 from ui.grid_editor import grid_cells, grid_sides
 from ui.select_box import select
 from ui.settings import OWN
+from ui.tables import kernel_table
 from ui.translations import t
 
 

@@ -13,7 +13,7 @@ from html import escape
 
 import numpy as np
 
-from ui.figures import number
+from ui.numbers import number
 from ui.paint import SIGNED_BELOW, map_bytes, png_address
 
 SHARP_UP_TO = 256  # cells a side: larger maps are shown with less than a screen pixel a cell, where averages are true

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.plots import PLOTLY
+from ui.charts import PLOTLY
 from ui.translations import t
 
 

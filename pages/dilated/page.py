@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.kernels import KERNELS
 from ui import link
+from ui.charts import PLOTLY
 from ui.dilation import figures
 from ui.dilation.fields import LARGEST_RATE, coverage, doubled, growth_figure, stack_of
 from ui.dilation.kernel import NAMES, SMOOTHERS, Reading, grey, reading
@@ -15,7 +16,6 @@ from ui.dilation.rates import rates_control, rates_param
 from ui.dilation.reading import Place, reading_view
 from ui.dilation.smoothing import full_beside, stacks_beside
 from ui.pictures import Picture, current_picture
-from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.translations import lesson, t
 

@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from ui import link, settings
+from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
-from ui.plots import PLOTLY
 from ui.shown import Shown, show
 from ui.translations import lesson, t
 from ui.waves import controls

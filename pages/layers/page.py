@@ -15,7 +15,7 @@ from ui.bench.endings import endings
 from ui.bench.figures import StageFigures, Still, Trial
 from ui.bench.shifts import shifts_chart, shifts_summary
 from ui.bench.table import bench_table, channel_figures, smaller_sentence, stage_name, strip
-from ui.figures import shift_text
+from ui.numbers import shift_text
 from ui.translations import lesson, t
 
 PAGE = "layers"

@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import link
+from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import COLOUR, current_picture
-from ui.plots import PLOTLY
 from ui.readings import is_large_enough
 from ui.regularity import regions
 from ui.regularity.control import LEAST, control

@@ -6,16 +6,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
+from pages.shift_lab.charts import charts
+from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
+from pages.shift_lab.record import panels_html, record_table
+from pages.shift_lab.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
 from ui import jobs, link, settings
-from ui.charts import charts
 from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls
 from ui.errors import explained
-from ui.experiment import Experiment, fitted, map_panels, map_reports, working
-from ui.figures import panels_html, record_table
 from ui.live import Committed, shift_view
 from ui.select_box import select
 from ui.settings import Settings
-from ui.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
 from ui.translations import lesson, t
 
 PAGE = "shift_lab"

@@ -11,9 +11,9 @@ import numpy as np
 import streamlit as st
 
 from ui import link
+from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import current_picture
-from ui.plots import PLOTLY
 from ui.shown import Shown, show
 from ui.translations import lesson, t
 from ui.transposition import blurring_figures, controls, matrix, wiener

@@ -15,7 +15,7 @@ from core.padding import PADDING_MODES
 from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
 from tests.conftest import Pages, settle
-from ui.figures import number
+from ui.numbers import number
 from ui.signals import FOLDER, dots, given, pooling, stack
 from ui.signals.derivatives import slopes
 from ui.signals.laser import SHAPES, WIDTHS, Laser, tracked

@@ -8,7 +8,7 @@ import numpy as np
 from core.equivariance import ShiftExperiment, ShiftReport, verdict
 from core.images import load_image
 from core.transforms import translate
-from ui.figures import error_with_decibels, number, shift_text
+from ui.numbers import error_with_decibels, number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.settings import Settings
 from ui.translations import catalogue

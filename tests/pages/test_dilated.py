@@ -15,7 +15,7 @@ from core.kernels import KERNELS, gaussian
 from core.patterns import PATTERNS
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import page_of
-from ui.figures import number
+from ui.numbers import number
 from ui.paint import map_bytes
 from ui.pictures import ASSETS, PHOTOGRAPHS
 

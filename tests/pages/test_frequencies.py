@@ -13,7 +13,7 @@ from core.spectrum import folded_energy
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import opener, said
 from ui import jobs
-from ui.figures import number
+from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
 from ui.waves.theorem import on_every_sample, on_picture
 

@@ -13,7 +13,7 @@ from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, page_of
 from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
-from ui.figures import number, shift_text
+from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
 PAGE = page_of("layers")

@@ -12,7 +12,7 @@ from core.kernels import KERNELS
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
 from ui.comparisons import EQUAL
-from ui.figures import number
+from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
 from ui.separation.depthwise import formula, orders, reach
 from ui.separation.products import separated

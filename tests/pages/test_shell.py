@@ -159,7 +159,7 @@ def test_nothing_that_the_shell_draws_takes_the_page_down(shell, monkeypatch, ca
 def test_a_page_that_fails_leaves_the_sidebar_and_comes_back(shell, monkeypatch) -> None:
     at = shell(pic="grass", size="64").run()
     before = [widget.key for kind in ("selectbox", "toggle", "button_group") for widget in at.sidebar.get(kind)]
-    monkeypatch.setattr("ui.experiment.fitted", fails)
+    monkeypatch.setattr("pages.shift_lab.experiment.fitted", fails)
     at.switch_page(page_of("shift_lab")).run()
     assert len(at.exception) == 1
     assert [w.key for kind in ("selectbox", "toggle", "button_group") for w in at.sidebar.get(kind)] == before

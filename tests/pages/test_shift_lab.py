@@ -11,7 +11,7 @@ from core.equivariance import stage_reports
 from core.layers import Stack
 from core.shift_experiment import MovedRun
 from tests.pages.labels import shown, untranslated
-from ui.figures import error_with_decibels, number
+from ui.numbers import error_with_decibels, number
 from ui.pictures import PATTERNS
 
 VIEW = "shift_lab.view"

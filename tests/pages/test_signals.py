@@ -11,7 +11,7 @@ from core.patterns import PATTERNS
 from core.pooling import max_pool1d
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, page_of, said
-from ui.figures import number
+from ui.numbers import number
 from ui.signals.choices import CHOICES, LIVE, PARTS
 from ui.signals.laser import Laser, tracked
 

@@ -9,7 +9,7 @@ from core.images import load_image
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
-from ui.figures import number
+from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
 from ui.transposition import matrix
 from ui.transposition.blurring import POWERS, restored

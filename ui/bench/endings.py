@@ -20,7 +20,7 @@ from ui import jobs
 from ui.bench.bench import Bench, Stage, stage
 from ui.bench.build import build
 from ui.bench.figures import MODE, Trial
-from ui.figures import number
+from ui.numbers import number
 from ui.progress import show_progress
 from ui.tables import figures_table
 from ui.ticker import LOOK_AGAIN, look_again

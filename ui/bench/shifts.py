@@ -8,8 +8,8 @@ import streamlit as st
 from core.equivariance import EXACTLY
 from ui import jobs
 from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
-from ui.figures import number, residue_figure
-from ui.plots import PLOTLY
+from ui.charts import PLOTLY, residue_figure
+from ui.numbers import number
 from ui.progress import has_ended, show_progress
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t

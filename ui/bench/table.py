@@ -15,7 +15,7 @@ from ui.bench.bench import RANDOM, Bench, Stage
 from ui.bench.build import UnfitError
 from ui.bench.figures import StageFigures, Still, Trial
 from ui.errors import explained
-from ui.figures import SIGNS, number, shift_text
+from ui.numbers import SIGNS, number, shift_text
 from ui.translations import t
 
 STYLE = Path(__file__).resolve().with_suffix(".css")

@@ -12,7 +12,7 @@ from core.gradients import fit_kernel
 from ui.comparisons import relative_norm
 from ui.descent import recurrence, squares
 from ui.descent.bowls import KINDS, Bowl, Task
-from ui.figures import number
+from ui.numbers import number
 from ui.tables import figures_table
 from ui.translations import t
 

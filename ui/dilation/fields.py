@@ -16,7 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.layers import Conv2d, Stack
-from ui.figures import BLUE, GREEN, GREY, ORANGE
+from ui.charts import BLUE, GREEN, GREY, ORANGE
 from ui.maps import drawn_over
 from ui.paint import map_bytes, png_address
 from ui.translations import t

@@ -9,8 +9,8 @@ import numpy as np
 from core.layer import Shape
 from ui.dilation.fields import KERNEL, Coverage, coverage_figure, first_gap, rates_text, stack_of, steps_text
 from ui.dilation.kernel import Comparison, Reading
-from ui.figures import number
 from ui.maps import common_scale, is_signed, map_figure, maps_row
+from ui.numbers import number
 from ui.tables import figures_table
 from ui.translations import t
 

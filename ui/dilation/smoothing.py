@@ -12,7 +12,7 @@ from ui.dilation.fields import Rates, field_side, rates_text
 from ui.dilation.figures import comparison_maps
 from ui.dilation.kernel import NAMES, SMOOTHERS, Comparison, Reading, against_full, against_stack
 from ui.dilation.places import Place
-from ui.figures import number
+from ui.numbers import number
 from ui.select_box import select
 from ui.translations import t
 

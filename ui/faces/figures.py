@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from ui.charts import readable
 from ui.faces.poses import Poses, write_poses
 from ui.faces.scores import NETWORKS, THRESHOLD, Scores
 from ui.faces.trials import Trials
 from ui.faces.votes import Found
-from ui.plots import readable
 from ui.tables import figures_table
 from ui.translations import t
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import jobs, link
+from ui.charts import PLOTLY
 from ui.faces import figures
 from ui.faces.drawing import picture
 from ui.faces.networks import TOLERANCE
@@ -13,7 +14,6 @@ from ui.faces.scores import NETWORKS, ROUNDS, Scores, by_turn, scores, weights
 from ui.faces.trials import COUNT, MOST, Trials, trial_steps
 from ui.faces.view import Spec, faces_view, heard
 from ui.faces.votes import Found, capsules
-from ui.plots import PLOTLY
 from ui.progress import show_progress
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, ORANGE
+from ui.charts import BLUE, ORANGE, readable
 from ui.inside.banks import SETTINGS, WAVELENGTHS, Response
 from ui.maps import common_scale, map_figure, maps_row
-from ui.plots import readable
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.digits import FRAME
-from ui.figures import BLUE, GREEN, ORANGE, number
+from ui.charts import BLUE, GREEN, ORANGE, readable
 from ui.inside.climbs import STARTS, Climbed
 from ui.inside.strip_figures import minus
 from ui.maps import framed, map_figure, maps_row
-from ui.plots import readable
+from ui.numbers import number
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, GREEN, GREY, ORANGE, number
+from ui.charts import BLUE, GREEN, GREY, ORANGE, readable
 from ui.inside.moves import LEARNT, SHOWN, STILL, Moves
 from ui.maps import map_figure, maps_row
-from ui.plots import readable
+from ui.numbers import number
 from ui.tables import figures_table
 from ui.translations import t
 

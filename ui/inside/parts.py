@@ -9,6 +9,7 @@ from core.digits import MOST_DEGREES, MOST_SCALE
 from core.occlusion import Occlusion, occlusion
 from core.unit_invariance import Firing
 from ui import jobs
+from ui.charts import PLOTLY
 from ui.inside import bank_figures, climb_figures, cover_figures, move_figures, strip_figures, unit_figures
 from ui.inside.banks import SETTINGS, Response, folded_by_wavelength, response
 from ui.inside.choices import (
@@ -29,7 +30,6 @@ from ui.inside.network import STAGES, c3_parameters, network, test_digits, trace
 from ui.inside.pad import pad_view
 from ui.inside.units import RATE, Best, Seen, Unit, best, fires, seen
 from ui.pictures import current_picture
-from ui.plots import PLOTLY
 from ui.progress import show_progress
 from ui.ticker import look_again
 from ui.translations import t

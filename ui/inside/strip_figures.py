@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from ui.figures import BLUE, ORANGE
+from ui.charts import BLUE, ORANGE
 from ui.inside.inputs import Given
 from ui.inside.mosaics import mosaic, numbers
 from ui.inside.network import STAGES, Stage

@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 
 from core.projection import RULES
 from core.unit_invariance import Firing
-from ui.figures import BLUE, GREY, ORANGE, number
+from ui.charts import BLUE, GREY, ORANGE, readable
 from ui.inside.moves import WAYS
 from ui.inside.network import STAGES, network
 from ui.inside.tiles import FEW, tiles
 from ui.inside.units import Best, Seen, cropped
 from ui.maps import common_scale, framed, map_figure, maps_row
-from ui.plots import readable
+from ui.numbers import number
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.networks import BORDERS, CHANGED_POOLINGS, ENDS
+from ui.charts import PLOTLY
 from ui.learning.charts import shift_figure
 from ui.learning.controls import seed_control, switch
 from ui.learning.live_training import learnt_key, live_buttons
@@ -14,7 +15,6 @@ from ui.learning.own import own_moved
 from ui.learning.records import SEEDS, command
 from ui.learning.shift_tables import Row, own_row, share, shift_rows
 from ui.learning.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
-from ui.plots import PLOTLY
 from ui.ticker import look_again
 from ui.translations import t
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import GREY
+from ui.charts import GREY, readable
 from ui.learning.models import LOOKS
 from ui.learning.moved import SHIFTS, Moved
 from ui.learning.mover import WHOLE
 from ui.learning.records import SIZES, Spread
-from ui.plots import readable
 from ui.translations import t
 
 CAPPED, FREE = "#0072B2", "#D55E00"

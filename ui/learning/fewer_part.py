@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.charts import PLOTLY
 from ui.learning.charts import fewer_figure
 from ui.learning.drawings import wide
 from ui.learning.models import BATCH, MODELS
 from ui.learning.records import SEEDS, SIZES, command, fewer
-from ui.plots import PLOTLY
 from ui.tables import figures_table
 from ui.translations import t
 

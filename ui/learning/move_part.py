@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.stack import Stack
+from ui.charts import PLOTLY
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
 from ui.learning.controls import switch
@@ -16,7 +17,6 @@ from ui.learning.mover import WHOLE, heard_shift, mover_view
 from ui.learning.own import own_moved
 from ui.learning.records import SEEDS, SIZES, Spread, fewer, record, still
 from ui.learning.shift_tables import share
-from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.tables import figures_table
 from ui.ticker import look_again

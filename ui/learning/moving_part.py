@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.charts import PLOTLY
 from ui.learning import plan as plans
 from ui.learning.charts import shift_figure
 from ui.learning.controls import seed_control
@@ -16,7 +17,6 @@ from ui.learning.plan import LONG, Plan
 from ui.learning.records import SEEDS, command
 from ui.learning.shift_tables import Row, own_row, share, shift_rows
 from ui.learning.trials import LEARNT_MOVED, trial_moved
-from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.ticker import look_again
 from ui.translations import t

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.charts import PLOTLY
 from ui.learning.charts import kernels_chart
 from ui.learning.drawings import wide
 from ui.learning.models import data
@@ -20,7 +21,6 @@ from ui.learning.records import (
 )
 from ui.learning.shift_tables import share
 from ui.learning.trials import FIRST_WEIGHTS, STAGES, START_EPOCHS, answering, deaths, started_at
-from ui.plots import PLOTLY
 from ui.tables import figures_table
 from ui.translations import t
 

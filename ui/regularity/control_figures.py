@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.charts import BLUE, ORANGE
 from ui.comparisons import EQUAL
-from ui.figures import BLUE, ORANGE, number
 from ui.maps import common_scale, map_figure, maps_row
+from ui.numbers import number
 from ui.regularity.control import LEVELS, Case, Control
 from ui.regularity.locality_figures import coefficient, length, percentage
 from ui.regularity.region_figures import figure

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, GREEN, GREY, ORANGE
+from ui.charts import BLUE, GREEN, GREY, ORANGE
 from ui.maps import common_scale, map_figure, maps_row
 from ui.regularity.locality import FALLEN, Locality, Pairs, fall
 from ui.regularity.rings import HELPS, MOST, Rings

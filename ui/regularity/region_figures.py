@@ -7,7 +7,7 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, GREY
+from ui.charts import BLUE, GREY
 from ui.maps import FRAME, common_scale, drawn_over, map_figure, maps_row
 from ui.regularity.locality_figures import note
 from ui.regularity.regions import DIRECTIONS, GRID, QUANTILES, Regions, Stationarity, edges

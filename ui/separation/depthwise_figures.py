@@ -8,12 +8,13 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.charts import BLUE, GREEN, GREY, ORANGE
 from ui.comparisons import Comparison, comparison_row, distance, percent, rounded
-from ui.figures import BLUE, GREEN, GREY, ORANGE, kernel_table, number
+from ui.numbers import number
 from ui.separation.depthwise import Costs, Counts, Orders, Reach, formula
 from ui.separation.product_figures import tables_row
 from ui.shown import Chart, Shown, stacked
-from ui.tables import figures_table
+from ui.tables import figures_table, kernel_table
 from ui.translations import t
 
 MISPRINTED = (16, 32, 3)  # channels in and out, side: the example that is met with two digits changed

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.charts import BLUE, GREY, ORANGE
 from ui.comparisons import EQUAL, comparison_row, distance, percent, rounded
-from ui.figures import BLUE, GREY, ORANGE, kernel_table, number
+from ui.numbers import number
 from ui.separation.products import Between, Product, Separated
 from ui.shown import Chart, Shown, stacked
-from ui.tables import figures_table
+from ui.tables import figures_table, kernel_table
 from ui.translations import t
 
 COST_SIDES = range(1, 12)  # of the kernels on the cost curve

@@ -7,9 +7,8 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, GREEN, ORANGE
+from ui.charts import BLUE, GREEN, ORANGE, readable
 from ui.maps import drawn_over, map_figure, maps_row
-from ui.plots import readable
 from ui.sharing.counts import EXAMPLES, Counts, memory
 from ui.translations import t
 

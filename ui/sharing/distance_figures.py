@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from ui.charts import BLUE, GREEN, GREY, ORANGE, readable
 from ui.comparisons import rounded
-from ui.figures import BLUE, GREEN, GREY, ORANGE
-from ui.plots import readable
 from ui.sharing.distances import BANK, REACH, Apart, Distances
 from ui.sharing.pairs import Pair
 from ui.tables import figures_table

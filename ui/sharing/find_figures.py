@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.charts import readable
 from ui.maps import framed, map_figure
-from ui.plots import readable
 from ui.sharing.count_figures import COLOURS
 from ui.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found, Layers
 from ui.sharing.pairs import Pair

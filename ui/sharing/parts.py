@@ -8,8 +8,8 @@ import streamlit as st
 from core.images import load_image
 from core.transforms import translate
 from ui import pictures
+from ui.charts import PLOTLY
 from ui.pictures import Picture, current_picture
-from ui.plots import PLOTLY
 from ui.select_box import select
 from ui.sharing import count_figures, distance_figures, find_figures
 from ui.sharing.counts import Counts

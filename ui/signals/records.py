@@ -10,8 +10,8 @@ import numpy as np
 
 from core.pooling import max_pool1d
 from ui.comparisons import comparison_row, distance
-from ui.figures import number
 from ui.maps import map_figure, maps_row
+from ui.numbers import number
 from ui.shown import Shown, stacked
 from ui.signals import dots, laser, pooling, stack
 from ui.signals.derivatives import Edges, edges, slopes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from ui.charts import BLUE, GREY, ORANGE
 from ui.comparisons import EQUAL
-from ui.figures import BLUE, GREY, ORANGE, number
+from ui.numbers import number
 from ui.tables import figures_table
 from ui.translations import t
 from ui.transposition.blurring import POWERS, Restored

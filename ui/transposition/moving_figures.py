@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from core.equivariance import EXACTLY, ShiftReport, verdict
-from ui.figures import SIGNS, number, residue_figure, shift_text
+from ui.charts import residue_figure
 from ui.maps import common_scale, is_signed, map_figure, maps_row
+from ui.numbers import SIGNS, number, shift_text
 from ui.shown import Chart, Shown
 from ui.tables import figures_table
 from ui.translations import t

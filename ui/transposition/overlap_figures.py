@@ -7,8 +7,9 @@ from html import escape
 
 import numpy as np
 
-from ui.figures import BLUE, GREY, ORANGE, number
+from ui.charts import BLUE, GREY, ORANGE
 from ui.maps import drawn_over, map_figure, maps_row
+from ui.numbers import number
 from ui.paint import map_bytes, png_address
 from ui.shown import Shown, stacked
 from ui.tables import figures_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ui.comparisons import percent
-from ui.figures import number
+from ui.numbers import number
 from ui.shown import Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, GREY, ORANGE, number
+from ui.charts import BLUE, GREY, ORANGE
+from ui.numbers import number
 from ui.shown import Chart, Shown
 from ui.tables import figures_table
 from ui.translations import t

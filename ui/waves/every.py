@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.kernels import KERNELS
 from ui import jobs
-from ui.figures import number
+from ui.numbers import number
 from ui.pictures import SAMPLES
 from ui.progress import show_progress
 from ui.ticker import LOOK_AGAIN, look_again

@@ -74,7 +74,7 @@ export function oncePerFrame(paint) {
   };
 }
 
-// A figure for the screen as ui/figures.py has it.
+// A figure for the screen as ui/numbers.py has it.
 export function number(value) {
   if (value === null || Number.isNaN(value)) return "–";
   if (value === 0) return "0";

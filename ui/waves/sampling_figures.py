@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from ui.figures import BLUE, ORANGE
+from ui.charts import BLUE, ORANGE
 from ui.maps import common_scale, framed, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table

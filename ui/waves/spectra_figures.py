@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ui.comparisons import rounded
-from ui.figures import number, shift_text
+from ui.numbers import number, shift_text
 from ui.shown import Shown
 from ui.tables import figures_table
 from ui.translations import t

@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.spectrum import frequency_response
-from ui.figures import BLUE, GREEN, ORANGE, number
+from ui.charts import BLUE, GREEN, ORANGE
 from ui.maps import map_figure, maps_row
+from ui.numbers import number
 from ui.shown import Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t

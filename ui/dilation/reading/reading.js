@@ -15,7 +15,7 @@ export default mounted("reading", createView);
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = (value, whole) => `${(100 * value) / whole}%`;
 
-// A number as ui.figures.number writes it, with a true minus sign.
+// A number as ui.numbers.number writes it, with a true minus sign.
 function number(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from core.equivariance import ShiftExperiment, residue_errors
-from ui.experiment import Experiment
+from pages.shift_lab.experiment import Experiment
 from ui.jobs import Steps
 
 REACH = 16  # pixels each way

@@ -1,0 +1,117 @@
+"""Curve and residue map of experiments: computed beside the page, with progress and a stop, drawn when ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.equivariance import EXACTLY
+from pages.shift_lab.experiment import Experiment
+from pages.shift_lab.sweeps import Curve, curve_steps, residue_steps
+from ui import jobs
+from ui.charts import BLUE, GREEN, GREY, ORANGE, PLOTLY, residue_figure
+from ui.jobs import Steps
+from ui.numbers import number
+from ui.progress import show_progress
+from ui.ticker import LOOK_AGAIN, look_again
+from ui.translations import t
+
+
+@st.fragment
+def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int, int]) -> None:
+    """The curves of all experiments along `axis` with today's shift marked, and the residue map of the first.
+
+    They depend on picture, stack, mode and axis: what is known is not computed again.
+    """
+    work: dict[str, tuple[tuple[str, ...], Steps]] = {
+        f"curve{i}": (("curve", axis, *experiment.key), curve_steps(experiment, axis))
+        for i, (_, experiment) in enumerate(named)
+    }
+    first = named[0][1]
+    work["residue"] = (("residue", *first.key), residue_steps(first))
+    running = {name: job for name, (key, steps) in work.items() if (job := jobs.job(name, key, steps))}
+    if not st.session_state.get("charts.awaited"):  # a new page shows its pictures first: charts take the browser long
+        st.session_state["charts.awaited"] = True
+        st.progress(0.0, text=t("jobs.working"))
+        look_again("charts.look", after=LOOK_AGAIN)
+        return
+    is_waiting = False  # as drawn: a job may end while the rest is drawn
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown(f"##### {t('curve.title')}")
+        curves = [jobs.kept(work[f"curve{i}"][0]) for i in range(len(named))]
+        if all(curve is not None for curve in curves):
+            _curve(named, curves, shift[0] if axis == "y" else shift[1])
+        else:
+            curves_left = {name: job for name, job in running.items() if name != "residue"}
+            is_waiting |= show_progress(curves_left, t("jobs.working"), key="charts.curves")
+    with right:
+        st.markdown(f"##### {t('residue.title')}")
+        errors = jobs.kept(work["residue"][0])
+        if errors is not None:
+            _residues(errors)
+        elif "residue" in running:
+            is_waiting |= show_progress({"residue": running["residue"]}, t("jobs.working"), key="charts.residues")
+    look_again("charts.look", after=LOOK_AGAIN if is_waiting else 0)
+
+
+def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], today: int) -> None:
+    drawn = [
+        (f"{name}: " if len(named) > 1 else "", curve, experiment.has_pooling)
+        for (name, experiment), curve in zip(named, curves, strict=True)
+    ]
+    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("curve.alt"))
+    st.download_button(
+        t("curve.csv"), curves[0].csv(), "convoscope-curve.csv", "text/csv", on_click="ignore", icon=":material/table:"
+    )
+
+
+def _residues(errors: np.ndarray) -> None:
+    exact = int(np.sum(errors <= EXACTLY))  # NaN, where no cell is interior, is not
+    if np.isnan(errors).all():
+        st.markdown(t("residue.no_interior"))
+        return
+    st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:.5f}"))
+    st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
+    st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
+
+
+def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> go.Figure:
+    """Errors over the shift of (name, curve, has pooling), the first drawn whole, others dotted; today's marked."""
+    figure = go.Figure()
+    for i, (name, curve, is_pooled) in enumerate(curves):
+        lines = [("feature_equivariance", GREEN, "curve.feature_equivariance")]
+        if is_pooled:
+            lines.append(("pooled_equivariance", BLUE, "curve.pooled_equivariance"))
+        lines.append(("pooled_invariance", ORANGE, "curve.invariance"))
+        for field, colour, label in lines:
+            figure.add_scatter(
+                x=curve.shifts,
+                y=[None if np.isnan(v) else v for v in getattr(curve, field)],
+                name=f"{name}{t(label)}",
+                mode="lines+markers" if i == 0 else "lines",
+                marker={"size": 5},
+                line={"color": colour, "width": 2, "dash": "solid" if i == 0 else "dot"},
+                connectgaps=False,
+            )
+    if abs(today) <= int(curves[0][1].shifts[-1]):
+        figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
+        figure.add_annotation(x=today, y=1, yref="paper", yanchor="bottom", text=t("curve.today"), showarrow=False)
+    axis, reach = curves[0][1].axis, int(curves[0][1].shifts[-1])
+    figure.update_layout(
+        height=340,
+        margin={"l": 50, "r": 10, "t": 24, "b": 40},
+        xaxis={
+            "title": {"text": t(f"curve.along_{axis}")},
+            "zeroline": False,
+            "dtick": 4,
+            "range": [-reach - 0.5, reach + 0.5],
+        },
+        yaxis={"title": {"text": t("curve.error")}, "rangemode": "tozero"},
+        legend={"orientation": "h", "y": -0.28, "x": 0},
+        hovermode="x unified",
+    )
+    return figure
