@@ -28,6 +28,10 @@ Augment = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 TEST_AT_ONCE = 120  # pictures: what a large network makes of them still fits into tens of megabytes
 
 
+class DivergenceError(ValueError):
+    """The loss of a training is not finite any more: its steps have grown until the numbers ended."""
+
+
 class Optimiser(Protocol):
     """What turns gradients into steps. One optimiser serves one training: it remembers."""
 
@@ -135,8 +139,9 @@ def train(
     batches of `batch`; `augment(pictures, rng)` may change those of an epoch first. The optimiser, Adam by default,
     makes the steps. `cap` bounds the root mean square of every convolution's kernel: a longer one is shortened to it
     after each step (Zeiler & Fergus 2014: 0.1). The result depends on nothing but the arguments.
-    ValueError, at the first step at the latest, for shapes that do not fit, an option outside its range, and where the
-    loss is not finite any more. Source of back-propagation: Rumelhart, Hinton & Williams 1986.
+    ValueError, at the first step at the latest, for shapes that do not fit, or an option outside its range;
+    DivergenceError where the loss is not finite any more. Source of back-propagation: Rumelhart, Hinton & Williams
+    1986.
     """
     x = float_maps(x, "x", "(N, C, H, W)")
     labels = np.asarray(labels)
@@ -180,7 +185,7 @@ def _learnt(
         scores = stack(x)
         loss = cross_entropy(scores, labels)
         if not np.isfinite(loss):
-            raise ValueError("the loss is not finite any more: expected a rate at which the weights stay bounded")
+            raise DivergenceError("the loss is not finite any more: expected a rate at which the weights stay bounded")
         right = int((scores.argmax(axis=1) == labels).sum())
         return stepped(stack, cross_entropy_grad(scores, labels), optimiser, cap=cap), loss, right
 

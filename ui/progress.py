@@ -22,7 +22,7 @@ def show_progress(by_name: Mapping[str, Job | None], text: str, *, key: str) -> 
     failed = any(job.error is not None for job in running.values())
     with st.container(horizontal=True, vertical_alignment="center"):
         if any(has_ended(job) for job in running.values()):
-            st.markdown(t("jobs.failed") if failed else t("jobs.stopped"))
+            st.markdown(t("shell.failure") if failed else t("jobs.stopped"))
             st.button(t("jobs.again"), key=f"{key}.again", on_click=_each, args=(jobs.forget, names))
             return False
         st.progress(sum(job.share for job in running.values()) / max(len(names), 1), text=text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from ui.descent import gradients_view, recurrence, squares
 from ui.descent.choices import CHOICES, PARAMS, PARTS
 from ui.descent.fits import fit, own_kernel
 from ui.descent.records import Record, backward_record, pooling_record, time_record
+from ui.failures import contained
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.translations import language, lesson
@@ -24,16 +27,10 @@ SMALL = 64  # pixels of the picture whose middle the boards of cells show
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def cells_result(part: str, spec: str, digest: str, language: str, _x: np.ndarray) -> tuple[dict[str, Any], Record]:
-    """The numbers of a board of cells, and its figures of record in a language."""
-    chosen = CHOICES.values(part, json.loads(spec))
-    side = squares.SIDE if part == "backward" else squares.POOLED_SIDE
-    x = squares.square(chosen["cells"], side, chosen["seed"], _x)
-    given = {"n": side, "x": x.ravel().tolist(), "g": squares.slopes(chosen["seed"]).tolist(), "most": float(x.max())}
-    if part == "pooling":
-        return given, pooling_record(x, chosen)
-    w = np.asarray(KERNELS[chosen["w"]].weights, float)
-    return given | {"k": len(w), "w": w.ravel().tolist()}, backward_record(x, chosen)
+def cells_result(part: str, spec: str, digest: str, language: str, _cells: np.ndarray) -> Record:
+    """The figures of record of a board of cells, in a language."""
+    told = backward_record if part == "backward" else pooling_record
+    return told(_cells, CHOICES.values(part, json.loads(spec)))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -42,16 +39,25 @@ def time_result(spec: str, language: str) -> Record:
     return time_record(CHOICES.values("time", json.loads(spec)))
 
 
-def result(part: str) -> tuple[dict[str, Any], Record] | None:
-    """What the board of a part is given, and its figures of record; None where the page has said why there are none."""
+def result(part: str) -> tuple[dict[str, Any], Callable[[], Record]] | None:
+    """What the board of a part is given, and its figures of record, to be asked for; None where the page has said why
+    there are none."""
     if part == "fit":
         return fit(key=f"{PAGE}.good")
+    spec = json.dumps(CHOICES.texts(part))
     if part == "time":
         inputs = {name: x.tolist() for name, x in recurrence.inputs().items()}
         given = {"inputs": inputs, "wx": recurrence.INPUT_WEIGHT, "kernel": list(recurrence.KERNEL)}
-        return given, time_result(json.dumps(CHOICES.texts(part)), language())
+        return given, partial(time_result, spec, language())
+    chosen = CHOICES.values(part, json.loads(spec))
     picture = current_picture(SMALL, colour=False)
-    return cells_result(part, json.dumps(CHOICES.texts(part)), picture.digest, language(), picture.array)
+    side = squares.SIDE if part == "backward" else squares.POOLED_SIDE
+    x = squares.square(chosen["cells"], side, chosen["seed"], picture.array)
+    given = {"n": side, "x": x.ravel().tolist(), "g": squares.slopes(chosen["seed"]).tolist(), "most": float(x.max())}
+    if part == "backward":
+        w = np.asarray(KERNELS[chosen["w"]].weights, float)
+        given |= {"k": len(w), "w": w.ravel().tolist()}
+    return given, partial(cells_result, part, spec, picture.digest, language(), x)
 
 
 def view(part: str) -> None:
@@ -63,11 +69,13 @@ def view(part: str) -> None:
         found = result(part)
         if found is None:
             return
-        given, record = found
-        st.html(record.table)
-        if record.warning:
-            st.warning(record.warning)
-        st.markdown(record.sentence)
+        given, figures = found
+        with contained("the figures of record"):
+            record = figures()
+            st.html(record.table)
+            if record.warning:
+                st.warning(record.warning)
+            st.markdown(record.sentence)
     with left:
         gradients_view(part, given, key=VIEW)
 

@@ -14,7 +14,17 @@ from core.cross_entropy import cross_entropy, cross_entropy_grad
 from core.digits import augmented, framed, load_digits, split
 from core.layers import Dense, Flatten, Stack
 from core.networks import NETWORKS, dense, lenet, weights_of, with_weights
-from core.training import Adam, Momentum, Optimiser, Progress, accuracy, kernel_rms, probabilities, train
+from core.training import (
+    Adam,
+    DivergenceError,
+    Momentum,
+    Optimiser,
+    Progress,
+    accuracy,
+    kernel_rms,
+    probabilities,
+    train,
+)
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps
 
 Digits = tuple[np.ndarray, np.ndarray]
@@ -253,5 +263,8 @@ def test_what_does_not_fit_is_said(act: Callable[[], Any], message: str) -> None
 
 def test_a_rate_that_is_too_large_is_said_and_not_a_warning(few: Digits) -> None:
     huge = with_weights(dense(), {n: w * 1e18 for n, w in weights_of(dense()).items()})
-    with pytest.raises(ValueError, match="the loss is not finite any more"):
+    with pytest.raises(DivergenceError, match="the loss is not finite any more"):
         last(train(huge, *few, epochs=20, optimiser=Momentum(1e20)))
+    with pytest.raises(ValueError, match="labels must be one for each") as refused:
+        train(huge, few[0], few[1][1:], optimiser=Momentum(1e20))
+    assert not isinstance(refused.value, DivergenceError)

@@ -155,6 +155,29 @@ def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell
     assert number(figures(at)["loss_end"][0]) < 1
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("part", "piece"),
+    [
+        ("time", "ui.descent.recurrence.rnn_grad"),
+        ("backward", "ui.descent.squares.conv2d_weight_grad"),
+        ("pooling", "ui.descent.squares.max_pool2d_grad"),
+    ],
+)
+def test_a_bug_in_the_figures_is_logged_and_leaves_the_board(shell, monkeypatch, caplog, part, piece, language):
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("as never before")
+
+    monkeypatch.setattr(piece, fails)
+    at = opened(shell, part=part, lang=language, seed="57", length="17", n="57")
+    assert [error.value for error in at.main.error] == [catalogue(language)["shell.failure"]]
+    assert not at.main.warning
+    assert len(at.main.get("bidi_component")) == 1  # the board, whose controls stay
+    (record,) = [record for record in caplog.records if record.name == "ui.failures"]
+    assert record.exc_info
+    assert "as never before" in caplog.text
+
+
 def test_a_kernel_that_is_larger_than_the_fitted_one_is_said_to_be_cut(shell):
     assert "larger" in said(opened(shell, part="fit", k="gaussian", side="3"))
     assert "larger" not in said(opened(shell, part="fit", k="gaussian", side="7"))

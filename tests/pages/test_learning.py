@@ -14,7 +14,7 @@ from benchmarks.learning.jobs import MOVED, PLANS, RECIPES, SEEDS, SIZES, STEPS,
 from core.digits import framed, load_digits, split
 from core.networks import NETWORKS, changed_lenet, dense, lenet, weights_of
 from core.shift_accuracy import axis_shifts, shift_accuracy
-from core.training import Adam, Progress, accuracy, kernel_rms, train
+from core.training import Adam, Momentum, Progress, accuracy, kernel_rms, train
 from ui import presence
 from ui.learning import records
 from ui.learning.drawings import first_kernels, smooth, tiled
@@ -142,20 +142,31 @@ def test_a_waiting_or_paused_training_ends_with_its_session_too(monkeypatch: pyt
     assert places.ask("next", patience=0)  # it left the queue
 
 
-def test_what_goes_wrong_ends_the_training_and_frees_its_place() -> None:
+def diverging() -> Iterator[Progress]:
+    x, labels = data().x[:FEW], data().labels[:FEW]
+    return train(dense(), x, labels, epochs=2, batch=BATCH, optimiser=Momentum(1e20), seed=3)
+
+
+def with_a_bug() -> Iterator[Progress]:
+    yield next(batches())
+    np.zeros(2) + np.zeros(3)  # a ValueError that has nothing to do with the loss
+
+
+@pytest.mark.parametrize(("course", "state"), [(diverging, "diverged"), (with_a_bug, "failed")])
+def test_what_goes_wrong_ends_the_training_and_frees_its_place(
+    course: Callable[[], Iterator[Progress]], state: str, caplog: pytest.LogCaptureFixture
+) -> None:
     places = Places(1)
-
-    def wrong() -> Iterator[Progress]:
-        yield next(batches())
-        raise ValueError("the loss is not finite any more")
-
     test = data().test_x[:10], data().test_labels[:10]
-    one = Trainer(dense(), wrong, test, seen=lambda p: BATCH, places=places).start()
+    one = Trainer(dense(), course, test, seen=lambda p: BATCH, places=places).start()
     one.join(SOON)
-    assert one.state == "failed"
-    assert isinstance(one.error, ValueError)
+    assert one.state == state
+    assert one.is_over
     assert len(one.course().losses) == 1
     assert places.ask("another", patience=0)
+    logged = [record for record in caplog.records if record.name == "ui.learning.trainer"]
+    assert [bool(record.exc_info) for record in logged] == ([True] if state == "failed" else [])
+    assert ("could not be broadcast" in caplog.text) == (state == "failed")
 
 
 def test_a_plan_trains_what_it_says() -> None:

@@ -13,6 +13,7 @@ from core.shift_experiment import MovedRun
 from tests.pages.labels import shown, untranslated
 from ui.numbers import error_with_decibels, number
 from ui.pictures import PATTERNS
+from ui.translations import catalogue
 
 VIEW = "shift_lab.view"
 
@@ -107,6 +108,31 @@ def test_max_pooling_is_exact_for_1_of_4_shifts_and_the_page_says_so(shell):
     assert any("exact for 1 of 4 shifts" in text.value for text in at.main.markdown)
     at = charts_of(shell(pic="chelsea", size="64", pool="polyphase").run())
     assert any("exact for 4 of 4 shifts" in text.value for text in at.main.markdown)
+
+
+@pytest.mark.parametrize(("language", "picture"), [("en", "grass"), ("ko", "brick")])  # a result is kept for both
+def test_a_chart_that_fails_is_logged_and_leaves_the_others_and_a_way_to_start_again(
+    shell, monkeypatch, caplog, language, picture
+):
+    def fails(*_: object, **__: object) -> None:
+        np.zeros(2) + np.zeros(3)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("core.shift_experiment.ShiftExperiment.errors", fails)
+        at = shell(pic=picture, size="64", k="scharr_x", pool="avg", lang=language).run()
+        deadline = time.monotonic() + 20
+        while "charts.residues.again" not in {button.key for button in at.main.button}:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+            at.run()
+    assert not at.exception
+    assert catalogue(language)["shell.failure"] in [text.value for text in at.main.markdown]
+    assert Record(at).shift == "3,5"
+    assert any(record.exc_info and record.name == "ui.jobs" for record in caplog.records)
+    assert "could not be broadcast" in caplog.text
+    at.main.button(key="charts.residues.again").click().run()
+    at.main.button(key="charts.curves.again").click().run()
+    assert len(charts_of(at).main.get("plotly_chart")) == 2
 
 
 def test_a_link_opens_the_same_experiment(shell):

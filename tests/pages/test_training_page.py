@@ -9,15 +9,17 @@ from core.activity import ever_positive
 from core.conv_layers import Conv2d
 from core.networks import NETWORKS
 from core.stimuli import strongest_stimuli
-from core.training import accuracy, kernel_rms
+from core.training import accuracy, kernel_rms, train
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
+from ui.learning import plan
 from ui.learning.evolution_part import AMONG, COUNT, LAYERS, evolution
-from ui.learning.models import MODELS, data, shipped, snapshots
+from ui.learning.models import MODELS, RATES, data, shipped, snapshots
 from ui.learning.moved import MODES
 from ui.learning.plan import DEFAULT
 from ui.learning.records import record
 from ui.learning.trainer import Trainer
+from ui.translations import catalogue
 
 PARTS = ("train", "move", "changes", "moving", "evolution", "fewer", "recipe")
 SOON = 40.0  # seconds
@@ -100,6 +102,35 @@ def test_a_training_can_be_paused_resumed_and_stopped(shell):
         assert "training.go" in {button.key for button in at.run().main.button}
     finally:
         training.trainer.stop()
+
+
+def with_a_bug(*arguments, **options):
+    """core's training, whose second batch fails by a ValueError that has nothing to do with the loss."""
+    yield next(train(*arguments, **options))
+    np.zeros(2) + np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "the loss is no number any more"), ("ko", "손실이 더는 수가 아닙니다")]
+)
+@pytest.mark.parametrize("is_bug", [False, True])
+def test_a_training_that_diverges_says_so_and_one_with_a_bug_does_not(
+    shell, monkeypatch, caplog, language, words, is_bug
+):
+    if is_bug:
+        monkeypatch.setattr(plan, "train", with_a_bug)
+    else:
+        monkeypatch.setitem(RATES, "dense", 1e30)
+    at = opened(shell, model="dense", start="random", lang=language)
+    at.main.button(key="training.go").click().run()
+    assert trained(at).trainer.state == ("failed" if is_bug else "diverged")
+    told = said(at.run())
+    assert (words in told) == (not is_bug)
+    assert (catalogue(language)["shell.failure"] in told) == is_bug
+    assert "training.go" in {button.key for button in at.main.button}
+    logged = [record for record in caplog.records if record.name == "ui.learning.trainer"]
+    assert [bool(record.exc_info) for record in logged] == [True] * is_bug
+    assert ("could not be broadcast" in caplog.text) == is_bug
 
 
 def test_a_page_that_is_drawn_while_its_training_ends_looks_again(shell, monkeypatch):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -50,8 +52,9 @@ def own_kernel() -> None:
         grid_cells(OWN_GRID.key, alt=t("controls.kernel_numbers"), wrong="controls.own_bad", cell=(28, 48))
 
 
-def fit(*, key: str) -> tuple[dict[str, Any], Record] | None:
-    """What the board is given, and the figures of record; those of the last good choices where these will not do.
+def fit(*, key: str) -> tuple[dict[str, Any], Callable[[], Record]] | None:
+    """What the board is given, and the figures of record, to be asked for; of the last good choices where these will
+    not do.
 
     None where there were none yet: then the page has said what is wrong. The last good choices live under `key`.
     """
@@ -71,4 +74,4 @@ def fit(*, key: str) -> tuple[dict[str, Any], Record] | None:
             return None
         spec, given = last
         found = _fit(*given)
-    return found.block, _record(json.dumps(spec), given[1], given[4], language(), found)
+    return found.block, partial(_record, json.dumps(spec), given[1], given[4], language(), found)

@@ -145,8 +145,8 @@ def _status(now: Now) -> str:
     if training is None:
         digits, tests = f"{len(data().x):,}", len(data().test_x)
         return t("training.status_new", model=name_of(plan), digits=digits, tests=tests)
-    if state == "failed" and not isinstance(training.trainer.error, ValueError):
-        return t("jobs.failed")  # a bug, which the server's log holds
+    if state == "failed":
+        return t("shell.failure")
     fields = {"model": name_of(plan), "epochs": plan.epochs, "epoch": f"{course.epochs:.1f}"}
     if state == "waiting":
         fields |= {"most": AT_ONCE, "ahead": training.trainer.ahead}

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.stack import Stack
-from core.training import Progress, accuracy
+from core.training import DivergenceError, Progress, accuracy
 from ui.presence import LOOK, Presence
 
 AT_ONCE = 2  # trainings in the whole process
-OVER = ("done", "stopped", "left", "failed")  # states after which nothing more comes
+OVER = ("done", "stopped", "left", "diverged", "failed")  # states after which nothing more comes
 LEAST_REST, REST = 0.002, 0.15  # seconds after a batch, and as a share of what it took: others get the processor
 
 _log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Course:
 
 
 class Trainer:
-    """One training. `state` is "waiting", "running", "paused", "done", "stopped", "left" or "failed"."""
+    """One training. `state` is "waiting", "running", "paused", or one of OVER; a "failed" one is in the log."""
 
     def __init__(
         self,
@@ -111,7 +111,6 @@ class Trainer:
         self._go, self._end = threading.Event(), threading.Event()
         self._go.set()
         self._state = "running"
-        self.error: Exception | None = None
         self._thread = threading.Thread(target=self._work, name="training", daemon=True)
 
     def start(self) -> Trainer:
@@ -184,12 +183,10 @@ class Trainer:
                     if not self._learn(batches):
                         return self._say("done")
                     time.sleep(max(LEAST_REST, REST * (time.monotonic() - began)))
-        except ValueError as error:  # the loss left the numbers: the page says so
-            self.error = error
-            self._say("failed")
-        except Exception as error:
+        except DivergenceError:
+            self._say("diverged")
+        except Exception:  # a bug
             _log.exception("a training failed")
-            self.error = error
             self._say("failed")
         finally:
             self._places.leave(self)
