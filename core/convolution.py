@@ -64,7 +64,8 @@ def conv2d(
     `groups`, the g-th share of the output channels sees the g-th share of the input channels only. `flip=True` turns
     every kernel by 180 degrees: the convolution of mathematics. Whatever way is the quickest, every cell, however small
     beside the others, is as near to its exact sum as sums of its own products in the dtype are (core.fast_convolution).
-    A tap of exactly 0 may leave out its cells, NaN and infinite ones too.
+    An output cell sees every cell under its kernel, under taps of 0 too: NaN and infinite cells make of all outputs
+    that see them, and of no others, what the sum above makes of them (0 times either is NaN).
     ValueError for shapes that do not fit, a kernel larger than the padded input, or an option outside its range.
     Source: LeCun et al. 1998; vocabulary and arithmetic as in Dumoulin & Visin 2016.
 
@@ -220,8 +221,8 @@ def depthwise_separable_conv2d(
     """A kernel for each channel of `x` (..., C, H, W), then mixtures of the results: (..., C_out, H_out, W_out).
 
     `depthwise` is (C, kH, kW) or (C, multiplier, kH, kW) as in depthwise_conv2d, which takes the options, `pointwise`
-    (C_out, C * multiplier), `bias` (C_out,). It is conv2d with w[o, c] = the sum over m of pointwise[o, c *
-    multiplier + m] * depthwise[c, m], for fewer products. Sizes as in conv2d.
+    (C_out, C * multiplier), `bias` (C_out,). Of finite cells it is conv2d with w[o, c] = the sum over m of
+    pointwise[o, c * multiplier + m] * depthwise[c, m], for fewer products. Sizes as in conv2d.
     ValueError as there. Source: Sifre 2014; Chollet 2017 ("Xception"), Howard et al. 2017 ("MobileNets").
 
     >>> depthwise_separable_conv2d([[[1, 2]], [[5, 7]]], [[[1, 1]], [[-1, 1]]], [[1, 10]])

@@ -13,7 +13,7 @@ the kernel's sides, `t, u` a tap of it. The times are of one 2.6 GHz core with A
 
 from collections.abc import Callable
 from itertools import product
-from math import prod
+from math import isfinite, prod
 
 import numpy as np
 
@@ -36,6 +36,7 @@ FEW_CHANNELS = 16
 # What single windows may copy, in numbers a cell of the map, before summing all cells in another way is quicker.
 SINGLY = 4
 LINE_AT_ONCE = 1 << 13  # numbers: fits the nearest cache; OpenBLAS wakes other threads for 10,000, which costs more
+SUMMED_AT_ONCE = 1 << 16  # numbers: for the sum of magnitudes OpenBLAS wakes other threads from 100,000 on
 
 
 def quickest_way(x: np.ndarray, w: np.ndarray, stride: Two, dilation: Two) -> Way:
@@ -61,6 +62,7 @@ def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation
     """Tap by tap: the rows of a map, laid end to end in one line, are moved to the tap, weighted and added up.
 
     Where a row of the picture ends the next begins, so that the sums there are of no window; they are left behind.
+    Taps of 0 are left out, but for a picture with a cell that is not finite: 0 times that is NaN.
     """
     from scipy.linalg import blas  # when first used: it takes 0.2 s
 
@@ -70,18 +72,21 @@ def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation
     high, wide = phases.shape[-2:]
     line, length = phases.reshape(-1), len(x) * high * wide  # all in one, and how much of it is one channel's phase
     places = []  # of every tap: where in the line it begins, for the first group
-    for c, t, u in np.ndindex(d, *kernel):
+    for c, t, u in product(range(d), *map(range, kernel)):
         (down, py), (right, px) = divmod(t * dilation[0], stride[0]), divmod(u * dilation[1], stride[1])
         places.append(((py * stride[1] + px) * groups * d + c) * length + down * wide + right)
+    used = [  # of every group: where its taps begin in the line, and their weights
+        [(place + g * d * length, weight) for place, weight in zip(places, weights, strict=True) if weight]
+        for g, weights in enumerate(w.reshape(groups, -1).tolist())
+    ]
+    left_out = sum(map(len, used)) < w.size
+    if left_out and not _all_finite(line, blas.sasum if x.dtype == np.float32 else blas.dasum):
+        return columns_at_once(x, w, cells, stride, dilation)
     y = np.empty((len(x), groups, 1, *cells), x.dtype)
     rows = min(max(LINE_AT_ONCE // wide, 1), cells[0])
     pictures = max(LINE_AT_ONCE // (high * wide), 1)
     sums = np.empty((pictures, high if pictures > 1 else rows, wide), x.dtype)
     summed = sums.reshape(-1)
-    used = [  # of every group: where its taps begin in the line, and their weights
-        [(place + g * d * length, weight) for place, weight in zip(places, weights, strict=True) if weight]
-        for g, weights in enumerate(w.reshape(groups, -1).tolist())
-    ]
     for n, row in product(range(0, len(x), pictures), range(0, cells[0], rows)):
         into = y[n : n + pictures, :, 0, row : row + rows]  # (pictures, G, rows, W_out)
         count = ((len(into) - 1) * high + into.shape[2] - 1) * wide + cells[1]
@@ -92,6 +97,15 @@ def shifted_rows(x: np.ndarray, w: np.ndarray, cells: Two, stride: Two, dilation
                 axpy(line, summed, count, weight, first + place)
             into[:, g] = kept
     return y
+
+
+def _all_finite(line: np.ndarray, asum: Callable[[np.ndarray], float]) -> bool:
+    """Whether all numbers of `line` are finite, which the sums of their magnitudes tell in less than a tap's time.
+
+    Numbers near the end of the dtype's range may add up to infinity: only then they are looked at one by one.
+    """
+    sums = [asum(line[first : first + SUMMED_AT_ONCE]) for first in range(0, line.size, SUMMED_AT_ONCE)]
+    return isfinite(sum(sums)) or bool(np.isfinite(line).all())
 
 
 def _phases(x: np.ndarray, stride: Two) -> np.ndarray:

@@ -85,7 +85,8 @@ def wiener_deconv2d(y: ArrayLike, w: ArrayLike, *, noise: float = 1e-3) -> np.nd
     with K the transfer function of conv2d(x, w, padding="same", padding_mode="circular"). `y` is (..., C, H, W), each
     channel by itself, `w` (1, 1, kH, kW); the output has the dtype of `y`. `noise` is the expected power of the noise
     over that of the picture, as if max |K| were 1: the more of it, the less is restored of what hardly passed. A
-    frequency that the kernel does not pass at all stays 0, so that noise=0 is the pseudo-inverse.
+    frequency that the kernel does not pass at all stays 0, so that noise=0 is the pseudo-inverse. One NaN or infinite
+    cell spoils its whole channel.
     ValueError for shapes that do not fit, a kernel that passes no frequency (all zeros) or is not finite, or a `noise`
     below 0. Source: Wiener 1949.
 

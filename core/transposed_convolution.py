@@ -30,7 +30,8 @@ def conv_transpose2d(
     Cell (i, j) of channel c adds x[c, i, j] * w[c, o, t, u] to place (i * stride + t * dilation, j * stride + u *
     dilation) of channel o; then `padding` is cropped off, `output_padding` rows and columns are kept (or added) at
     the bottom and right, and `bias` is added. It is the transpose of conv2d with the same `w`, stride, padding,
-    dilation and groups: <conv2d(z), x> = <z, this(x)>.
+    dilation and groups: <conv2d(z), x> = <z, this(x)>. A NaN or infinite cell stamps with taps of 0 too, as NaN, and
+    nothing beyond its stamp.
 
     `x` is (..., C_in, H, W), `w` (C_in, C_out // groups, kH, kW), `bias` (C_out,); the output has the dtype of `x`.
     H_out = (H - 1) * stride - top - bottom + (kH - 1) * dilation + 1 + output_padding; "same" makes it H * stride.
@@ -61,9 +62,12 @@ def conv_transpose2d(
         max((width - 1) * stride[1] + reach[1], left + cells[1]),
     )
     y = np.zeros((*x.shape[:-3], groups, m, *stamped), x.dtype)
+    stamping: np.ndarray = np.any(w, axis=(0, 1, 2))  # (kH, kW)
+    if not (stamping.all() or np.isfinite(x).all()):
+        stamping[...] = True  # 0 times NaN is NaN
     for t, u, rows, columns in taps(kernel, (height, width), stride, dilation):
-        weights = w[..., t, u].swapaxes(-1, -2)  # (G, M, D)
-        if weights.any():
+        if stamping[t, u]:
+            weights = w[..., t, u].swapaxes(-1, -2)  # (G, M, D)
             stamps = weights @ x if c_in > groups else weights * x  # (..., G, M, H * W); of one channel the quicker way
             y[..., rows, columns] += stamps.reshape(*y.shape[:-2], height, width)
     y = y[..., top : top + cells[0], left : left + cells[1]]  # (..., G, M, H_out, W_out)
