@@ -1,35 +1,29 @@
 """What `core` refuses, in the user's language.
 
-`core` raises ValueError with one English sentence. Those that a page's controls can bring about are known here by their
-form, and told from the catalogue; any other is shown as it is.
+Whatever a page's controls can bring about core raises with a code and values (core.argument_errors); the catalogue has
+a sentence for each code. Any other ValueError is a bug: the log has it, and the user is told that there was one.
 """
 
-import re
+import logging
+from typing import Any
 
+from core.argument_errors import ArgumentError
+from ui.numbers import four_digits
 from ui.translations import t
 
-SENTENCES = (
-    (
-        r"kernel (?P<kernel>\S+) with dilation (?P<dilation>.+) spans (?P<span>\S+), "
-        r"larger than the padded input (?P<size>\S+)",
-        "errors.kernel_too_large",
-    ),
-    (
-        r"window (?P<window>\S+) with dilation .+ spans \S+, larger than the padded input (?P<size>\S+)",
-        "errors.window_too_large",
-    ),
-    (
-        r"output_padding must be below stride or dilation, here (?P<limit>\d+), got (?P<got>\d+)",
-        "errors.output_padding",
-    ),
-    (r"sides must be multiples of the stride (?P<stride>\S+), got (?P<size>\S+)", "errors.polyphase_sides"),
-    (r"padding must leave at least one cell of the (?P<size>\S+) that .+", "errors.nothing_left"),
-)
+_log = logging.getLogger(__name__)
 
 
 def explained(error: ValueError) -> str:
     """The sentence of `error` in the session's language."""
-    for pattern, key in SENTENCES:
-        if found := re.fullmatch(pattern, str(error)):
-            return t(key, **found.groupdict())
-    return str(error)
+    if isinstance(error, ArgumentError):
+        return t(f"errors.{error.code}", **{name: _written(value) for name, value in error.details.items()})
+    _log.error("what core refused has no code", exc_info=error)
+    return t("shell.failure")
+
+
+def _written(value: Any) -> str:
+    """A value of core as a sentence holds it: sizes as 7x5."""
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return four_digits(value) if isinstance(value, float) else str(value)

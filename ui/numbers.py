@@ -20,6 +20,14 @@ def number(value: float | None) -> str:
     return f"{value:.1e}" if abs(value) < 5e-4 or abs(value) >= 1e4 else f"{value:.4f}"
 
 
+def four_digits(value: float) -> str:
+    """A number of four digits, or a power of ten of three, with a true minus sign."""
+    if value == 0:
+        return "0"
+    text = f"{value:.2e}" if abs(value) < 1e-3 or abs(value) >= 1e4 else f"{value:.4g}"
+    return text.replace("-", "−")
+
+
 def error_with_decibels(error: float | None) -> str:
     """An error, and what it is in decibels."""
     if error is None:

@@ -15,7 +15,7 @@ from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import page_of
 from ui.descent import recurrence
 from ui.descent.choices import PARTS
-from ui.descent.records import figure
+from ui.numbers import four_digits
 from ui.pictures import ASSETS
 from ui.translations import catalogue
 
@@ -93,11 +93,11 @@ def test_the_figures_of_a_fit_are_those_of_core(shell, centred, momentum, n):
     fit = fit_kernel(x, target, 3, steps=300, momentum=given, centred=centred == "1", biased=centred == "2")
     rows = figures(at)
     apart = np.abs(fit.kernels[n] - KERNELS["sobel_x"].weights).max() / 2
-    assert rows["rate"] == [figure(fit.rate)]
+    assert rows["rate"] == [four_digits(fit.rate)]
     assert rows["momentum"] == [f"{fit.momentum:.3f}"]
     if fit.losses[n] > 1e-12:
-        assert rows["loss_now"] == [figure(fit.losses[n])]
-        assert rows["apart_now"] == [f"{figure(100 * apart)} %"]
+        assert rows["loss_now"] == [four_digits(fit.losses[n])]
+        assert rows["apart_now"] == [f"{four_digits(100 * apart)} %"]
     else:
         assert apart < 1e-4
 
@@ -206,8 +206,8 @@ def test_the_gradient_in_time_is_the_sum_of_its_steps(shell, act, wh):
     rows = figures(opened(shell, part="time", act=act, wh=str(wh), length="30"))
     found = recurrence.in_time("random", 30, wh / 100, act)
     assert rows["uses"] == ["29", "28"]
-    assert rows["sum"][0] == figure(found.total)
-    assert rows["far"] == [figure(abs(found.far)), "1"]
+    assert rows["sum"][0] == four_digits(found.total)
+    assert rows["far"] == [four_digits(abs(found.far)), "1"]
     assert all(float(text) < 1e-6 for text in rows["distance"])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from core.argument_errors import ArgumentError
 from core.convolution import conv2d
 from core.kernel_fitting import NEGLIGIBLE, with_ones
 from core.windows import windows_of
@@ -127,7 +128,7 @@ def bowl(given: Task, kind: str) -> Bowl:
     means, middle = (patches.mean(axis=0), float(target.mean())) if kind == "centred" else (np.zeros(m), 0.0)
     patches, target = patches - means, target - middle
     if not (patches**2).mean() > 1e-12:
-        raise ValueError("x must have patches that vary, got none")
+        raise ArgumentError("no_patches")
     if kind == "biased":
         patches = with_ones(patches)
     moments, together = patches.T @ patches / len(target), patches.T @ target / len(target)

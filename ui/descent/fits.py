@@ -67,7 +67,7 @@ def fit(*, key: str) -> tuple[dict[str, Any], Callable[[], Record]] | None:
         found = _fit(*given)
         st.session_state[key] = (spec, given)
     except ValueError as error:
-        said = t("gradients.no_patches") if "patches" in str(error) else explained(error)
+        said = explained(error)
         last = st.session_state.get(key)
         st.error(f"{said} {t('errors.kept')}" if last else said)
         if not last:

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from core.argument_errors import ArgumentError
 from core.gradients import fit_kernel
 from ui.comparisons import relative_norm
 from ui.descent import recurrence, squares
 from ui.descent.bowls import KINDS, Bowl, Task
-from ui.numbers import number
+from ui.errors import explained
+from ui.numbers import four_digits, number
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -33,14 +35,6 @@ def plain(value: float, digits: int = 3) -> str:
     """A number without zeros at its end, with a true minus sign."""
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text.replace("-", "−")
-
-
-def figure(value: float) -> str:
-    """A number of four digits, or a power of ten."""
-    if value == 0:
-        return "0"
-    text = f"{value:.2e}" if abs(value) < 1e-3 or abs(value) >= 1e4 else f"{value:.4g}"
-    return text.replace("-", "−")
 
 
 def backward_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
@@ -86,8 +80,8 @@ def fit_record(given: Task, bowls: Sequence[Bowl], chosen: dict[str, Any]) -> Re
     at = min(int(chosen["n"]), steps)
     rows: list[tuple[str, list[str]]] = [
         *((f"condition_{name}", [conditions[name]]) for name in ("raw", "biased", "centred")),
-        ("limit", [figure(found.limit(momentum))]),
-        ("rate", [figure(rate)]),
+        ("limit", [four_digits(found.limit(momentum))]),
+        ("rate", [four_digits(rate)]),
         ("momentum", [f"{momentum:.3f}"]),
     ]
     warning = ""
@@ -97,10 +91,12 @@ def fit_record(given: Task, bowls: Sequence[Bowl], chosen: dict[str, Any]) -> Re
         largest = float(np.abs(given.wanted).max()) or 1.0
         for name, step in (("now", at), ("end", steps)):
             apart = float(np.abs(fit.kernels[step] - given.wanted).max()) / largest
-            rows.append((f"loss_{name}", [figure(float(fit.losses[step]))]))
-            rows.append((f"apart_{name}", [f"{figure(100 * apart)} %"]))
-    except ValueError:  # of all that the page can ask for, core refuses a descent that overflows alone
-        warning = t("gradients.overflow", rate=figure(rate), limit=figure(found.limit(momentum)))
+            rows.append((f"loss_{name}", [four_digits(float(fit.losses[step]))]))
+            rows.append((f"apart_{name}", [f"{four_digits(100 * apart)} %"]))
+    except ArgumentError as error:
+        if error.code != "rate_too_large":
+            raise
+        warning = f"{explained(error)} {t('gradients.overflow')}"
     caption = t("gradients.fit_caption", step=at, steps=steps)
     sentence = t(f"gradients.fit_{kind}", **conditions)
     height, width = given.x.shape[1:]
@@ -120,16 +116,16 @@ def time_record(chosen: dict[str, Any]) -> Record:
     space = recurrence.in_space(chosen["input"], length, chosen["tap"])
     rows = [
         ("uses", [str(length - 1), str(len(space.shares))]),
-        ("sum", [figure(time.total), figure(space.total)]),
-        ("difference", [figure(time.slope), figure(space.slope)]),
+        ("sum", [four_digits(time.total), four_digits(space.total)]),
+        ("difference", [four_digits(time.slope), four_digits(space.slope)]),
         (
             "distance",
             [number(relative_norm(np.array(one.total - one.slope), np.array(one.total))) for one in (time, space)],
         ),
-        ("far", [figure(abs(time.far)), figure(abs(space.far))]),
+        ("far", [four_digits(abs(time.far)), four_digits(abs(space.far))]),
     ]
     heads = [t("gradients.head_time"), t("gradients.head_space")]
-    power = figure(abs(w_h) ** (length - 1))
+    power = four_digits(abs(w_h) ** (length - 1))
     key = "power_linear" if chosen["act"] == "linear" else "power_tanh"
-    fields = {"w_h": plain(abs(w_h)), "steps": length - 1, "power": power, "got": figure(abs(time.far))}
+    fields = {"w_h": plain(abs(w_h)), "steps": length - 1, "power": power, "got": four_digits(abs(time.far))}
     return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", **fields))
