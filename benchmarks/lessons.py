@@ -88,7 +88,7 @@ async def waited(page: Page, act: Callable[[], Awaitable[object]]) -> float:
 
 async def measured(page: Page, lesson: str) -> Waits:
     """All waits of one lesson, entered by the menu from another one."""
-    title = catalogue("en")[f"shell.{lesson}"]
+    title = catalogue("en")[f"{lesson}.title"]
     found = Waits(
         lesson,
         await waited(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click),

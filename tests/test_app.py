@@ -203,12 +203,10 @@ def test_a_choice_outlives_a_change_of_language(server: str, page: Pages) -> Non
     for language, name in (("ko", "한국어"), ("en", "English"), ("ko", "한국어")):
         texts = catalogue(language)
         sidebar.get_by_role("radiogroup").get_by_text(name).click()
-        expect(sidebar.get_by_role("combobox", name=texts["pictures.sample"])).to_have_value(
-            texts["pictures.name_coffee"]
+        expect(sidebar.get_by_role("combobox", name=texts["picture.sample"])).to_have_value(
+            texts["picture.name_coffee"]
         )
-        sidebar.get_by_text(
-            texts["pictures.colour"], exact=True
-        ).click()  # another run, with what the browser holds now
+        sidebar.get_by_text(texts["picture.colour"], exact=True).click()  # another run, with what the browser holds now
         settle(opened)
         expect(opened).to_have_url(re.compile(r"[?&]pic=coffee"))
         expect(opened.get_by_text(texts["shell.failure"])).to_have_count(0)

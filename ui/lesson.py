@@ -15,9 +15,8 @@ from pathlib import Path
 import streamlit as st
 
 from ui import link
-from ui.translations import lesson, t
+from ui.translations import PAGES, lesson, t
 
-PAGES = Path(__file__).resolve().parent.parent / "pages"
 SECTIONS = ("equivariance", "convolution", "nature", "learning")  # of the menu, in order; titles are `shell.<section>`
 
 

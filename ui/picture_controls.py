@@ -53,8 +53,8 @@ def picture_sidebar() -> Picture:
     with thumbnail, contained("the picture's thumbnail"):
         st.html(f'<img alt="{escape(_label(picture.name))}" {_thumbnail(picture.digest, picture.array)}>')
     with switches, contained("the picture's switches"):
-        st.toggle(t("pictures.colour"), key=COLOUR.key, help=t("pictures.colour_help"), persist_state="session")
-        st.toggle(t("pictures.camera"), key="picture.camera_on", help=t("pictures.camera_help"))
+        st.toggle(t("picture.colour"), key=COLOUR.key, help=t("picture.colour_help"), persist_state="session")
+        st.toggle(t("picture.camera"), key="picture.camera_on", help=t("picture.camera_help"))
     with contained("the camera"):
         if st.session_state.get("picture.camera_on"):
             _camera()
@@ -75,7 +75,7 @@ def left_behind() -> None:
     place = st.empty()
     if pictures.is_left():
         with place.container(key="picture.left_behind"):
-            st.warning(t("pictures.left", sample=_label(st.session_state[SAMPLE.key])))
+            st.warning(t("picture.left", sample=_label(st.session_state[SAMPLE.key])))
 
 
 def _samples() -> None:
@@ -83,11 +83,11 @@ def _samples() -> None:
     own = [UPLOAD] if st.session_state.get("picture.file") else []
     labels = {name: _label(name) for name in (*own, *SAMPLES)}
     st.selectbox(
-        t("pictures.sample"),
+        t("picture.sample"),
         list(labels),
         key=SAMPLE.key,
         format_func=labels.__getitem__,
-        help=t("pictures.sample_help"),
+        help=t("picture.sample_help"),
         on_change=_chosen,
         persist_state="session",
     )
@@ -102,10 +102,10 @@ def _upload(failure: str) -> None:
     key = _uploader()
     with st.container(key="picture.uploader"):
         st.file_uploader(
-            t("pictures.upload"),
+            t("picture.upload"),
             accept_multiple_files=True,
             key=key,
-            help=t("pictures.upload_help", formats=pictures.formats(), size=_megabytes(), limit=MAX_MEGAPIXELS),
+            help=t("picture.upload_help", formats=pictures.formats(), size=_megabytes(), limit=MAX_MEGAPIXELS),
             on_change=_taken,
             args=(key,),
         )
@@ -119,10 +119,10 @@ def _upload(failure: str) -> None:
 def _camera() -> None:
     """The camera, or why this browser gives none."""
     if not _camera_is_allowed(st.context.url):
-        st.caption(t("pictures.camera_needs_https"))
+        st.caption(t("picture.camera_needs_https"))
         return
     st.camera_input(
-        t("pictures.camera_photo"),
+        t("picture.camera_photo"),
         key=CAMERA,
         on_change=_taken,
         args=(CAMERA,),
@@ -133,10 +133,10 @@ def _camera() -> None:
 
 def _size() -> None:
     st.segmented_control(
-        t("pictures.size"),
+        t("picture.size"),
         SIZES,
         key=SIZE.key,
-        help=t("pictures.size_help"),
+        help=t("picture.size_help"),
         required=True,
         persist_state="session",
     )
@@ -145,12 +145,12 @@ def _size() -> None:
 def _style() -> str:
     """The style sheet, with the catalogue's words for the widgets that cannot be told theirs."""
     words = {
-        "upload": t("pictures.css_upload"),
-        "drop": t("pictures.css_drop"),
-        "refused": t("pictures.css_refused", size=_megabytes()),
-        "shoot": t("pictures.css_shoot"),
-        "again": t("pictures.css_again"),
-        "permit": t("pictures.css_permit"),
+        "upload": t("picture.css_upload"),
+        "drop": t("picture.css_drop"),
+        "refused": t("picture.css_refused", size=_megabytes()),
+        "shoot": t("picture.css_shoot"),
+        "again": t("picture.css_again"),
+        "permit": t("picture.css_permit"),
     }
     properties = "".join(f"--picture-{name}: {json.dumps(word, ensure_ascii=False)};" for name, word in words.items())
     return f"<style>:root {{{properties}}}\n{STYLE.read_text('utf-8')}</style>"
@@ -170,16 +170,16 @@ def _taken(key: str) -> None:
     data = given.getvalue()
     if not is_photo:
         _dropped(files)
-    several = t("pictures.several", count=len(files), file=_code(given.name)) if len(files) > 1 else ""
+    several = t("picture.several", count=len(files), file=_code(given.name)) if len(files) > 1 else ""
     named = "" if is_photo else f"{_code(given.name)}: "
     try:
         name = "" if is_photo else given.name
         pictures.take(File(name[-LABEL:], data, hashlib.sha256(data).hexdigest(), name))
     except ImageError as error:
-        refusal = f"{named}{pictures.reason(error)} {t('pictures.stays')}"
+        refusal = f"{named}{pictures.reason(error)} {t('picture.stays')}"
     except Exception:  # a bug; without this the page would not be drawn at all
         _log.exception("a file could not be taken")
-        refusal = f"{named}{t('pictures.failure')}"
+        refusal = f"{named}{t('picture.failure')}"
     else:
         refusal = ""
     st.session_state["picture.refused"] = bool(refusal)
@@ -214,8 +214,8 @@ def _dropped(files: Sequence[UploadedFile]) -> None:
 def _label(name: str) -> str:
     file: File | None = st.session_state.get("picture.file")
     if name == UPLOAD and file:
-        return t("pictures.uploaded", file=file.label) if file.label else t("pictures.photographed")
-    return t(f"pictures.name_{name}")
+        return t("picture.uploaded", file=file.label) if file.label else t("picture.photographed")
+    return t(f"picture.name_{name}")
 
 
 def _code(name: str) -> str:

@@ -103,8 +103,8 @@ def current_picture(max_side: int | None = None, *, colour: bool | None = None) 
     try:
         return made(asked)
     except ImageError as error:
-        sample = t(f"pictures.name_{SAMPLE.default}")
-        st.error(f"{reason(error)} {t('pictures.stands_in', sample=sample)}")
+        sample = t(f"picture.name_{SAMPLE.default}")
+        st.error(f"{reason(error)} {t('picture.stands_in', sample=sample)}")
         return made(replace(asked, name=SAMPLE.default, file=None))
 
 
@@ -136,10 +136,10 @@ def settled() -> tuple[Picture, str]:
         try:
             picture = made(choice)
         except ImageError as error:
-            sentence = sentence or f"{reason(error)} {t('pictures.stays')}"
+            sentence = sentence or f"{reason(error)} {t('picture.stays')}"
         except Exception:  # a bug; the page and its controls need a picture all the same
             _log.exception("the picture could not be made: %s", replace(choice, file=None))
-            sentence = sentence or t("pictures.failure")
+            sentence = sentence or t("picture.failure")
         else:
             state["picture.good"] = choice
             state["picture.failed"] = (wanted, sentence) if sentence else (None, "")
@@ -201,7 +201,7 @@ def take(file: File) -> None:
 
 def reason(error: ImageError) -> str:
     """Why a file could not be read, in one sentence."""
-    return t(f"pictures.error_{error.code}", **{"formats": formats(), **error.details})
+    return t(f"picture.error_{error.code}", **{"formats": formats(), **error.details})
 
 
 def formats() -> str:

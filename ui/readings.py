@@ -17,7 +17,7 @@ def sentences(picture: Picture) -> list[str]:
     said = [] if picture.reading is None else _read(picture.reading)
     if (np.ptp(picture.array, axis=(1, 2)) < ONE_VALUE).all():
         values = ", ".join(f"{channel.mean():.2f}" for channel in picture.array)
-        said.append(t("pictures.one_value", value=values))
+        said.append(t("picture.one_value", value=values))
     return said
 
 
@@ -26,7 +26,7 @@ def is_large_enough(picture: Picture, least: int) -> bool:
     height, width = picture.array.shape[1:]
     if min(height, width) >= least:
         return True
-    st.error(t("pictures.too_small", least=least, width=width, height=height))
+    st.error(t("picture.too_small", least=least, width=width, height=height))
     return False
 
 
@@ -40,12 +40,12 @@ def _read(reading: ImageReading) -> list[str]:
             "whole": _sides(width + left + right, height + top + bottom),
             "shown": _sides(width, height),
         }
-        said.append(t("pictures.cut_averaged", **sides) if reading.factor > 1 else t("pictures.cut", **sides))
+        said.append(t("picture.cut_averaged", **sides) if reading.factor > 1 else t("picture.cut", **sides))
     if reading.stretched is not None:
         low, high = (_value(value) for value in reading.stretched)
-        said.append(t("pictures.stretched", low=low, high=high))
+        said.append(t("picture.stretched", low=low, high=high))
     if reading.ground is not None:
-        said.append(t(f"pictures.ground_{reading.ground}"))
+        said.append(t(f"picture.ground_{reading.ground}"))
     return said
 
 

@@ -40,7 +40,7 @@ def menu() -> dict[str, list[st.Page]]:
     """The menu: sections, and a line for each lesson in them."""
     lines: dict[str, list[st.Page]] = {t(f"shell.{section}"): [] for section in SECTIONS}
     for one in LESSONS:
-        line = st.Page(one.page, title=t(f"shell.{one.name}"), url_path=one.address, default=one.is_default)
+        line = st.Page(one.page, title=t(f"{one.name}.title"), url_path=one.address, default=one.is_default)
         lines[t(f"shell.{one.section}")].append(line)
     return lines
 

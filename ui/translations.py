@@ -1,8 +1,8 @@
 """The texts of the screen, in the session's language.
 
-Catalogues are `assets/translations/<part>.<language>.po`, one part a page or a module. A message's id is
-`<part>.<snake_name>`, its text may hold `str.format` fields: `{name}`. All are read once, at the first text, and
-merged to one mapping a language.
+Catalogues are `<language>.po`: the kit's in `ui/texts/`, a lesson's in its folder, where its ids begin with the
+lesson's name. A message's id is `<part>.<snake_name>`, its text may hold `str.format` fields: `{name}`. All are read
+once, at the first text, and merged to one mapping a language.
 Sessions are threads, so nothing is installed globally.
 """
 
@@ -18,7 +18,8 @@ LANGUAGES = ("en", "ko")
 LANGUAGE_KEY = "shell.language"  # session key of the sidebar's control
 LANGUAGE_NAME = "lang"  # its name in the URL
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+UI = Path(__file__).resolve().parent
+PAGES = UI.parent / "pages"
 
 
 def language() -> str:
@@ -63,7 +64,7 @@ def is_label(text: str) -> bool:
 
 
 def lesson(page: str) -> str:
-    """The Markdown text of `assets/lessons/<page>.<language>.md` in the session's language."""
+    """The Markdown text of a lesson, `pages/<page>/<language>.md`, in the session's language."""
     return _lesson(page, language())
 
 
@@ -73,12 +74,17 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     texts: dict[str, str] = {}
-    for path in sorted((ASSETS / "translations").glob(f"*.{language}.po")):
+    for path in catalogue_files(language):
         for key, text in read_catalogue(path).items():
             if key in texts:
-                raise ValueError(f"{path.name}: {key} is told twice")
+                raise ValueError(f"{path.parent.name}/{path.name}: {key} is told twice")
             texts[key] = text
     return MappingProxyType(texts)
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """The catalogues of one language: the kit's, then those of the lessons."""
+    return [UI / "texts" / f"{language}.po", *sorted(PAGES.glob(f"*/{language}.po"))]
 
 
 def read_catalogue(path: Path) -> dict[str, str]:
@@ -94,4 +100,4 @@ def _labels() -> frozenset[str]:
 
 @functools.cache
 def _lesson(page: str, language: str) -> str:
-    return (ASSETS / "lessons" / f"{page}.{language}.md").read_text(encoding="utf-8")
+    return (PAGES / page / f"{language}.md").read_text(encoding="utf-8")

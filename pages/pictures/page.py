@@ -47,11 +47,13 @@ PARAMS = (
 def choice(name: str, options: tuple[Any, ...]) -> Any:
     """One of `options`, side by side, kept under the page's key `name`."""
     return st.segmented_control(
-        t(f"why.{name}"),
+        t(f"pictures.{name}"),
         options,
         key=f"{PAGE}.{name}",
-        format_func=lambda option: t(f"why.{name}_{option}") if isinstance(option, str) else f"{option} × {option}",
-        help=t(f"why.{name}_help"),
+        format_func=lambda option: (
+            t(f"pictures.{name}_{option}") if isinstance(option, str) else f"{option} × {option}"
+        ),
+        help=t(f"pictures.{name}_help"),
         required=True,
         persist_state="session",
     )
@@ -85,7 +87,7 @@ def view(part: str, found: Any, left: DeltaGenerator, right: DeltaGenerator) -> 
 @st.fragment
 def page() -> None:
     """All of the page: a control, or the frame, runs this alone."""
-    part = open_part(f"{PAGE}.part", PARTS, question="pictures.question", label="why.part")
+    part = open_part(f"{PAGE}.part", PARTS, question="pictures.question", label="pictures.part")
     if part == "likes":
         likes_part(PAGE)
     elif part == "samples":
@@ -101,7 +103,7 @@ def page() -> None:
         if is_shown:
             view(part, result(part, json.dumps(spec), picture.digest, picture.array), left, right)
     if st.session_state.get(COLOUR.key):
-        st.caption(t("why.grey"))
+        st.caption(t("pictures.grey"))
     st.markdown(lesson(PAGE))
     link.write(PARAMS)
 

@@ -41,7 +41,7 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
     is_waiting = False  # as drawn: a job may end while the rest is drawn
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown(f"##### {t('curve.title')}")
+        st.markdown(f"##### {t('shift_lab.curve.title')}")
         curves = [jobs.kept(work[f"curve{i}"][0]) for i in range(len(named))]
         if all(curve is not None for curve in curves):
             _curve(named, curves, shift[0] if axis == "y" else shift[1])
@@ -63,9 +63,14 @@ def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], tod
         (f"{name}: " if len(named) > 1 else "", curve, experiment.has_pooling)
         for (name, experiment), curve in zip(named, curves, strict=True)
     ]
-    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("curve.alt"))
+    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("shift_lab.curve.alt"))
     st.download_button(
-        t("curve.csv"), curves[0].csv(), "convoscope-curve.csv", "text/csv", on_click="ignore", icon=":material/table:"
+        t("shift_lab.curve.csv"),
+        curves[0].csv(),
+        "convoscope-curve.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/table:",
     )
 
 
@@ -83,10 +88,10 @@ def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> go.Fi
     """Errors over the shift of (name, curve, has pooling), the first drawn whole, others dotted; today's marked."""
     figure = go.Figure()
     for i, (name, curve, is_pooled) in enumerate(curves):
-        lines = [("feature_equivariance", GREEN, "curve.feature_equivariance")]
+        lines = [("feature_equivariance", GREEN, "shift_lab.curve.feature_equivariance")]
         if is_pooled:
-            lines.append(("pooled_equivariance", BLUE, "curve.pooled_equivariance"))
-        lines.append(("pooled_invariance", ORANGE, "curve.invariance"))
+            lines.append(("pooled_equivariance", BLUE, "shift_lab.curve.pooled_equivariance"))
+        lines.append(("pooled_invariance", ORANGE, "shift_lab.curve.invariance"))
         for field, colour, label in lines:
             figure.add_scatter(
                 x=curve.shifts,
@@ -99,18 +104,20 @@ def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> go.Fi
             )
     if abs(today) <= int(curves[0][1].shifts[-1]):
         figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
-        figure.add_annotation(x=today, y=1, yref="paper", yanchor="bottom", text=t("curve.today"), showarrow=False)
+        figure.add_annotation(
+            x=today, y=1, yref="paper", yanchor="bottom", text=t("shift_lab.curve.today"), showarrow=False
+        )
     axis, reach = curves[0][1].axis, int(curves[0][1].shifts[-1])
     figure.update_layout(
         height=340,
         margin={"l": 50, "r": 10, "t": 24, "b": 40},
         xaxis={
-            "title": {"text": t(f"curve.along_{axis}")},
+            "title": {"text": t(f"shift_lab.curve.along_{axis}")},
             "zeroline": False,
             "dtick": 4,
             "range": [-reach - 0.5, reach + 0.5],
         },
-        yaxis={"title": {"text": t("curve.error")}, "rangemode": "tozero"},
+        yaxis={"title": {"text": t("shift_lab.curve.error")}, "rangemode": "tozero"},
         legend={"orientation": "h", "y": -0.28, "x": 0},
         hovermode="x unified",
     )

@@ -122,7 +122,7 @@ def page() -> None:
     with right:
         pinned = pinned_experiment(experiment.mode)
         record(experiment, pinned, at)
-    named = [(t("curve.present"), experiment), *([(t("curve.pinned"), pinned)] if pinned else [])]
+    named = [(t("shift_lab.curve.present"), experiment), *([(t("shift_lab.curve.pinned"), pinned)] if pinned else [])]
     charts(named, at.axis, at.shift)
     code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
     if code.open:

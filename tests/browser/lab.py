@@ -161,10 +161,10 @@ class Lab:
     def look(self, name: str, row: int, column: int) -> tuple[list[float], list[float]]:
         """Point at a cell: its value (a number a channel), and the numbers of the cells around it, row by row."""
         self.page.mouse.move(*self.cell(name, row, column))
-        place = text("live.place", row=row, column=column)
+        place = text("shift_lab.live.place", row=row, column=column)
         expect(self.magnifier).to_contain_text(place)
         said = self.magnifier.inner_text().replace(place, "")
-        said = re.sub(re.sub(r"\\{\w+\\}", r"-?\\d+", re.escape(text("live.sees"))), "", said)
+        said = re.sub(re.sub(r"\\{\w+\\}", r"-?\\d+", re.escape(text("shift_lab.live.sees"))), "", said)
         numbers = [float(found.replace("−", "-")) for found in re.findall(r"−?\d+(?:\.\d+)?(?:e[−-]?\d+)?", said)]
         channels = 1 if len(numbers) == 1 + 25 else 3
         return numbers[:channels], numbers[channels:]

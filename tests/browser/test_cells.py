@@ -141,9 +141,9 @@ def test_scrubber_and_play_walk_over_the_output_and_stop_at_its_end(cells: Cells
     assert scrubber.get_attribute("max") == "3"
     scrubber.fill("2")
     cells.shows(1, 0)
-    cells.view.get_by_role("button", name=text("cells.play"), exact=True).click()
+    cells.view.get_by_role("button", name=text("arithmetic.cells.play"), exact=True).click()
     cells.shows(1, 1)
-    expect(cells.view.get_by_role("button", name=text("cells.play"), exact=True)).to_be_visible()
+    expect(cells.view.get_by_role("button", name=text("arithmetic.cells.play"), exact=True)).to_be_visible()
     cells.page.wait_for_timeout(700)
     cells.shows(1, 1)
 
@@ -177,12 +177,12 @@ def test_a_link_opens_with_its_cell_pinned(cells: Cells, server: str) -> None:
 
 def test_the_input_can_show_how_many_windows_see_each_cell(cells: Cells, server: str) -> None:
     cells.open(server, k="sobel_x", n=8, p=1)
-    cells.view.get_by_role("button", name=text("cells.show_bare"), exact=True).click()
+    cells.view.get_by_role("button", name=text("arithmetic.cells.show_bare"), exact=True).click()
     expect(cells.view).to_have_attribute("data-show", "bare")
     assert cells.cell("input", 0, 0).locator("b").inner_text() == "1"
     assert cells.cell("input", 4, 4).locator("b").inner_text() == "9"
     assert cells.cell("input", -1, -1).locator("b").inner_text() == ""
-    cells.view.get_by_role("button", name=text("cells.show_padded"), exact=True).click()
+    cells.view.get_by_role("button", name=text("arithmetic.cells.show_padded"), exact=True).click()
     expect(cells.view).to_have_attribute("data-show", "padded")
     assert cells.cell("input", 0, 0).locator("b").inner_text() == "4"
     assert cells.cell("input", -1, -1).locator("b").inner_text() == "1"

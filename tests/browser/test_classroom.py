@@ -123,7 +123,7 @@ def test_what_nobody_waits_for_any_more_is_not_computed(house: Server, pages: Pa
     tabs[0].close()
     time.sleep(REST)
     assert share(house.pid) > IDLE  # the other one still waits
-    tabs[1].get_by_role("link", name=text("shell.faces")).click()
+    tabs[1].get_by_role("link", name=text("faces.title")).click()
     expect(tabs[1].get_by_test_id("faces-view")).to_be_visible()
     wait_until(lambda: share(house.pid) < IDLE, "the server to rest")  # the tab is open, and shows another lesson
     tabs[1].go_back()

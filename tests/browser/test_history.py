@@ -30,7 +30,7 @@ def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
 @pytest.mark.parametrize("tab", [DRAGGED[0]], ids=str, indirect=True)
 def test_back_undoes_drags_axis_and_shade_in_shift_lab(tab: Tab) -> None:
     lab, page = Lab(tab.page), tab.page
-    shade = lab.view.get_by_role("checkbox", name=text("live.shade"))
+    shade = lab.view.get_by_role("checkbox", name=text("shift_lab.live.shade"))
 
     def comes(shift: str, axis: str, *, shaded: bool = False) -> None:
         at = {"at": [] if shift == "3,5" else [shift], "axis": ["y"] * (axis == "y"), "shade": ["1"] * shaded}
@@ -80,7 +80,7 @@ def test_back_goes_through_another_lesson_and_through_a_reload(tab: Tab) -> None
     lab.certifies(18, 12)
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2, timeout=1000 * PATIENCE)  # no work is left
     settle(page)
-    page.get_by_role("link", name=text("shell.signals")).click()
+    page.get_by_role("link", name=text("signals.title")).click()
     expect(page.get_by_test_id("signals-view")).to_be_visible(timeout=1000 * PATIENCE)
     settle(page)
     tab.travel(-1)

@@ -121,7 +121,7 @@ def test_the_menu_leads_to_every_lesson_at_once(server: str, browser: Browser) -
     pages = Pages(browser, is_shared=True)
     shown = pages.visit(server)
     for lesson in LESSONS:
-        link = shown.get_by_test_id("stSidebarNav").get_by_role("link", name=text(f"shell.{lesson}"), exact=True)
+        link = shown.get_by_test_id("stSidebarNav").get_by_role("link", name=text(f"{lesson}.title"), exact=True)
         began = time.monotonic()
         link.click()
         expect(shown.get_by_test_id("stMain").get_by_text(opening(lesson, "en")).first).to_be_visible()

@@ -65,7 +65,9 @@ def test_arrow_keys_move_by_one_and_with_shift_by_eight(lab: Opener) -> None:
 
 def test_sliders_move_each_axis(lab: Opener) -> None:
     shown = lab(**SMALL, at="0,0")
-    down, right = (shown.view.get_by_role("slider", name=text(f"live.{axis}_about")) for axis in ("down", "right"))
+    down, right = (
+        shown.view.get_by_role("slider", name=text(f"shift_lab.live.{axis}_about")) for axis in ("down", "right")
+    )
     down.focus()
     for dy in (1, 2, 3):
         shown.page.keyboard.press("ArrowRight")
@@ -92,11 +94,11 @@ def test_step_buttons_move_by_one_and_reset_takes_all_back(lab: Opener) -> None:
         ("left", 0, -1),
         ("left", 0, -1),
     ):
-        shown.button(f"live.step_{step}").click()
+        shown.button(f"shift_lab.live.step_{step}").click()
         dy, dx = dy + down, dx + right
         shown.shows(dy, dx)
     is_core_s(shown, 4, -6)
-    shown.button("live.reset").click()
+    shown.button("shift_lab.live.reset").click()
     is_core_s(shown, 0, 0)
 
 
@@ -110,12 +112,12 @@ def test_the_picture_goes_no_further_than_half_its_side(lab: Opener) -> None:
 
 def test_play_moves_the_picture_until_it_is_taken(lab: Opener) -> None:
     shown = lab(**SMALL, at="0,1")
-    shown.button("live.play").click()
+    shown.button("shift_lab.live.play").click()
     for dx in (3, 5):
         wait_until(lambda dx=dx: shown.shift[1] > dx, "the picture to drift")
     drag = shown.press()
     drag.release()
-    expect(shown.button("live.play")).to_be_visible()
+    expect(shown.button("shift_lab.live.play")).to_be_visible()
     dy, dx = shown.shift
     is_core_s(shown, dy, dx)
     shown.drag(dy + 3, dx)
@@ -124,7 +126,7 @@ def test_play_moves_the_picture_until_it_is_taken(lab: Opener) -> None:
 
 def test_play_stops_when_the_tab_is_hidden(lab: Opener) -> None:
     shown = lab(**SMALL, at="1,0")
-    shown.button("live.play").click()
+    shown.button("shift_lab.live.play").click()
     wait_until(lambda: shown.shift[0] > 2, "the picture to drift")
     shown.page.evaluate(
         """() => {
@@ -133,7 +135,7 @@ def test_play_stops_when_the_tab_is_hidden(lab: Opener) -> None:
             delete document.hidden;
         }"""
     )
-    expect(shown.button("live.play")).to_be_visible()
+    expect(shown.button("shift_lab.live.play")).to_be_visible()
     is_core_s(shown, *shown.shift)
 
 
@@ -142,7 +144,7 @@ def test_what_comes_from_the_server_during_a_drag_leaves_the_drag_alone(lab: Ope
     shown.drag(4, 4)  # the server's shift from now on
     shown.certifies(4, 4)
     drag = shown.press().to(10, -8)
-    shown.page.get_by_role("switch", name=text("pictures.colour")).focus()
+    shown.page.get_by_role("switch", name=text("picture.colour")).focus()
     shown.page.keyboard.press("Space")
     x = photograph("camera", 128, color=True)
     wait_until(lambda: shown.record.get_attribute("data-shift") == "4,4" and _is_coloured(shown), "colours")
@@ -201,7 +203,7 @@ def test_a_tap_enlarges_a_panel_and_another_puts_it_back(phone: Opener) -> None:
         shown.page.touchscreen.tap(*shown.box(name).middle)
         wait_until(lambda name=name: not _is_small(shown.box(name)), f"{name} to be large")
         assert shown.box(name).is_inside(**PHONE)
-        shown.button("live.close").tap()
+        shown.button("shift_lab.live.close").tap()
         wait_until(lambda name=name: _is_small(shown.box(name)), f"{name} to be small")
     assert shown.shift == (0, 0)
 

@@ -82,7 +82,7 @@ def test_the_switch_hatches_the_border_and_nothing_but_the_border(lab: Opener) -
     shown = lab(pic="camera", size=64, pm="zeros", at="4,-6")
     reports = truth(replace(SOBEL, padding_mode="zeros"), photograph("camera", 64), (4, -6)).reports
     before = {name: shown.screenshot(f"{name}-error") for name in ("feature", "pooled")}
-    shown.page.get_by_role("checkbox", name=text("live.shade")).check()
+    shown.page.get_by_role("checkbox", name=text("shift_lab.live.shade")).check()
     for name, report in zip(before, reports, strict=True):
         hatched = changed(before[name], shown.screenshot(f"{name}-error"))
         down, right = (on_screen / cells for on_screen, cells in zip(hatched.shape, report.interior.shape, strict=True))
@@ -125,7 +125,7 @@ def test_a_cell_says_and_marks_what_it_sees_on_the_input(lab: Opener, name: str,
     top, bottom, left, right = seen(settings, x.shape, "pooled" if "pooled" in name else "feature", row, column)
     before = shown.screenshot(on)
     shown.look(name, row, column)
-    expect(shown.magnifier).to_contain_text(text("live.sees", top=top, bottom=bottom, left=left, right=right))
+    expect(shown.magnifier).to_contain_text(text("shift_lab.live.sees", top=top, bottom=bottom, left=left, right=right))
     marked = changed(before, shown.screenshot(on))
     for pixels, cells, first, last in (
         (marked.any(1), x.shape[1], top, bottom),

@@ -46,7 +46,7 @@ def test_the_first_screen_holds_panels_verdicts_and_controls(visits: Callable[..
         assert shown.box(name).is_inside(**VIEWPORT), name
         assert shown.box(name).width >= 100, name
     for kind, words in (("equivariant", ("exactly", "not")), ("invariant", ("not", "not"))):
-        verdicts = [shown.view.get_by_text(text(f"live.{word}_{kind}", language)) for word in words]
+        verdicts = [shown.view.get_by_text(text(f"shift_lab.live.{word}_{kind}", language)) for word in words]
         for at, verdict in enumerate((verdicts[0].first, verdicts[1].last)):
             assert box(verdict).is_inside(**VIEWPORT), (kind, at)
             assert verdict.evaluate("shown => shown.scrollWidth <= shown.clientWidth"), (kind, at)  # none is cut
@@ -118,7 +118,7 @@ def test_the_language_of_a_link_beats_the_browser_s_and_the_control_beats_both(l
     figures, panels = shown.figures(), shown.panels()
     shown.page.get_by_test_id("stSidebar").get_by_text("English").click()
     expect(caption).to_have_text(text("record.caption", shift="(2, −3)"))
-    expect(shown.view.get_by_text(text("live.exactly_equivariant"))).to_have_count(1)
+    expect(shown.view.get_by_text(text("shift_lab.live.exactly_equivariant"))).to_have_count(1)
     expect(shown.page).not_to_have_url(re.compile("lang="))
     expect(shown.page).to_have_url(re.compile("k=laplacian"))
     shown.page.get_by_test_id("stSidebar").get_by_text("한국어").click()

@@ -85,14 +85,14 @@ def _ground(lab: Lab) -> str:
 
 def test_hasty_clicks_end_in_the_experiment_that_was_asked_for_last(lab: Opener) -> None:
     shown = lab(pic="camera", size=128, at="0,0")
-    sizes = shown.page.get_by_role("radiogroup", name=text("pictures.size"))
+    sizes = shown.page.get_by_role("radiogroup", name=text("picture.size"))
     for side in (64, 256, 128, 64):
         sizes.get_by_text(str(side), exact=True).click(no_wait_after=True)
-        shown.button("live.step_right").click(click_count=3)
-    colour = shown.page.get_by_test_id("stSidebar").get_by_text(text("pictures.colour"), exact=True)
+        shown.button("shift_lab.live.step_right").click(click_count=3)
+    colour = shown.page.get_by_test_id("stSidebar").get_by_text(text("picture.colour"), exact=True)
     for _ in range(4):
         colour.click()
-        shown.button("live.step_down").click()
+        shown.button("shift_lab.live.step_down").click()
     shown.choose("controls.kernel", "kernels.name_prewitt_x")
     shown.drag(5, 13)
     shown.certifies(5, 13)
@@ -196,6 +196,6 @@ def test_after_the_server_died_an_own_picture_is_missed_in_one_sentence(mortal: 
     shown.page.reload()
     page.errors.clear()  # the lost connection was in the console
     shown.is_up()
-    sentence = text("pictures.left", sample=text("pictures.name_astronaut"))
+    sentence = text("picture.left", sample=text("picture.name_astronaut"))
     expect(shown.page.locator(".st-key-picture-left_behind")).to_have_text(sentence)
     shown.holds_picture(photograph("astronaut", 128))

@@ -42,7 +42,7 @@ def test_an_uploaded_photograph_dragged_by_3_and_minus_5_gets_core_s_figures(lab
     assert x.shape[1] > x.shape[2]  # upright
     shown.holds_picture(x)
     drag = shown.press()
-    exact = shown.view.get_by_text(text("live.exactly_equivariant"), exact=True)
+    exact = shown.view.get_by_text(text("shift_lab.live.exactly_equivariant"), exact=True)
     for (dy, dx), maps in (((1, -2), 1), ((40, 30), 2), ((3, -5), 1)):  # max-pooling follows where its stride divides
         drag.to(dy, dx)
         assert shown.shift == (dy, dx)
@@ -75,17 +75,17 @@ def test_what_stands_at_the_uploader_is_about_the_last_file(lab: Opener, rocket:
         expect(chips).to_have_count(1)
         expect(alerts).to_be_hidden()
     words = chips.evaluate("chip => getComputedStyle(chip.querySelector('[title] + *'), '::after').content")
-    assert words.strip('"') == text("pictures.css_refused", size=20)
+    assert words.strip('"') == text("picture.css_refused", size=20)
     for name in ("rocket.jfif", "rocket"):
         (tmp_path / name).write_bytes(rocket.read_bytes())
         shown.upload(tmp_path / name)
-        choice = shown.page.get_by_role("combobox", name=text("pictures.sample"), exact=True)
-        expect(choice).to_have_value(text("pictures.uploaded", file=name))
+        choice = shown.page.get_by_role("combobox", name=text("picture.sample"), exact=True)
+        expect(choice).to_have_value(text("picture.uploaded", file=name))
         expect(uploader.get_by_test_id("stFileChip")).to_have_count(0)
         expect(alerts).to_have_count(0)
     shown.upload(heavy)
     expect(chips).to_have_count(1)
-    shown.choose("pictures.sample", "pictures.name_coffee")
+    shown.choose("picture.sample", "picture.name_coffee")
     expect(uploader.get_by_test_id("stFileChip")).to_have_count(0)
 
 
@@ -105,7 +105,7 @@ def test_of_two_pictures_dropped_at_once_the_last_is_shown_and_that_is_said(lab:
     files = [("grass.png", (ASSETS / "grass.png").read_bytes()), ("rocket", rocket.read_bytes())]
     zone = shown.page.get_by_test_id("stFileUploaderDropzone")
     zone.evaluate(DROP, [[name, base64.b64encode(data).decode()] for name, data in files])
-    sentence = text("pictures.several", count=2, file="rocket")
+    sentence = text("picture.several", count=2, file="rocket")
     expect(shown.page.locator(".st-key-picture-uploader").get_by_test_id("stAlert")).to_have_text(sentence)
     shown.holds_picture(load_image(rocket.read_bytes(), max_side=128))
 
@@ -116,14 +116,14 @@ def test_an_own_picture_is_kept_by_back_and_missed_in_one_sentence_after_a_reloa
     shown.upload(rocket)
     shown.holds_picture(own)
     expect(shown.page).to_have_url(re.compile("pic=upload"))
-    shown.choose("pictures.sample", "pictures.name_coffee")
+    shown.choose("picture.sample", "picture.name_coffee")
     shown.holds_picture(photograph("coffee", 128))
     shown.page.go_back()
     shown.holds_picture(own)
     expect(note).to_have_count(0)
     shown.page.reload()
     shown.is_up()
-    expect(note).to_have_text(text("pictures.left", sample=text("pictures.name_astronaut")))
+    expect(note).to_have_text(text("picture.left", sample=text("picture.name_astronaut")))
     shown.holds_picture(photograph("astronaut", 128))
     shown.upload(rocket)
     shown.holds_picture(own)
@@ -136,7 +136,7 @@ def test_the_widest_picture_leaves_all_controls_in_their_places(lab: Opener, tmp
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (2000, 10), np.uint8)).save(tmp_path / "tall.png")
     for name in ("wide", "tall"):
         shown.upload(tmp_path / f"{name}.png")
-        image = shown.page.get_by_test_id("stSidebar").get_by_alt_text(text("pictures.uploaded", file=f"{name}.png"))
+        image = shown.page.get_by_test_id("stSidebar").get_by_alt_text(text("picture.uploaded", file=f"{name}.png"))
         expect(image).to_be_visible()
         thumbnail = box(image)
         assert min(thumbnail.width, thumbnail.height) >= 1
@@ -153,11 +153,11 @@ def truncated_jpeg() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "sentence"),
     [
-        ("half.jpg", truncated_jpeg(), text("pictures.error_truncated", format="JPEG")),
+        ("half.jpg", truncated_jpeg(), text("picture.error_truncated", format="JPEG")),
         (
             "notes.png",
             b"This is no picture, whatever its name says.",
-            text("pictures.error_unknown", formats=formats()),
+            text("picture.error_unknown", formats=formats()),
         ),
     ],
 )
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_picture_gets_one_sentence_and_all_stays_as_it_was(
     assert shown.figures() == figures
     shown.drag(-4, 6)
     shown.certifies(-4, 6)
-    shown.choose("pictures.sample", "pictures.name_coffee")
+    shown.choose("picture.sample", "picture.name_coffee")
     shown.holds_picture(photograph("coffee", 128))
     expect(shown.page.get_by_role("alert")).to_have_count(0)
 
@@ -193,11 +193,11 @@ def test_a_photograph_by_the_camera_becomes_the_picture(server: str, photographe
     shown = Lab(pages(permissions=["camera"])).open(server, size=128)
     before = shown.panels()["input"].pixels
     sidebar = shown.page.get_by_test_id("stSidebar")
-    sidebar.get_by_text(text("pictures.camera"), exact=True).click()
+    sidebar.get_by_text(text("picture.camera"), exact=True).click()
     film = sidebar.locator("video")
     wait_until(lambda: film.count() > 0 and film.evaluate("film => film.currentTime") > 0, "the camera")
     sidebar.get_by_test_id("stCameraInputButton").click()
-    expect(sidebar.get_by_role("combobox", name=text("pictures.sample"))).to_have_value(text("pictures.photographed"))
+    expect(sidebar.get_by_role("combobox", name=text("picture.sample"))).to_have_value(text("picture.photographed"))
     wait_until(lambda: not np.array_equal(shown.panels()["input"].pixels, before), "the photograph")
     picture = shown.panels()["input"].pixels
     assert picture.shape[1] == 128

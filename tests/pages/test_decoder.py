@@ -226,7 +226,7 @@ def test_a_bug_in_the_decoder_is_no_fault_of_the_file() -> None:
 def test_every_refusal_has_its_sentence_in_every_language() -> None:
     for language in LANGUAGES:
         for code in CODES:
-            assert catalogue(language)[f"pictures.error_{code}"].format(seconds=5.0, format="WEBP")
+            assert catalogue(language)[f"picture.error_{code}"].format(seconds=5.0, format="WEBP")
 
 
 def test_the_limits_are_those_that_are_said() -> None:

@@ -17,7 +17,7 @@ from ui.descent import recurrence
 from ui.descent.choices import PARTS
 from ui.numbers import four_digits
 from ui.pictures import ASSETS
-from ui.translations import catalogue
+from ui.translations import PAGES, catalogue
 
 VIEW = "gradients.view"
 
@@ -133,7 +133,7 @@ def test_what_the_condition_number_leaves_out_is_said(shell):
 
 
 def test_the_rate_at_which_flat_directions_hardly_move_is_the_one_below_the_limit():
-    english, korean = ((ASSETS.parent / f"lessons/gradients.{one}.md").read_text("utf8") for one in ("en", "ko"))
+    english, korean = ((PAGES / f"gradients/{one}.md").read_text("utf8") for one in ("en", "ko"))
     for text in (english, korean, *catalogue("en").values(), *catalogue("ko").values()):
         assert not re.search("same as learning a bias|At such a rate|그런 학습률로는|기울어진 정도의 비", text)
         assert "편향을 함께 배우는 것과 같습니다" not in text

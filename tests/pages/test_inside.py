@@ -31,7 +31,7 @@ from ui.inside.network import test_answers as known_answers
 from ui.inside.network import test_digits as unseen_digits
 from ui.inside.units import Unit
 from ui.pictures import ASSETS
-from ui.translations import catalogue
+from ui.translations import PAGES, catalogue
 
 PARTS = ("strip", "unit", "climb", "cover", "move", "bank")
 ROUNDED = 0.051  # one decimal
@@ -394,5 +394,5 @@ def test_this_lenet_says_where_it_is_not_that_of_1998(shell):
     ],
 )
 def test_what_was_found_elsewhere_is_said_as_it_was_found(language, wanted):
-    text = (ASSETS.parent / f"lessons/inside.{language}.md").read_text("utf8")
+    text = (PAGES / f"inside/{language}.md").read_text("utf8")
     assert [one for one in wanted if one not in text] == []

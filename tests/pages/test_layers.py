@@ -15,6 +15,7 @@ from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
 from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
+from ui.translations import PAGES
 
 PAGE = page_of("layers")
 
@@ -302,7 +303,7 @@ def test_a_smaller_error_further_down_is_said_to_be_no_recovery(shell):
 
 
 def test_grids_tie_by_their_sums_of_squares():
-    texts = {one: (ASSETS.parent / f"lessons/layers.{one}.md").read_text("utf8") for one in ("en", "ko")}
+    texts = {one: (PAGES / f"layers/{one}.md").read_text("utf8") for one in ("en", "ko")}
     assert "sums of squares" in texts["en"]
     assert "제곱합" in texts["ko"]
     assert "격자 둘의 크기" not in texts["ko"]

@@ -209,7 +209,7 @@ NOISE = np.random.default_rng(0).integers(0, 255, (2000, 2000), np.uint8)
 LOGO = np.full((48, 64, 4), 255, np.uint8)  # white on nothing
 LOGO[..., 3] = 0
 LOGO[16:32, 16:48, 3] = 255
-TOO_LARGE = catalogue("en")["pictures.error_memory"].format(format="PNG")
+TOO_LARGE = catalogue("en")["picture.error_memory"].format(format="PNG")
 ONE_GREY = np.full((16, 16), 51, np.uint8)
 
 
@@ -310,7 +310,7 @@ def test_a_choice_that_cannot_be_shown_leaves_the_last_picture_that_could(
     ran(at.button_group(key="picture.size").set_value(512).run())
     assert np.array_equal(picture_of(at).array, load_image(COFFEE, max_side=128))
     sentence = f"{TOO_LARGE} The picture stays as it was."
-    bug = catalogue("en")["pictures.failure"]
+    bug = catalogue("en")["picture.failure"]
     assert [told.value for told in at.error] == [sentence if isinstance(error, ImageError) else bug]
     assert at.button_group(key="picture.size").value == 512
     ran(at.run())
@@ -330,7 +330,7 @@ def test_a_bug_while_a_file_is_taken_is_logged_and_all_stays(
     at = opened(pic="disc")
     monkeypatch.setattr(pictures, "_decoded", fails)
     uploaded(at, "cup.png", COFFEE)
-    assert [error.value for error in at.error] == [f"`cup.png`: {catalogue('en')['pictures.failure']}"]
+    assert [error.value for error in at.error] == [f"`cup.png`: {catalogue('en')['picture.failure']}"]
     assert picture_of(at).name == "disc"
     assert "as never before" in caplog.text
 
@@ -406,7 +406,7 @@ def test_everything_is_told_in_the_language(language: str) -> None:
     at = opened(lang=language)
     ran(at.toggle(key="picture.camera_on").set_value(True).run())
     assert [text for text in shown(at) if untranslated(text, language)] == []
-    assert at.toggle(key="picture.colour").label == catalogue(language)["pictures.colour"]
+    assert at.toggle(key="picture.colour").label == catalogue(language)["picture.colour"]
 
 
 def test_every_code_of_an_error_has_a_sentence() -> None:
@@ -414,7 +414,7 @@ def test_every_code_of_an_error_has_a_sentence() -> None:
     codes = set(re.findall(r'ImageError\(\s*"(\w+)"', "".join(path.read_text() for path in sources)))
     assert {"empty", "layout", "megapixels", "truncated"} <= codes
     for language in ("en", "ko"):
-        sentences = {key.removeprefix("pictures.error_") for key in catalogue(language) if "pictures.error_" in key}
+        sentences = {key.removeprefix("picture.error_") for key in catalogue(language) if "picture.error_" in key}
         assert sentences == codes - {"argument"}  # which no file can bring about
 
 

@@ -12,11 +12,12 @@ from tests.pages.labels import HANGUL, LATIN_WORD, PROPER, shown, untranslated
 from tests.pages.lessons import page_of
 from ui import translations
 from ui.lesson import lessons
-from ui.translations import ASSETS, LANGUAGES, catalogue, read_catalogue
+from ui.translations import LANGUAGES, PAGES, catalogue, catalogue_files, read_catalogue
 
-ROOT = ASSETS.parent
-PARTS = sorted({path.name.split(".")[0] for path in (ASSETS / "translations").glob("*.po")})
-LESSONS = sorted({path.name.split(".")[0] for path in (ASSETS / "lessons").glob("*.md")})
+ROOT = PAGES.parent
+LESSONS = sorted(one.name for one in lessons())
+KIT = ("controls", "errors", "jobs", "kernels", "picture", "record", "residue", "shell")  # first words of the kit's ids
+FOLDERS = ("ui/texts", *(f"pages/{name}" for name in LESSONS))
 CODE = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))]
 
 
@@ -24,15 +25,22 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def part_texts(part: str, language: str) -> dict[str, str]:
-    return read_catalogue(ASSETS / "translations" / f"{part}.{language}.po")
+def texts_of(folder: str, language: str) -> dict[str, str]:
+    return read_catalogue(ROOT / folder / f"{language}.po")
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_both_languages_hold_the_same_ids_and_fields(part: str) -> None:
-    english, korean = (part_texts(part, language) for language in LANGUAGES)
+def test_every_catalogue_and_text_lies_in_the_kit_or_in_a_lesson() -> None:
+    files = {path.relative_to(ROOT) for path in ROOT.rglob("*.po") if ".venv" not in path.parts}
+    assert files == {Path(folder) / f"{language}.po" for folder in FOLDERS for language in LANGUAGES}
+    assert files == {path.relative_to(ROOT) for language in LANGUAGES for path in catalogue_files(language)}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_both_languages_hold_the_same_ids_and_fields(folder: str) -> None:
+    english, korean = (texts_of(folder, language) for language in LANGUAGES)
     assert english.keys() == korean.keys()
-    assert all(re.fullmatch(rf"{part}(\.[a-z0-9_]+)+", key) for key in english)
+    first = "|".join(KIT) if folder == "ui/texts" else Path(folder).name
+    assert all(re.fullmatch(rf"({first})(\.[a-z0-9_]+)+", key) for key in english)
     for key, text in english.items():
         assert fields(text) == fields(korean[key]), key
         assert "" not in fields(text), f"{key}: fields need names"
@@ -51,7 +59,7 @@ def test_korean_texts_are_korean() -> None:
 @pytest.mark.parametrize("page", LESSONS)
 def test_a_lesson_has_both_languages(page: str) -> None:
     for language in LANGUAGES:
-        assert (ASSETS / "lessons" / f"{page}.{language}.md").read_text("utf-8").strip()
+        assert (PAGES / page / f"{language}.md").read_text("utf-8").strip()
 
 
 def asked(tree: ast.AST) -> Iterator[str]:
@@ -100,7 +108,7 @@ def test_the_catalogues_hold_what_the_code_asks_for(path: Path) -> None:
 
 
 def test_the_code_uses_what_the_catalogues_hold() -> None:
-    patterns: set[str] = set()
+    patterns = {rf"{name}\.title" for name in LESSONS}  # the shell asks for it by the folder's name
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
         patterns |= {pattern for pattern in (*asked(tree), *mentioned(tree)) if not pattern.startswith(".+")}
@@ -118,17 +126,20 @@ def test_an_unknown_id_or_part_is_an_error(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_part_is_told_in_the_session_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translations, "language", lambda: "ko")
-    assert translations.part("shell") == part_texts("shell", "ko")
+    said = {key: text for key, text in texts_of("ui/texts", "ko").items() if key.startswith("shell.")}
+    assert translations.part("shell") == said
     assert translations.t("shell.language") == "언어"
 
 
 def test_an_id_told_twice_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in ("one", "two"):
-        path = tmp_path / "translations" / f"{part}.en.po"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text('msgid "one.name"\nmsgstr "x"\n', "utf-8")
-    monkeypatch.setattr(translations, "ASSETS", tmp_path)
-    with pytest.raises(ValueError, match=r"two\.en\.po: one\.name is told twice"):
+    for folder in ("texts", "lessons/one", "lessons/two"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "en.po").write_text(f'msgid "{Path(folder).name}.name"\nmsgstr "x"\n', "utf-8")
+    monkeypatch.setattr(translations, "UI", tmp_path)
+    monkeypatch.setattr(translations, "PAGES", tmp_path / "lessons")
+    assert catalogue.__wrapped__("en") == {"texts.name": "x", "one.name": "x", "two.name": "x"}
+    (tmp_path / "lessons/two/en.po").write_text('msgid "one.name"\nmsgstr "x"\n', "utf-8")
+    with pytest.raises(ValueError, match=r"two/en\.po: one\.name is told twice"):
         catalogue.__wrapped__("en")
 
 

@@ -170,10 +170,10 @@ def test_all_samples_stand_in_one_table_and_today_s_is_marked(shell):
 def test_no_figure_of_one_picture_is_called_stationarity(language, word):
     texts = catalogue(language)
     named = ("part", "figure", "column", "sentence_control", "samples_sentence", "samples_about")
-    of_one = [text for id_, text in texts.items() if id_.startswith(tuple(f"why.{stem}" for stem in named))]
+    of_one = [text for id_, text in texts.items() if id_.startswith(tuple(f"pictures.{stem}" for stem in named))]
     assert len(of_one) > 20
     assert [text for text in of_one if word in text.lower().replace("{stationarity}", "")] == []
-    assert word in texts["why.samples_ensemble"].lower()
+    assert word in texts["pictures.samples_ensemble"].lower()
 
 
 def test_the_mean_of_several_pictures_says_what_is_stationary(shell):

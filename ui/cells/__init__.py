@@ -51,7 +51,7 @@ def cells_view(sliding: Sliding, chosen: Chosen, *, key: str) -> None:
     """The live grids. ValueError where the kernel is larger than the padded numbers."""
     _component(
         key=key,
-        data=block(sliding, chosen) | {"labels": part("cells")},
+        data=block(sliding, chosen) | {"labels": part("arithmetic.cells")},
         on_pinned_change=silent,
         on_crop_change=silent,
         on_show_change=silent,

@@ -43,7 +43,7 @@ function createView(root) {
   let runs = 0;
   let size = "";
 
-  const { at: say, tell, use } = makeTexts("cells");
+  const { at: say, tell, use } = makeTexts("arithmetic.cells");
   const cellPinned = () => (pinned ? cellOf(at, sums.output[1]) : null);
   const told = { // what the server is told of what the user chooses here
     pinned: makeWord("pinned", () => ({ cell: cellPinned() }), () => JSON.stringify(cellPinned())),

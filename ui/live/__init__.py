@@ -106,7 +106,7 @@ def shift_view(
         "mode": mode,
         "start": within(start.shift, limits),
         "limits": list(limits),
-        "labels": part("live"),
+        "labels": part("shift_lab.live"),
         "shade": start.shade,
         "picture": digest,
     }

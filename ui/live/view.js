@@ -45,7 +45,7 @@ function missingAbility() {
 function sayUnsupported(root, component, reason) {
   if (root.dataset.unsupported) return;
   root.dataset.unsupported = reason;
-  const texts = makeTexts("live");
+  const texts = makeTexts("shift_lab.live");
   texts.use(unpack(component.data).header.labels);
   root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
   component.setStateValue("unsupported", true);
@@ -54,7 +54,7 @@ function sayUnsupported(root, component, reason) {
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 function createView(root) {
-  const texts = makeTexts("live");
+  const texts = makeTexts("shift_lab.live");
   const view = {
     root, texts,
     panels: Object.fromEntries(PANELS.map((panel) => [panel.name, buildPanel(panel, texts)])),

@@ -22,12 +22,13 @@ def control_shown(found: Control) -> Shown:
     cases = (("picture", found.picture), ("shuffled", found.shuffled))
     scale = common_scale([case.sobel for _, case in cases])
     above = [
-        map_figure(case.x, t(f"why.{name}"), scale=1.0, signed=False, name=f"control.{name}") for name, case in cases
+        map_figure(case.x, t(f"pictures.{name}"), scale=1.0, signed=False, name=f"control.{name}")
+        for name, case in cases
     ]
     below = [
         map_figure(
             case.sobel,
-            t("why.sobel_caption", of=t(f"why.{name}_of")),
+            t("pictures.sobel_caption", of=t(f"pictures.{name}_of")),
             scale=scale,
             signed=False,
             name=f"sobel.{name}",
@@ -36,7 +37,7 @@ def control_shown(found: Control) -> Shown:
     ]
     both = (found.picture, found.shuffled)
     figures = figures_table(
-        "why.figure_",
+        "pictures.figure_",
         [
             ("mean", [number(case.mean) for case in both]),
             ("variance", [number(case.variance) for case in both]),
@@ -48,10 +49,10 @@ def control_shown(found: Control) -> Shown:
             ("energy", [number(case.energy) for case in both]),
             ("concentration", [percentage(case.concentration) for case in both]),
         ],
-        [t("why.picture"), t("why.shuffled_head")],
+        [t("pictures.picture"), t("pictures.shuffled_head")],
     )
     layers = figures_table(
-        "why.figure_",
+        "pictures.figure_",
         [
             ("differing", [f"{found.differing:,}"]),
             ("kept", [coefficient(found.kept)]),
@@ -63,7 +64,7 @@ def control_shown(found: Control) -> Shown:
         f"<div style='max-width:27.5rem;margin:0 auto'>{maps}</div>",
         figures + layers,
         _sentence(found),
-        charts=(Chart(histogram_figure(found), "why.histogram_title", "why.histogram_alt"),),
+        charts=(Chart(histogram_figure(found), "pictures.histogram_title", "pictures.histogram_alt"),),
     )
 
 
@@ -78,10 +79,10 @@ def _sentence(found: Control) -> str:
         "expected": figure(found.expected),
         "nearest": coefficient(found.shuffled.nearest),
     }
-    sentence = t("why.sentence_control", **fields)
+    sentence = t("pictures.sentence_control", **fields)
     first, second = found.picture.concentration, found.shuffled.concentration
     if first is not None and second is not None and first > second:
-        sentence += " " + t("why.sentence_edges", picture=percentage(first), shuffled=percentage(second))
+        sentence += " " + t("pictures.sentence_edges", picture=percentage(first), shuffled=percentage(second))
     return sentence
 
 
@@ -93,10 +94,10 @@ def histogram_figure(found: Control) -> go.Figure:
     def drawn(case: Case) -> dict[str, object]:
         return {"x": levels, "y": case.histogram, "hovertemplate": "%{y:,}"}
 
-    chart.add_bar(**drawn(found.picture), name=t("why.picture"), marker={"color": BLUE})
+    chart.add_bar(**drawn(found.picture), name=t("pictures.picture"), marker={"color": BLUE})
     chart.add_scatter(
         **drawn(found.shuffled),
-        name=t("why.shuffled"),
+        name=t("pictures.shuffled"),
         mode="markers",
         marker={"color": ORANGE, "size": 8, "line": {"color": "#000", "width": 1}},
     )
@@ -105,8 +106,8 @@ def histogram_figure(found: Control) -> go.Figure:
         bargap=0.1,
         font={"size": 14},
         margin={"l": 65, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("why.brightness")}, "range": [0, 1]},
-        yaxis={"title": {"text": t("why.pixel_count")}},
+        xaxis={"title": {"text": t("pictures.brightness")}, "range": [0, 1]},
+        yaxis={"title": {"text": t("pictures.pixel_count")}},
         legend={"orientation": "h", "y": -0.25, "x": 0},
         hovermode="x unified",
     )

@@ -11,7 +11,7 @@ from ui.translations import t
 def likes_table(found: Likes) -> str:
     """The figures of record for the frame, as HTML."""
     return figures_table(
-        "why.figure_",
+        "pictures.figure_",
         [
             ("kernels", ["1", f"{found.windows:,}"]),
             ("numbers_all", [f"{found.numbers:,}", f"{found.numbers * found.windows:,}"]),
@@ -19,7 +19,7 @@ def likes_table(found: Likes) -> str:
             ("places_shuffled", [f"{found.shuffled:,}", ""]),
             ("best", [coefficient(found.best), ""]),
         ],
-        [t("why.shared"), t("why.private")],
+        [t("pictures.shared"), t("pictures.private")],
         testid="certified",
     )
 
@@ -28,11 +28,11 @@ def likes_sentence(found: Likes) -> str:
     """What sharing gives for this patch."""
     count = len(found.places)
     if count == 0:
-        return t("why.sentence_flat_patch")
+        return t("pictures.sentence_flat_patch")
     if count == 1:
-        return t("why.sentence_alone", best=coefficient(found.best))
+        return t("pictures.sentence_alone", best=coefficient(found.best))
     return t(
-        "why.sentence_likes",
+        "pictures.sentence_likes",
         count=count,
         numbers=f"{found.numbers:,}",
         private=f"{found.numbers * count:,}",

@@ -28,7 +28,7 @@ def locality_shown(found: Locality) -> Shown:
     rows = [
         maps_row(
             [
-                map_figure(x, t(f"why.{name}"), scale=1.0, signed=False, name=f"locality.{name}"),
+                map_figure(x, t(f"pictures.{name}"), scale=1.0, signed=False, name=f"locality.{name}"),
                 *(
                     map_figure(values, pairs_caption(pairs), scale=scale, signed=False, name=f"{name}.{pairs.distance}")
                     for values, pairs in zip(maps, case, strict=True)
@@ -38,7 +38,7 @@ def locality_shown(found: Locality) -> Shown:
         for name, x, maps, case in zip(("picture", "shuffled"), found.pictures, drawn, found.pairs, strict=True)
     ]
     figures = figures_table(
-        "why.figure_",
+        "pictures.figure_",
         [
             ("nearest", [coefficient(float(profile.along_axes[1]), 4) for profile in profiles]),
             ("length", [length(profile.length) for profile in profiles]),
@@ -48,15 +48,15 @@ def locality_shown(found: Locality) -> Shown:
             ("first_ring", [percentage(first_ring(case)) for case in rings]),
             ("enough", ["–" if case.enough is None else str(case.enough) for case in rings]),
         ],
-        [t("why.picture"), t("why.shuffled_head")],
+        [t("pictures.picture"), t("pictures.shuffled_head")],
     )
     return Shown(
-        stacked([*rows, note(t("why.pairs_about"))]),
+        stacked([*rows, note(t("pictures.pairs_about"))]),
         figures,
         _sentence(found),
         charts=(
-            Chart(profile_figure(found), "why.profile_title", "why.profile_alt"),
-            Chart(rings_figure(rings), "why.rings_title", "why.rings_alt"),
+            Chart(profile_figure(found), "pictures.profile_title", "pictures.profile_alt"),
+            Chart(rings_figure(rings), "pictures.rings_title", "pictures.rings_alt"),
         ),
     )
 
@@ -65,23 +65,27 @@ def _sentence(found: Locality) -> str:
     """What holds for this picture."""
     profile, rings = found.profiles[0], found.rings[0]
     far = length(profile.length)
-    sentence = t("why.sentence_local", length=far) if profile.length >= 1 else t("why.sentence_not_local", length=far)
+    sentence = (
+        t("pictures.sentence_local", length=far)
+        if profile.length >= 1
+        else t("pictures.sentence_not_local", length=far)
+    )
     if rings.explained is None or rings.enough is None:
         return sentence
     fields = {"enough": rings.enough, "least": f"{100 * HELPS:g}"}
     if rings.enough == 0:
-        return f"{sentence} {t('why.sentence_no_ring', **fields)}"
+        return f"{sentence} {t('pictures.sentence_no_ring', **fields)}"
     explained = percentage(rings.explained[rings.enough])
     pixels = (2 * rings.enough + 1) ** 2 - 1
     which = "ring" if rings.enough == 1 else "rings"
     if rings.explained[rings.enough] < MUCH:
         which = "few"
-    return f"{sentence} {t(f'why.sentence_{which}', pixels=pixels, explained=explained, **fields)}"
+    return f"{sentence} {t(f'pictures.sentence_{which}', pixels=pixels, explained=explained, **fields)}"
 
 
 def pairs_caption(pairs: Pairs) -> str:
     """The distance of pairs and their correlation."""
-    return t("why.pairs_caption", distance=pairs.distance, r=coefficient(pairs.correlation))
+    return t("pictures.pairs_caption", distance=pairs.distance, r=coefficient(pairs.correlation))
 
 
 def coefficient(value: float | None, digits: int = 2) -> str:
@@ -91,7 +95,7 @@ def coefficient(value: float | None, digits: int = 2) -> str:
 
 def length(value: float) -> str:
     """A distance in pixels; where the correlation does not fall so far, that it does not."""
-    return t("why.does_not_fall") if math.isinf(value) else t("why.pixels", length=f"{value:.1f}")
+    return t("pictures.does_not_fall") if math.isinf(value) else t("pictures.pixels", length=f"{value:.1f}")
 
 
 def percentage(share: float | None) -> str:
@@ -123,7 +127,7 @@ def profile_figure(found: Locality) -> go.Figure:
         figure.add_scatter(
             x=np.arange(len(values)),
             y=values.round(4),
-            name=t(f"why.line_{name}"),
+            name=t(f"pictures.line_{name}"),
             mode="lines",
             line={"color": colour, "width": 2.5, "dash": dash},
         )
@@ -145,8 +149,8 @@ def profile_figure(found: Locality) -> go.Figure:
         height=330,
         font={"size": 14},
         margin={"l": 55, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("why.distance")}, "zeroline": False},
-        yaxis={"title": {"text": t("why.correlation")}, "range": [min(-0.1, lowest - 0.05), 1.05]},
+        xaxis={"title": {"text": t("pictures.distance")}, "zeroline": False},
+        yaxis={"title": {"text": t("pictures.correlation")}, "range": [min(-0.1, lowest - 0.05), 1.05]},
         legend={"orientation": "h", "y": -0.25, "x": 0},
         hovermode="x unified",
     )
@@ -169,7 +173,7 @@ def rings_figure(both: tuple[Rings, Rings]) -> go.Figure:
         figure.add_scatter(
             x=list(range(len(left))),
             y=left,
-            name=t(f"why.{name}"),
+            name=t(f"pictures.{name}"),
             mode="lines+markers+text",
             marker={"size": sizes, "symbol": ["diamond" if size > 8 else "circle" for size in sizes]},
             text=texts,
@@ -184,9 +188,9 @@ def rings_figure(both: tuple[Rings, Rings]) -> go.Figure:
         height=330,
         font={"size": 14},
         margin={"l": 65, "r": 20, "t": 24, "b": 45},
-        xaxis={"title": {"text": t("why.rings")}, "dtick": 1, "zeroline": False, "range": [-0.4, MOST + 0.4]},
+        xaxis={"title": {"text": t("pictures.rings")}, "dtick": 1, "zeroline": False, "range": [-0.4, MOST + 0.4]},
         yaxis={
-            "title": {"text": t("why.unexplained")},
+            "title": {"text": t("pictures.unexplained")},
             "type": "log",
             "dtick": 1,
             "ticksuffix": " %",

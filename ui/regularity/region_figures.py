@@ -25,11 +25,13 @@ def stationarity_shown(found: Stationarity) -> Shown:
     maps = [case.maps[name][None] for case in cases]
     scale = common_scale(maps)
     drawn = [
-        parted(map_figure(found.picture.x, t("why.regions_caption"), scale=1.0, signed=False, name="regions"), found),
+        parted(
+            map_figure(found.picture.x, t("pictures.regions_caption"), scale=1.0, signed=False, name="regions"), found
+        ),
         *(
             map_figure(
                 values,
-                t(f"why.statistic_{name}_of", of=t(f"why.{which}_of")),
+                t(f"pictures.statistic_{name}_of", of=t(f"pictures.{which}_of")),
                 scale=scale,
                 signed=False,
                 name=f"{which}.{name}",
@@ -38,28 +40,28 @@ def stationarity_shown(found: Stationarity) -> Shown:
         ),
     ]
     figures = figures_table(
-        "why.figure_",
+        "pictures.figure_",
         [
             ("stationarity", [figure(case.stationarity[0]) for case in cases]),
             ("stationarity_expected", ["", figure(found.expected)]),
             ("stationarity_edges", [figure(case.stationarity[1]) for case in cases]),
             ("medians", [spread_of_medians(case, name) for case in cases]),
         ],
-        [t("why.picture"), t("why.shuffled_head")],
+        [t("pictures.picture"), t("pictures.shuffled_head")],
     )
     which = "alike" if found.picture.stationarity[0] >= ALIKE else "unlike"
     sentence = t(
-        f"why.sentence_{which}",
+        f"pictures.sentence_{which}",
         value=figure(found.picture.stationarity[0]),
         shuffled=figure(found.shuffled.stationarity[0]),
         expected=figure(found.expected),
     )
-    notes = [note(t("why.stars_about"))] if name == "orientation" else []
+    notes = [note(t("pictures.stars_about"))] if name == "orientation" else []
     return Shown(
         stacked([maps_row(drawn), *notes]),
         figures,
         sentence,
-        charts=(Chart(boxes_figure(found), f"why.statistic_{name}_title", "why.boxes_alt"),),
+        charts=(Chart(boxes_figure(found), f"pictures.statistic_{name}_title", "pictures.boxes_alt"),),
     )
 
 
@@ -130,7 +132,7 @@ def boxes_figure(found: Stationarity) -> go.Figure:
             median=median,
             q3=third,
             upperfence=high,
-            name=t(f"why.{which}"),
+            name=t(f"pictures.{which}"),
             line={"color": colour, "width": 2},
             fillcolor=fill,
             offsetgroup=which,
@@ -140,8 +142,8 @@ def boxes_figure(found: Stationarity) -> go.Figure:
         boxmode="group",
         font={"size": 14},
         margin={"l": 65, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("why.region")}, "dtick": 1},
-        yaxis={"title": {"text": t(f"why.statistic_{found.statistic}")}, "rangemode": "tozero"},
+        xaxis={"title": {"text": t("pictures.region")}, "dtick": 1},
+        yaxis={"title": {"text": t(f"pictures.statistic_{found.statistic}")}, "rangemode": "tozero"},
         legend={"orientation": "h", "y": -0.22, "x": 0},
     )
     return chart

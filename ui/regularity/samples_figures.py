@@ -17,10 +17,10 @@ COLUMNS = ("nearest", "length", "first_ring", "enough", "stationarity", "concent
 
 def samples_table(rows: Mapping[tuple[str, str], Row], today: str, own: Row | None) -> str:
     """All rows as HTML; that of `today` is marked, or a row of its own for a picture that is none of the samples."""
-    head = "".join(f"<th scope='col'>{escape(t(f'why.column_{name}'))}</th>" for name in COLUMNS)
-    lines = [] if own is None else [_line("today", t("why.today"), "today", own, is_today=True)]
+    head = "".join(f"<th scope='col'>{escape(t(f'pictures.column_{name}'))}</th>" for name in COLUMNS)
+    lines = [] if own is None else [_line("today", t("pictures.today"), "today", own, is_today=True)]
     for (kind, name), row in rows.items():
-        label = t(f"why.kind_{kind}") if kind in (NOISE, SHUFFLED) else t(f"pictures.name_{name}")
+        label = t(f"pictures.kind_{kind}") if kind in (NOISE, SHUFFLED) else t(f"picture.name_{name}")
         is_today = kind not in (NOISE, SHUFFLED) and name == today
         lines.append(_line(kind, label, name, row, is_today=is_today))
     body = "".join(lines)
@@ -36,7 +36,7 @@ def samples_sentence(rows: Mapping[tuple[str, str], Row]) -> str:
     found = {kind: row for (kind, _), row in rows.items()}
     shuffled, noise = found[SHUFFLED], found[NOISE]
     return t(
-        "why.samples_sentence",
+        "pictures.samples_sentence",
         shuffled=figure(shuffled.stationarity),
         noise=figure(noise.stationarity),
         shuffled_near=coefficient(shuffled.nearest, 4),
@@ -47,7 +47,7 @@ def samples_sentence(rows: Mapping[tuple[str, str], Row]) -> str:
 def ensemble_sentence(found: Ensemble) -> str:
     """What pictures together say of stationarity, beside what each says of itself."""
     return t(
-        "why.samples_ensemble",
+        "pictures.samples_ensemble",
         count=found.count,
         regions=GRID**2,
         single=f"{found.single:.4f}",
@@ -60,7 +60,7 @@ def ensemble_sentence(found: Ensemble) -> str:
 def _line(kind: str, label: str, name: str, row: Row, *, is_today: bool) -> str:
     address = png_address(map_bytes(row.thumbnail, 1.0, signed=False))
     picture = f"<img src='{address}' alt='' width='40' style='display:block;image-rendering:auto'>"
-    below = "" if kind in (NOISE, SHUFFLED, "today") else f"<br><small>{escape(t(f'why.kind_{kind}'))}</small>"
+    below = "" if kind in (NOISE, SHUFFLED, "today") else f"<br><small>{escape(t(f'pictures.kind_{kind}'))}</small>"
     head = f"<b>▶ {escape(label)}</b>" if is_today else escape(label)
     values = [
         coefficient(row.nearest, 4),

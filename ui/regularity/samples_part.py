@@ -44,7 +44,7 @@ def samples_part(picture: Picture, *, key: str) -> None:
         st.markdown(samples_sentence(rows))
         st.markdown(ensemble_sentence(_together()))
         expected = figure(expected_stationarity(SIDE**2, GRID))
-        st.caption(t("why.samples_about", side=SIDE, grid=GRID, regions=GRID**2, expected=expected))
+        st.caption(t("pictures.samples_about", side=SIDE, grid=GRID, regions=GRID**2, expected=expected))
     else:
-        is_waiting = show_progress({JOB: job}, t("why.measuring"), key=key)
+        is_waiting = show_progress({JOB: job}, t("pictures.measuring"), key=key)
     look_again(f"{key}.look", after=LOOK_AGAIN if is_waiting else 0)

@@ -64,6 +64,6 @@ def finder_view(x: np.ndarray, at: Place, frame: Frame, *, key: str) -> None:
         "chosen": {"at": at, "side": frame.side, "threshold": frame.threshold},
         "sides": SIDES,
         "thresholds": THRESHOLDS,
-        "labels": part("why.finder"),
+        "labels": part("pictures.finder"),
     }
     _component(key=key, data=pack(header, x), on_chosen_change=silent)

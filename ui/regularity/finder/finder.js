@@ -27,7 +27,7 @@ function createView(root) {
   let quiet = 0; // timer of the word to a screen reader
   let runs = 0;
 
-  const { at: say, tell, use } = makeTexts("why.finder");
+  const { at: say, tell, use } = makeTexts("pictures.finder");
   const said = makeWord("chosen", () => chosen, () => textOf(chosen));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
