@@ -10,12 +10,13 @@ import streamlit as st
 
 from core.equivariance import EXACTLY
 from pages.shift_lab.experiment import Experiment
-from pages.shift_lab.sweeps import Curve, curve_steps, residue_steps
+from pages.shift_lab.sweeps import Curve, curve_steps
 from ui import jobs
 from ui.charts import BLUE, GREEN, GREY, ORANGE, PLOTLY, residue_figure
 from ui.jobs import Steps
 from ui.numbers import number
 from ui.progress import show_progress
+from ui.residues import residue_steps
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
@@ -31,7 +32,7 @@ def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int,
         for i, (_, experiment) in enumerate(named)
     }
     first = named[0][1]
-    work["residue"] = (("residue", *first.key), residue_steps(first))
+    work["residue"] = (("residue", *first.key), residue_steps(first.program.stack, first.picture.array, first.mode))
     running = {name: job for name, (key, steps) in work.items() if (job := jobs.job(name, key, steps))}
     if not st.session_state.get("charts.awaited"):  # a new page shows its pictures first: charts take the browser long
         st.session_state["charts.awaited"] = True

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from core.equivariance import ShiftExperiment, residue_errors
+from core.equivariance import ShiftExperiment
 from pages.shift_lab.experiment import Experiment
 from ui.jobs import Steps
 
@@ -55,20 +55,3 @@ def _curve(of: Experiment, axis: str) -> Generator[float, None, Curve]:
         yield (i + 1) / len(shifts)
     table = np.array(rows, dtype=np.float64)  # None becomes NaN
     return Curve(axis, shifts, *table.T)
-
-
-def residue_steps(experiment: Experiment) -> Steps:
-    """The work that returns core.equivariance.residue_map."""
-    return partial(_residues, experiment)
-
-
-def _residues(of: Experiment) -> Generator[float, None, np.ndarray]:
-    x, program = of.picture.array, of.program
-    yield 0.0
-    experiment = ShiftExperiment(program.stack, x, mode=of.mode)
-    period = program.stack.period(x.shape)
-    errors = []
-    for error in residue_errors(experiment):
-        errors.append(error)
-        yield len(errors) / (period[0] * period[1])
-    return np.array(errors, dtype=np.float64).reshape(period)

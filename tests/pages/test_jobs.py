@@ -13,6 +13,7 @@ from ui.bench.bench import MOST_STAGES, stage
 from ui.bench.build import MOST_WORK, build
 from ui.pictures import Picture
 from ui.progress import has_ended
+from ui.residues import residue_steps
 
 LONGEST_STEP = 1.0  # seconds of the processor
 
@@ -290,7 +291,7 @@ def test_the_longest_steps_that_a_bench_can_ask_for_are_short():
     assert built.problem is None
     assert MOST_WORK / 2 < work <= MOST_WORK
     assert len(stages) <= MOST_STAGES
-    steps, took = figures.residue_steps(of)(), []
+    steps, took = residue_steps(of.stack, x, figures.MODE)(), []
     for _ in range(4):
         began = time.thread_time()
         next(steps)

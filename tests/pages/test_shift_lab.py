@@ -118,7 +118,8 @@ def test_a_chart_that_fails_is_logged_and_leaves_the_others_and_a_way_to_start_a
         np.zeros(2) + np.zeros(3)
 
     with monkeypatch.context() as broken:
-        broken.setattr("pages.shift_lab.sweeps.ShiftExperiment", fails)
+        for module in ("pages.shift_lab.sweeps", "ui.residues"):
+            broken.setattr(f"{module}.ShiftExperiment", fails)
         at = shell(pic=picture, size="64", k="scharr_x", pool="avg", lang=language).run()
         deadline = time.monotonic() + 20
         while "charts.residues.again" not in {button.key for button in at.main.button}:

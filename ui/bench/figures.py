@@ -1,23 +1,22 @@
-"""What is measured of a bench on the session's picture: one line of figures a stage, still maps, and all shifts."""
+"""What is measured of a bench on the session's picture: one line of figures a stage, and still maps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from math import prod
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.equivariance import EXACTLY, ShiftExperiment, ShiftReport, residue_errors
+from core.equivariance import EXACTLY, ShiftExperiment, ShiftReport
 from core.layers import Stack
 from core.shift_experiment import MovedRun
 from ui.bench import bench
 from ui.bench.bench import Bench
 from ui.bench.build import Built, Shape, TooLargeError, build
-from ui.jobs import Steps
 from ui.pictures import SIZES, Picture, current_picture
 
 SIDES = (*sorted(SIZES, reverse=True), 32, 16)  # of the picture: the first that the bench fits
@@ -192,18 +191,3 @@ def _reduced(values: np.ndarray) -> np.ndarray:
 def residue_count(of: Trial) -> int:
     """How many shifts there are to try: one for each remainder by the period."""
     return prod(of.period)
-
-
-def residue_steps(of: Trial) -> Steps:
-    """The work that returns core.equivariance.residue_map of the whole bench."""
-    return partial(_residues, of)
-
-
-def _residues(of: Trial) -> Generator[float, None, np.ndarray]:
-    yield 0.0
-    experiment = ShiftExperiment(of.stack, of.picture.array, mode=MODE)
-    errors = []
-    for error in residue_errors(experiment):
-        errors.append(error)
-        yield len(errors) / residue_count(of)
-    return np.array(errors, dtype=np.float64).reshape(of.period)

@@ -7,10 +7,12 @@ import streamlit as st
 
 from core.equivariance import EXACTLY
 from ui import jobs
-from ui.bench.figures import MOST_RESIDUES, Trial, residue_count, residue_steps
+from ui.bench.figures import MODE, MOST_RESIDUES, Trial, residue_count
 from ui.charts import PLOTLY, residue_figure
+from ui.jobs import Job
 from ui.numbers import number
 from ui.progress import has_ended, show_progress
+from ui.residues import residue_steps
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
@@ -25,7 +27,7 @@ def shifts_summary(of: Trial) -> None:
     if down * right > MOST_RESIDUES:
         st.markdown(t("layers.too_many_shifts", rows=down, columns=right, all=f"{down * right:,}"))
         return
-    job = jobs.job(JOB, _key(of), residue_steps(of))
+    job = _job(of)
     errors = jobs.kept(_key(of))
     is_waiting = False
     if errors is not None:
@@ -47,8 +49,12 @@ def shifts_chart(of: Trial) -> None:
         st.plotly_chart(figure, key="bench.residues", config=PLOTLY, alt=t("residue.alt"))
         rows, columns = errors.shape
         st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
-    is_waiting = errors is None and not has_ended(jobs.job(JOB, _key(of), residue_steps(of)))
+    is_waiting = errors is None and not has_ended(_job(of))
     look_again("bench.look_chart", after=LOOK_AGAIN if is_waiting else 0)
+
+
+def _job(of: Trial) -> Job | None:
+    return jobs.job(JOB, _key(of), residue_steps(of.stack, of.picture.array, MODE))
 
 
 def _key(of: Trial) -> tuple[str, ...]:
