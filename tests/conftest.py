@@ -1,5 +1,6 @@
 """A real server and a real browser for the tests that ask for them, and the shell in Streamlit's own test harness."""
 
+import functools
 import os
 import re
 import socket
@@ -18,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does, before num
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +28,8 @@ from ui import translations
 from ui.translations import LANGUAGE_KEY
 
 config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harness; servers keep the app's setting
+# The harness looks through all installed packages for components at each app's first run, four times as long as it runs.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "tests" / "screenshots"
