@@ -28,7 +28,7 @@ from ui import translations
 from ui.translations import LANGUAGE_KEY
 
 config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harness; servers keep the app's setting
-# The harness looks through all installed packages for components at each app's first run, four times as long as it runs.
+# The harness looks through all installed packages for components at each app's first run: longer than that run takes.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from ui.lesson import lessons
+
 
 def page_of(name: str) -> str:
     """A lesson's page as the test harness takes it: its path beside ui/shell.py."""
@@ -14,7 +16,9 @@ def page_of(name: str) -> str:
 
 def linked(at: AppTest, name: str) -> AppTest:
     """The lesson of that name in a session which begins with it, as a link opens it; it does not run yet."""
-    at._page_hash = calc_hash(name)  # switch_page knows what pages are called only after a first run
+    (lesson,) = (one for one in lessons() if one.name == name)
+    if not lesson.is_default:
+        at._page_hash = calc_hash(lesson.address)  # switch_page knows what pages are called only after a first run
     return at
 
 
@@ -22,7 +26,7 @@ def opener(name: str) -> Callable[..., AppTest]:
     """What opens the lesson pages/<name>/: `opened(shell, **query)`; nothing may go wrong."""
 
     def opened(shell: Callable[..., AppTest], **query: str) -> AppTest:
-        at = shell(**query).run().switch_page(page_of(name)).run()
+        at = linked(shell(**query), name).run()
         assert not at.exception
         assert not at.error
         return at

@@ -10,7 +10,7 @@ from core.gradients import conv2d_input_grad
 from core.kernels import KERNELS
 from core.padding import pad2d
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui.arithmetic.channel_maps import channel_maps
 from ui.arithmetic.counting import counts, edge_example
 from ui.arithmetic.number_grids import KINDS, Numbers, as_grid
@@ -27,11 +27,7 @@ def opened(shell):
     """Opens the page at a link."""
 
     def open_page(**query):
-        at = shell(**query).run()
-        at = at.switch_page(page_of("arithmetic"))
-        for name, text in query.items():
-            at.query_params[name] = text
-        return at.run()
+        return linked(shell(**query), "arithmetic").run()
 
     return open_page
 

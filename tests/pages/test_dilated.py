@@ -14,7 +14,7 @@ from core.images import load_image
 from core.kernels import KERNELS, gaussian
 from core.patterns import PATTERNS
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui.numbers import number
 from ui.paint import map_bytes
 from ui.pictures import ASSETS, PHOTOGRAPHS
@@ -77,10 +77,7 @@ def test_the_first_visit_says_9_weights_and_a_view_of_5x5(shell):
 
 def shell_page(shell, **query):
     """The page, opened by a link."""
-    at = shell(**query).run().switch_page(page_of("dilated"))
-    for name, text in query.items():  # a link goes to the page itself; the harness goes through the first one
-        at.query_params[name] = text
-    at.run()
+    at = linked(shell(**query), "dilated").run()
     assert not at.exception
     return at
 

@@ -17,7 +17,7 @@ from core.argument_errors import SENTENCES, ArgumentError
 from core.gradients import fit_kernel
 from core.layers import AvgPool2d, Conv2d, ConvTranspose2d, Stack
 from tests.pages.labels import HANGUL, shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui import settings as settings_of
 from ui.errors import explained
 from ui.pictures import File
@@ -150,8 +150,7 @@ def opened(shell: Callable[..., AppTest], page: str, sides: tuple[int, int], **q
     Image.new("L", sides).save(file, "PNG")
     at = shell(pic="upload", lang="ko", size="64", **query)
     at.session_state["picture.file"] = File("mine.png", file.getvalue(), f"black {sides}")
-    at.run()
-    return at if page == "shift_lab" else at.switch_page(page_of(page)).run()
+    return linked(at, page).run()
 
 
 def alerts(at: AppTest) -> list[str]:

@@ -12,7 +12,7 @@ from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui.descent import recurrence
 from ui.descent.choices import PARTS
 from ui.numbers import four_digits
@@ -23,10 +23,7 @@ VIEW = "gradients.view"
 
 
 def opened(shell, **query):
-    at = shell(**query).run().switch_page(page_of("gradients"))
-    for name, text in query.items():
-        at.query_params[name] = text
-    at.run()
+    at = linked(shell(**query), "gradients").run()
     assert not at.exception
     return at
 

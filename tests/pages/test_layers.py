@@ -10,14 +10,12 @@ from core.equivariance import stage_reports, verdict
 from core.images import load_image
 from core.layers import Stack
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import figures, page_of
+from tests.pages.lessons import figures, linked
 from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
 from ui.bench.build import build
 from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.translations import PAGES
-
-PAGE = page_of("layers")
 
 
 class Table(HTMLParser):
@@ -50,7 +48,7 @@ class Table(HTMLParser):
 
 
 def opened(shell, **query):
-    at = shell(**{"size": "64", "pic": "camera"} | query).run().switch_page(PAGE).run()
+    at = linked(shell(**{"size": "64", "pic": "camera"} | query), "layers").run()
     assert not at.exception
     return at
 

@@ -10,7 +10,7 @@ from PIL import Image
 from core.patterns import PATTERNS
 from core.pooling import max_pool1d
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import figures, page_of, said
+from tests.pages.lessons import figures, linked, said
 from ui.numbers import number
 from ui.signals.choices import CHOICES, LIVE, PARTS
 from ui.signals.laser import Laser, tracked
@@ -19,10 +19,7 @@ VIEW = "signals.view"
 
 
 def opened(shell, **query):
-    at = shell(**query).run().switch_page(page_of("signals"))
-    for name, text in query.items():
-        at.query_params[name] = text
-    at.run()
+    at = linked(shell(**query), "signals").run()
     assert not at.exception
     return at
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.lesson
 from tests.pages.labels import shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui.lesson import lessons
 from ui.pictures import ASSETS, File
 
@@ -38,8 +38,7 @@ def opened(shell: Callable[..., AppTest]) -> Opened:
         data = file.getvalue()
         at = shell(pic="upload", **settings, **({"part": part} if part else {}))
         at.session_state["picture.file"] = File("mine.png", data, hashlib.sha256(data).hexdigest())
-        at.run()
-        return at if name == "shift_lab" else at.switch_page(page_of(name)).run()
+        return linked(at, name).run()
 
     return lesson
 
@@ -58,7 +57,7 @@ def parts(monkeypatch: pytest.MonkeyPatch, shell: Callable[..., AppTest]) -> Cal
 
     def of(name: str) -> list[str | None]:
         known.clear()
-        shell().run().switch_page(page_of(name)).run()
+        linked(shell(), name).run()
         return list(known) or [None]
 
     return of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages.labels import HANGUL, LATIN_WORD, PROPER, shown, untranslated
-from tests.pages.lessons import page_of
+from tests.pages.lessons import linked
 from ui import translations
 from ui.lesson import lessons
 from ui.translations import LANGUAGES, PAGES, catalogue, catalogue_files, read_catalogue
@@ -170,7 +170,7 @@ def test_left_overs_are_found(text: str, language: str, found: list[str]) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("lesson", [one.name for one in lessons()])
 def test_a_page_shows_no_untranslated_text(shell, lesson: str, language: str) -> None:
-    at = shell(lang=language).run().switch_page(page_of(lesson)).run()
+    at = linked(shell(lang=language), lesson).run()
     assert not at.exception
     texts = shown(at)
     assert any(text == translations.catalogue(language)["shell.language"] for text in texts)
