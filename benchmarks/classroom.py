@@ -23,7 +23,7 @@ from benchmarks.driving.browser import blank_page, chromium_browser, rest
 from benchmarks.driving.servers import serving
 from benchmarks.driving.waits import PAUSE, released
 from benchmarks.live import APP, head, machine
-from ui.learning.trainer import AT_ONCE
+from pages.training.trainer import AT_ONCE
 from ui.translations import catalogue
 
 DRAGS = 12

@@ -15,7 +15,7 @@ from core.neighbours import nearest_labels
 from core.networks import NETWORKS, dense, weights_of
 from core.transforms import translate
 from core.weights import WEIGHTS
-from ui.learning.models import Data, data
+from pages.training.models import Data, data
 
 TABLES = {"training", "shift", "recipe", "fewer", "page", "changes", "moved", "starts"}
 

@@ -9,10 +9,10 @@ import pytest
 from benchmarks.learning import report, tables, trial_report
 from benchmarks.learning.jobs import SEEDS
 from benchmarks.learning.trials import make_trial
-from ui.learning import trials
-from ui.learning.moved import Moved
-from ui.learning.records import record
-from ui.learning.trials import CHANGES, LENET, trial_at, trial_runs
+from pages.training import trials
+from pages.training.moved import Moved
+from pages.training.records import record
+from pages.training.trials import CHANGES, LENET, trial_at, trial_runs
 
 
 @pytest.mark.parametrize(

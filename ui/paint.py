@@ -1,4 +1,4 @@
-"""Maps as pictures on the server, in the colours of ui/browser/paint.js: for browsers that cannot run the live view."""
+"""Maps as pictures on the server, in the colours of ui/live/paint.js: for browsers that cannot run the live view."""
 
 from __future__ import annotations
 

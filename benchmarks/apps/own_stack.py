@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.images import load_image
 from core.layers import Conv2d, MaxPool2d, Stack
-from ui.live import Committed, shift_view
+from pages.shift_lab.view import Committed, shift_view
 from ui.pictures import ASSETS
 
 st.set_page_config(layout="wide")

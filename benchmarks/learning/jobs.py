@@ -22,8 +22,8 @@ from core.stack import Stack
 from core.training import Adam, Progress, accuracy, kernel_rms, train
 from core.transforms import translate
 from core.weights import WEIGHTS, load_trained, save_weights
-from ui.learning.models import BATCH, data
-from ui.learning.trials import TRIALS
+from pages.training.models import BATCH, data
+from pages.training.trials import TRIALS
 
 Phases = tuple[tuple[int, float], ...]  # epochs at a rate, one after the other
 

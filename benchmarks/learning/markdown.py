@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ui.learning.models import NEIGHBOURS
+from pages.training.models import NEIGHBOURS
 
 NAMES = {
     "dense": "dense",

@@ -11,9 +11,9 @@ import numpy as np
 
 from core.stack import Stack
 from core.training import accuracy
-from ui.learning.models import BATCH, RATES, data
-from ui.learning.plan import DEFAULT, Plan
-from ui.learning.records import SEEDS
+from pages.training.models import BATCH, RATES, data
+from pages.training.plan import DEFAULT, Plan
+from pages.training.records import SEEDS
 
 LEAST, LONGEST = 0.97, 60.0  # accuracy on the test digits, mean of the seeds; seconds of one training
 

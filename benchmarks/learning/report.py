@@ -25,8 +25,8 @@ from benchmarks.learning.shifts import (
 from benchmarks.learning.tables import read
 from benchmarks.learning.trial_report import changes_table, moved_table, starts_table, trials_document
 from core.networks import NETWORKS
-from ui.learning.models import data
-from ui.learning.plan import DEFAULT
+from pages.training.models import data
+from pages.training.plan import DEFAULT
 
 ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "training.md"

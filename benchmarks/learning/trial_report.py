@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from benchmarks.learning.markdown import NAMES, mean_and_range, table
-from ui.learning.models import BATCH, RATES, data
-from ui.learning.moved import Moved
-from ui.learning.mover import WHOLE
-from ui.learning.plan import SLOW, Plan
-from ui.learning.records import SEEDS, record
-from ui.learning.shift_tables import SHOWN
-from ui.learning.trials import (
+from pages.training.models import BATCH, RATES, data
+from pages.training.moved import Moved
+from pages.training.mover import WHOLE
+from pages.training.plan import SLOW, Plan
+from pages.training.records import SEEDS, record
+from pages.training.shift_tables import SHOWN
+from pages.training.trials import (
     BUILT_IN,
     CHANGED_EPOCHS,
     CHANGES,

@@ -7,10 +7,10 @@ from typing import Any
 from core.activity import ever_positive
 from core.stack import Stack
 from core.training import accuracy
-from ui.learning.models import data
-from ui.learning.moved import moved_steps
-from ui.learning.plan import Plan
-from ui.learning.trials import trial
+from pages.training.models import data
+from pages.training.moved import moved_steps
+from pages.training.plan import Plan
+from pages.training.trials import trial
 
 MODE = "zeros"  # what comes in; within the frame a circle gives the same
 

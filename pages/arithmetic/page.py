@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import link
-from ui.arithmetic import channel_maps, number_grids, sliding
-from ui.arithmetic.counting import (
+from pages.arithmetic import channel_maps, number_grids, sliding
+from pages.arithmetic.cells import SHOWN, Chosen, cells_view, heard, read_cell, within
+from pages.arithmetic.counting import (
     counts_about,
     counts_table,
     flip_sentence,
@@ -15,8 +15,8 @@ from ui.arithmetic.counting import (
     seen_sentence,
     size_formula,
 )
-from ui.arithmetic.sliding import Sliding
-from ui.cells import SHOWN, Chosen, cells_view, heard, read_cell, within
+from pages.arithmetic.sliding import Sliding
+from ui import link
 from ui.errors import explained
 from ui.translations import lesson, t
 

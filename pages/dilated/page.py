@@ -6,15 +6,15 @@ import numpy as np
 import streamlit as st
 
 from core.kernels import KERNELS
+from pages.dilated import figures
+from pages.dilated.fields import LARGEST_RATE, coverage, doubled, growth_figure, stack_of
+from pages.dilated.kernel import NAMES, SMOOTHERS, Reading, grey, reading
+from pages.dilated.places import fitting_place, fitting_rate, hear_reading, largest_rate, place_params
+from pages.dilated.rates import rates_control, rates_param
+from pages.dilated.reading import Place, reading_view
+from pages.dilated.smoothing import full_beside, stacks_beside
 from ui import link
 from ui.charts import PLOTLY
-from ui.dilation import figures
-from ui.dilation.fields import LARGEST_RATE, coverage, doubled, growth_figure, stack_of
-from ui.dilation.kernel import NAMES, SMOOTHERS, Reading, grey, reading
-from ui.dilation.places import fitting_place, fitting_rate, hear_reading, largest_rate, place_params
-from ui.dilation.rates import rates_control, rates_param
-from ui.dilation.reading import Place, reading_view
-from ui.dilation.smoothing import full_beside, stacks_beside
 from ui.pictures import Picture, current_picture
 from ui.select_box import select
 from ui.translations import lesson, t

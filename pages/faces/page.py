@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pages.faces.parts import apart_part, params, trials_part
 from ui import link
-from ui.faces.parts import apart_part, params, trials_part
 from ui.lesson import lesson_in_parts
 
 PAGE = "faces"

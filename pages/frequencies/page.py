@@ -9,24 +9,24 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.frequencies import controls
+from pages.frequencies.crossing import SIDES, measure
+from pages.frequencies.crossing_figures import crossing_shown
+from pages.frequencies.every import every_kernel
+from pages.frequencies.masks import Mask, read_mask
+from pages.frequencies.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS, sampling
+from pages.frequencies.sampling_figures import sampling_shown
+from pages.frequencies.spectra import EDGES, left_of, moved_by
+from pages.frequencies.spectra_figures import left_shown, moved_shown
+from pages.frequencies.squares import LARGEST
+from pages.frequencies.theorem import theorem
+from pages.frequencies.theorem_figures import profile_figure, theorem_shown
 from ui import link, settings
 from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
 from ui.shown import Shown, show
 from ui.translations import lesson, t
-from ui.waves import controls
-from ui.waves.crossing import SIDES, measure
-from ui.waves.crossing_figures import crossing_shown
-from ui.waves.every import every_kernel
-from ui.waves.masks import Mask, read_mask
-from ui.waves.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS, sampling
-from ui.waves.sampling_figures import sampling_shown
-from ui.waves.spectra import EDGES, left_of, moved_by
-from ui.waves.spectra_figures import left_shown, moved_shown
-from ui.waves.squares import LARGEST
-from ui.waves.theorem import theorem
-from ui.waves.theorem_figures import profile_figure, theorem_shown
 
 PAGE = "frequencies"
 PARTS: dict[str, tuple[Callable[..., Any], Callable[[Any], Shown]]] = {

@@ -11,11 +11,12 @@ import numpy as np
 import streamlit as st
 
 from core.kernels import KERNELS
+from pages.gradients import recurrence, squares
+from pages.gradients.choices import CHOICES, PARAMS, PARTS
+from pages.gradients.fits import fit, own_kernel
+from pages.gradients.records import Record, backward_record, pooling_record, time_record
+from pages.gradients.view import gradients_view
 from ui import link
-from ui.descent import gradients_view, recurrence, squares
-from ui.descent.choices import CHOICES, PARAMS, PARTS
-from ui.descent.fits import fit, own_kernel
-from ui.descent.records import Record, backward_record, pooling_record, time_record
 from ui.failures import contained
 from ui.lesson import open_part
 from ui.pictures import current_picture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pages.inside import choices
+from pages.inside.parts import bank_part, climb_part, cover_part, move_part, strip_part, unit_part
 from ui import link
-from ui.inside import choices
-from ui.inside.parts import bank_part, climb_part, cover_part, move_part, strip_part, unit_part
 from ui.lesson import lesson_in_parts
 
 PAGE = "inside"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from pages.layers import figures as bench_figures
+from pages.layers.bench import swapped
+from pages.layers.controls import open_stage, params, whole_bench
+from pages.layers.endings import endings
+from pages.layers.figures import StageFigures, Still, Trial
+from pages.layers.shifts import shifts_chart, shifts_summary
+from pages.layers.table import bench_table, channel_figures, smaller_sentence, stage_name, strip
 from ui import link
-from ui.bench import figures as bench_figures
-from ui.bench.bench import swapped
-from ui.bench.controls import open_stage, params, whole_bench
-from ui.bench.endings import endings
-from ui.bench.figures import StageFigures, Still, Trial
-from ui.bench.shifts import shifts_chart, shifts_summary
-from ui.bench.table import bench_table, channel_figures, smaller_sentence, stage_name, strip
 from ui.numbers import shift_text
 from ui.translations import lesson, t
 

@@ -11,21 +11,21 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.pictures import regions
+from pages.pictures.control import LEAST, control
+from pages.pictures.control_figures import control_shown
+from pages.pictures.finder import params
+from pages.pictures.likes_part import likes_part
+from pages.pictures.locality import locality
+from pages.pictures.locality_figures import locality_shown
+from pages.pictures.region_figures import stationarity_shown
+from pages.pictures.regions import region_statistics
+from pages.pictures.samples_part import samples_part
 from ui import link
 from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.readings import is_large_enough
-from ui.regularity import regions
-from ui.regularity.control import LEAST, control
-from ui.regularity.control_figures import control_shown
-from ui.regularity.finder import params
-from ui.regularity.likes_part import likes_part
-from ui.regularity.locality import locality
-from ui.regularity.locality_figures import locality_shown
-from ui.regularity.region_figures import stationarity_shown
-from ui.regularity.regions import region_statistics
-from ui.regularity.samples_part import samples_part
 from ui.shown import Shown, show
 from ui.translations import lesson, t
 

@@ -10,14 +10,14 @@ import numpy as np
 import streamlit as st
 
 from core.kernels import KERNELS
+from pages.separable.depthwise import CHANNELS, SIDES, costs, orders, reach
+from pages.separable.depthwise_figures import costs_shown, orders_shown, reach_shown
+from pages.separable.product_figures import between_shown, separated_shown
+from pages.separable.products import between, products_of, separated
 from ui import link, settings
 from ui.controls import kernel_controls
 from ui.lesson import open_part
 from ui.pictures import current_picture
-from ui.separation.depthwise import CHANNELS, SIDES, costs, orders, reach
-from ui.separation.depthwise_figures import costs_shown, orders_shown, reach_shown
-from ui.separation.product_figures import between_shown, separated_shown
-from ui.separation.products import between, products_of, separated
 from ui.shown import Shown, show
 from ui.translations import lesson, t
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pages.sharing.detectors import LEVELS, SHOWN
+from pages.sharing.distances import MODES, REACH
+from pages.sharing.pairs import pair_param
+from pages.sharing.parts import CHANNELS, SIDES, count_part, distance_part, find_part, weights_part
+from pages.sharing.shapes import PATTERNS, PLACES
+from pages.sharing.ties import FORMS
 from ui import link
 from ui.lesson import lesson_in_parts
-from ui.sharing.detectors import LEVELS, SHOWN
-from ui.sharing.distances import MODES, REACH
-from ui.sharing.pairs import pair_param
-from ui.sharing.parts import CHANNELS, SIDES, count_part, distance_part, find_part, weights_part
-from ui.sharing.shapes import PATTERNS, PLACES
-from ui.sharing.ties import FORMS
 
 PAGE = "sharing"
 PARTS: dict[str, Callable[[str], None]] = {

@@ -10,10 +10,10 @@ from pages.shift_lab.charts import charts
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
 from pages.shift_lab.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
+from pages.shift_lab.view import Committed, shift_view
 from ui import jobs, link, settings
 from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls
 from ui.errors import explained
-from ui.live import Committed, shift_view
 from ui.select_box import select
 from ui.settings import Settings
 from ui.translations import lesson, t

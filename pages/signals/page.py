@@ -7,16 +7,16 @@ import json
 import numpy as np
 import streamlit as st
 
+from pages.signals.choices import CHOICES, LIVE, PARAMS, PARTS
+from pages.signals.derivatives import KINDS, PICTURE_SIGMAS
+from pages.signals.records import RECORDS, Record, edges_shown
+from pages.signals.view import signals_view
 from ui import link
 from ui.errors import explained
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.select_box import select
 from ui.shown import Shown, show
-from ui.signals import signals_view
-from ui.signals.choices import CHOICES, LIVE, PARAMS, PARTS
-from ui.signals.derivatives import KINDS, PICTURE_SIGMAS
-from ui.signals.records import RECORDS, Record, edges_shown
 from ui.translations import language, lesson, t
 
 PAGE = "signals"

@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 from core.networks import BORDERS, CHANGED_POOLINGS, ENDS, STARTS
 from core.shift_accuracy import MOST
+from pages.training.changes_part import changes_part
+from pages.training.evolution_part import DEFAULT_STEP, LAYERS, MOST_UNITS, evolution_part
+from pages.training.fewer_part import fewer_part
+from pages.training.models import MODELS, POOLINGS, data
+from pages.training.move_part import move_part
+from pages.training.moved import MODES
+from pages.training.moving_part import moving_part
+from pages.training.plan import DEFAULT, EPOCHS, LONG, MOST_SEED
+from pages.training.recipe_part import DRAWN, recipe_part
+from pages.training.records import SEEDS
+from pages.training.train_part import SOURCES, train_part
 from ui import link
-from ui.learning.changes_part import changes_part
-from ui.learning.evolution_part import DEFAULT_STEP, LAYERS, MOST_UNITS, evolution_part
-from ui.learning.fewer_part import fewer_part
-from ui.learning.models import MODELS, POOLINGS, data
-from ui.learning.move_part import move_part
-from ui.learning.moved import MODES
-from ui.learning.moving_part import moving_part
-from ui.learning.plan import DEFAULT, EPOCHS, LONG, MOST_SEED
-from ui.learning.recipe_part import DRAWN, recipe_part
-from ui.learning.records import SEEDS
-from ui.learning.train_part import SOURCES, train_part
 from ui.lesson import lesson_in_parts
 
 PAGE = "training"

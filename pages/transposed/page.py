@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages.transposed import blurring_figures, controls, matrix, wiener
+from pages.transposed.blurring import Restored, restored
+from pages.transposed.matrix_figures import matrix_figures
+from pages.transposed.moving import moved
+from pages.transposed.moving_figures import moved_shown
+from pages.transposed.overlap_figures import overlaps_shown
+from pages.transposed.overlaps import overlaps
+from pages.transposed.shape_figures import shape_shown
+from pages.transposed.ways import ways
+from pages.transposed.wiring import Wiring, params, wiring, wiring_controls
 from ui import link
 from ui.charts import PLOTLY
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.shown import Shown, show
 from ui.translations import lesson, t
-from ui.transposition import blurring_figures, controls, matrix, wiener
-from ui.transposition.blurring import Restored, restored
-from ui.transposition.matrix_figures import matrix_figures
-from ui.transposition.moving import moved
-from ui.transposition.moving_figures import moved_shown
-from ui.transposition.overlap_figures import overlaps_shown
-from ui.transposition.overlaps import overlaps
-from ui.transposition.shape_figures import shape_shown
-from ui.transposition.ways import ways
-from ui.transposition.wiring import Wiring, params, wiring, wiring_controls
 
 PAGE = "transposed"
 MATRIX_VIEW, WIENER_VIEW = f"{PAGE}.matrix_view", f"{PAGE}.wiener_view"

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlencode
 
 from playwright.sync_api import Page
 
+from pages.transposed.blurring import NOISES, POWERS
 from tests.browser.lab import wait_until
 from tests.conftest import settle
-from ui.transposition.blurring import NOISES, POWERS
 
 TEXTS = "[data-testid=stHtml], [data-testid=stMarkdownContainer]"
 RECORD = "[data-testid=certified]"  # of Shift Lab: beside it stands what jobs still work on

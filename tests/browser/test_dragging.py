@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import arithmetic
 from tests.browser.hands import DRAGGED, Tab, sample
 from tests.conftest import settle
-from ui.browser import DRAG
+from ui.live import DRAG
 
 
 @pytest.mark.parametrize("tab", sample(DRAGGED), ids=str, indirect=True)

@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,8 +29,8 @@ from core.layers import (
 )
 from core.padding import PADDING_MODES
 from core.transforms import translate
+from ui.live import ENGINE
 
-ENGINE = Path(__file__).parents[2] / "ui" / "live" / "engine.js"
 STACKS = 300
 PANEL_TOLERANCE = 1e-4  # of the map's largest magnitude
 FIGURE_TOLERANCE = 1e-3

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from pages.faces.drawing import picture
+from pages.faces.networks import detectors, part_maps
+from pages.faces.poses import ARRANGEMENTS, FRAME, HIGH, LOW, PARTS, SIDE, TURNS, Pose, Poses, arranged, write_poses
+from pages.faces.scores import NETWORKS, THRESHOLD, scores
+from pages.faces.view import FOLDER, known, known_arrays
+from pages.faces.votes import capsules
 from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
-from ui.browser import joined
-from ui.faces.drawing import picture
-from ui.faces.networks import detectors, part_maps
-from ui.faces.poses import ARRANGEMENTS, FRAME, HIGH, LOW, PARTS, SIDE, TURNS, Pose, Poses, arranged, write_poses
-from ui.faces.scores import NETWORKS, THRESHOLD, scores
-from ui.faces.view import FOLDER, known, known_arrays
-from ui.faces.votes import capsules
+from ui.live import joined
 
 EXACT = 1e-4  # float32 on both sides
 ENTRY = """import { answers, detect, draw } from "./networks.js";

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.images import load_image
 from core.patterns import PATTERNS
+from pages.pictures.finder import FOLDER
+from pages.pictures.likes import correlations, places
 from tests.browser.lab import PHONE, box
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.regularity.likes import correlations, places
 
-CORRELATION = Path(__file__).parents[2] / "ui" / "regularity" / "finder" / "correlation.js"
+CORRELATION = FOLDER / "correlation.js"
 SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 TOLERANCE = 1e-5
 FIND = """

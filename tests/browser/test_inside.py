@@ -13,10 +13,10 @@ from core.networks import lenet
 from core.occlusion import occlusion
 from core.training import probabilities
 from core.weights import WEIGHTS, load_trained
+from pages.inside.ink import FRAME, MOST_POINTS, drawn, read_ink
+from pages.inside.inputs import FIRST_INK
 from tests.browser.lab import PHONE
 from tests.conftest import VIEWPORT, Pages, settle
-from ui.inside.ink import FRAME, MOST_POINTS, drawn, read_ink
-from ui.inside.inputs import FIRST_INK
 
 NET = load_trained(WEIGHTS / "lenet.npz", lenet())
 LEVELS = """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]

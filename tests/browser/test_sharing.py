@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.images import load_image
+from pages.sharing.detectors import KINDS, SIDE, background, fit, look
+from pages.sharing.distances import distances
+from pages.sharing.shapes import PLACES, SHAPES, WINDOW, drawn
+from pages.sharing.ties import ties
 from tests.browser.lab import PHONE, box
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
-from ui.sharing.detectors import KINDS, SIDE, background, fit, look
-from ui.sharing.distances import distances
-from ui.sharing.shapes import PLACES, SHAPES, WINDOW, drawn
-from ui.sharing.ties import ties
 
 FRAMES = """async ([root, name]) => {
   const handle = root.querySelector(`[data-map=${name}]`).parentElement;

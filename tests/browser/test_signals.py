@@ -12,13 +12,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from core.padding import PADDING_MODES
+from pages.signals import dots, pooling, stack
+from pages.signals.derivatives import slopes
+from pages.signals.laser import SHAPES, WIDTHS, Laser, tracked
+from pages.signals.view import FOLDER, given
 from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
 from tests.conftest import Pages, settle
 from ui.numbers import number
-from ui.signals import FOLDER, dots, given, pooling, stack
-from ui.signals.derivatives import slopes
-from ui.signals.laser import SHAPES, WIDTHS, Laser, tracked
 
 ROUNDING = 1e-11
 FRAME = 1000 / 30  # ms

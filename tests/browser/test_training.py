@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.training import probabilities
 from core.transforms import translate
+from pages.training.drawings import tiled
+from pages.training.models import MODELS, data, shipped, snapshots
 from tests.browser.lab import PHONE
 from tests.browser.test_lessons import FAULTS
 from tests.conftest import VIEWPORT, Pages, settle
-from ui.learning.drawings import tiled
-from ui.learning.models import MODELS, data, shipped, snapshots
 from ui.paint import map_bytes
 
 DIGIT = 193

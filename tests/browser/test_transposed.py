@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from core.images import load_image
+from pages.transposed.blurring import NOISES, POWERS, restored
+from pages.transposed.wiring import Wiring, wiring
 from tests.browser.lab import PHONE, box
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
-from ui.transposition.blurring import NOISES, POWERS, restored
-from ui.transposition.wiring import Wiring, wiring
 
 SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 HOVER = """async root => {

@@ -1,25 +1,21 @@
 """Every live view is JavaScript that a browser can load; and what several of them are made of."""
 
-import importlib
-import pkgutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-import ui
 from tests.browser.conftest import arithmetic
-from ui.browser import DOM, DRAG, EXCHANGE, VIEWS, joined
+from tests.house import all_imported
+from ui.live import DOM, DRAG, EXCHANGE, VIEWS, joined
 
 LOAD = """async text => {
   const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
   return typeof module.default;
 }"""
 
-for found in pkgutil.walk_packages(ui.__path__, "ui."):
-    if found.name != "ui.shell":  # the script: it runs once a visit
-        importlib.import_module(found.name)
+all_imported()
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.images import load_image
+from pages.frequencies.masks import read_mask
+from pages.frequencies.spectra import moved, what_is_left
+from pages.frequencies.view import FOLDER
 from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
-from ui.browser import FOURIER
+from ui.live import FOURIER
 from ui.pictures import ASSETS
-from ui.waves import FOLDER
-from ui.waves.masks import read_mask
-from ui.waves.spectra import moved, what_is_left
 
 SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 MASKS = ("keep.all", "keep.disc.125", "drop.disc.0", "keep.ring.125.250", "drop.wedge.45.45", "keep.wedge.0.10")

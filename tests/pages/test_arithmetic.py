@@ -9,13 +9,13 @@ from core.convolution import conv2d
 from core.gradients import conv2d_input_grad
 from core.kernels import KERNELS
 from core.padding import pad2d
+from pages.arithmetic.cells import Chosen, block
+from pages.arithmetic.channel_maps import channel_maps
+from pages.arithmetic.counting import counts, edge_example
+from pages.arithmetic.number_grids import KINDS, Numbers, as_grid
+from pages.arithmetic.sliding import Sliding
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
-from ui.arithmetic.channel_maps import channel_maps
-from ui.arithmetic.counting import counts, edge_example
-from ui.arithmetic.number_grids import KINDS, Numbers, as_grid
-from ui.arithmetic.sliding import Sliding
-from ui.cells import Chosen, block
 
 VIEW = "arithmetic.view"
 COUNTING = as_grid(np.arange(1.0, 65).reshape(8, 8))
@@ -288,7 +288,7 @@ def test_a_colour_picture_and_5x5_kernels_make_28x28x1(opened):
 
 def test_the_maps_of_the_channels_and_the_bias_sum_to_the_feature_map(opened, monkeypatch):
     picture = np.random.default_rng(0).random((3, 32, 32))
-    monkeypatch.setattr("ui.arithmetic.channel_maps.small_colour_picture", lambda: picture)
+    monkeypatch.setattr("pages.arithmetic.channel_maps.small_colour_picture", lambda: picture)
     made = channel_maps.__wrapped__("digest", 3, 4)
     np.testing.assert_allclose(made.sheets.sum(0) + made.layer.bias[0], made.maps[0], rtol=1e-12)
     assert made.maps.shape == (4, 28, 28)

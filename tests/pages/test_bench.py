@@ -7,11 +7,11 @@ from core.equivariance import EXACTLY, residue_map
 from core.images import load_image
 from core.kernels import KERNELS
 from core.layers import Stack
-from ui.bench import bench
-from ui.bench.bench import KINDS, OPTIONS, PRESETS, Stage, read_bench, stage, swapped, write_bench
-from ui.bench.build import TooLargeError, UnfitError, build
-from ui.bench.endings import ending_steps, pools_then_ends
-from ui.bench.figures import Trial, as_map
+from pages.layers import bench
+from pages.layers.bench import KINDS, OPTIONS, PRESETS, Stage, read_bench, stage, swapped, write_bench
+from pages.layers.build import TooLargeError, UnfitError, build
+from pages.layers.endings import ending_steps, pools_then_ends
+from pages.layers.figures import Trial, as_map
 from ui.pictures import ASSETS, PHOTOGRAPHS, Picture
 
 PICTURE = np.random.default_rng(5).random((1, 64, 64), dtype=np.float32)

@@ -1,22 +1,18 @@
 """The JavaScript of live components as one text, and blocks of bytes for it."""
 
-import importlib
 import json
-import pkgutil
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui
-from ui import link, live
-from ui.browser import DRAG, VIEWS, joined, live_view, pack
+from pages.shift_lab.view import FOLDER, MODULES
+from tests.house import JAVASCRIPT, all_imported
+from ui import link
+from ui.live import DRAG, VIEWS, joined, live_view, pack
 
-for module in pkgutil.walk_packages(ui.__path__, "ui."):
-    if module.name != "ui.shell":
-        importlib.import_module(module.name)
+all_imported()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -49,7 +45,7 @@ def imported(path):
 
 def test_two_views_of_one_name_are_an_error():
     with pytest.raises(ValueError, match="two live views are called cells"):
-        live_view("cells", live.FOLDER / "view.js", live.MODULES)
+        live_view("cells", FOLDER / "view.js", MODULES)
 
 
 def test_a_private_name_of_one_module_is_free_in_the_next(tmp_path):
@@ -97,7 +93,7 @@ DRAGS = re.compile(  # what is listened to, not what an event is said to have be
 )
 
 
-@pytest.mark.parametrize("path", sorted(Path(ui.__file__).parent.rglob("*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", JAVASCRIPT, ids=lambda path: path.stem)
 def test_what_a_drag_is_one_module_says(path):
     """A view that listens to presses by itself would follow a pointer whose release was lost."""
     assert path == DRAG or not DRAGS.findall(path.read_text("utf-8"))
@@ -106,7 +102,7 @@ def test_what_a_drag_is_one_module_says(path):
 
 def test_words_are_told_by_one_module_alone():
     """A word without a number is no news where the user comes back to a place: Back, and the same again by hand."""
-    told = [path.name for path in Path(ui.__file__).parent.rglob("*.js") if "setStateValue(" in path.read_text("utf-8")]
+    told = [path.name for path in JAVASCRIPT if "setStateValue(" in path.read_text("utf-8")]
     assert sorted(told) == ["exchange.js", "view.js"]  # the latter of a browser that cannot show it
 
 
@@ -114,7 +110,7 @@ def script():
     """A view's words, and what is news of them."""
     import streamlit as st
 
-    from ui.browser import news, pack
+    from ui.live import news, pack
 
     st.text(str(news("view", "at")))
     st.text(str(b"travels" in pack({})))

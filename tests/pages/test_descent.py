@@ -9,9 +9,9 @@ from core.convolution import conv2d
 from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
-from ui.descent import bowls, recurrence, squares
-from ui.descent.bowls import KINDS, as_square, bowl, start, task
-from ui.descent.choices import BEST, CHOICES, LIVE, UNIT, along
+from pages.gradients import bowls, recurrence, squares
+from pages.gradients.bowls import KINDS, as_square, bowl, start, task
+from pages.gradients.choices import BEST, CHOICES, LIVE, UNIT, along
 from ui.link import Param
 from ui.pictures import ASSETS, PATTERNS, PHOTOGRAPHS
 
@@ -155,7 +155,7 @@ def test_the_gradient_vanishes_below_one_and_explodes_above():
 
 def test_choices_come_back_from_their_texts(monkeypatch):
     params: list[Param] = [param for part in LIVE.values() for param in part]
-    monkeypatch.setattr("ui.boards.st.session_state", {param.key: param.default for param in params})
+    monkeypatch.setattr("ui.live.boards.st.session_state", {param.key: param.default for param in params})
     for part in LIVE:
         said = CHOICES.texts(part)
         assert list(CHOICES.values(part, said).values()) == [param.default for param in LIVE[part]]

@@ -6,13 +6,13 @@ import time
 import numpy as np
 import pytest
 
+from pages.faces import parts
+from pages.faces.figures import trials_figure
+from pages.faces.poses import ARRANGEMENTS, arranged, write_poses
+from pages.faces.scores import NETWORKS, THRESHOLD, scores, weights
+from pages.faces.trials import Trials
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
-from ui.faces import parts
-from ui.faces.figures import trials_figure
-from ui.faces.poses import ARRANGEMENTS, arranged, write_poses
-from ui.faces.scores import NETWORKS, THRESHOLD, scores, weights
-from ui.faces.trials import Trials
 from ui.translations import catalogue
 
 opened = opener("faces")

@@ -1,4 +1,4 @@
-"""ui.fields and ui.dilation: fields, paths and readings counted by hand too, and drawings in the right cells."""
+"""pages.dilated: fields, paths and readings counted by hand too, and drawings in the right cells."""
 
 import base64
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from core.convolution import conv2d
 from core.kernels import KERNELS
-from ui.dilation.fields import (
+from pages.dilated.fields import (
     coverage,
     coverage_figure,
     doubled,
@@ -22,7 +22,7 @@ from ui.dilation.fields import (
     read_rates,
     steps_text,
 )
-from ui.dilation.kernel import NAMES, against_full, against_stack, places, reading, smoothers
+from pages.dilated.kernel import NAMES, against_full, against_stack, places, reading, smoothers
 from ui.maps import framed, map_figure
 
 STACKS = [(2, 2, 2), (1, 2, 3), (1, 2, 5), (1, 1, 1, 1), (1, 2, 4, 8), (3,), (4, 2, 2), (8, 8, 8, 8, 8)]

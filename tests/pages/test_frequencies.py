@@ -10,12 +10,12 @@ from core.images import load_image
 from core.kernels import KERNELS
 from core.patterns import zone_plate
 from core.spectrum import folded_energy
+from pages.frequencies.theorem import on_every_sample, on_picture
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import opener, said
 from ui import jobs
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
-from ui.waves.theorem import on_every_sample, on_picture
 
 PARTS = ("waves", "kernel", "shift", "sampling", "cost")
 

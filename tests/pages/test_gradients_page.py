@@ -11,10 +11,10 @@ from core.convolution import conv2d
 from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
+from pages.gradients import recurrence
+from pages.gradients.choices import PARTS
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
-from ui.descent import recurrence
-from ui.descent.choices import PARTS
 from ui.numbers import four_digits
 from ui.pictures import ASSETS
 from ui.translations import PAGES, catalogue
@@ -156,9 +156,9 @@ def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell
 @pytest.mark.parametrize(
     ("part", "piece"),
     [
-        ("time", "ui.descent.recurrence.rnn_grad"),
-        ("backward", "ui.descent.squares.conv2d_weight_grad"),
-        ("pooling", "ui.descent.squares.max_pool2d_grad"),
+        ("time", "pages.gradients.recurrence.rnn_grad"),
+        ("backward", "pages.gradients.squares.conv2d_weight_grad"),
+        ("pooling", "pages.gradients.squares.max_pool2d_grad"),
     ],
 )
 def test_a_bug_in_the_figures_is_logged_and_leaves_the_board(shell, monkeypatch, caplog, part, piece, language):

@@ -18,18 +18,18 @@ from core.spectrum import folded_energy
 from core.stimuli import strongest_stimuli
 from core.training import probabilities
 from core.weights import WEIGHTS, load_trained
+from pages.inside import banks, units
+from pages.inside.choices import SIZES, STRIDES
+from pages.inside.climbs import climb_steps
+from pages.inside.ink import FRAME, drawn, read_ink
+from pages.inside.inputs import FIRST_INK, small
+from pages.inside.moves import LEARNT, SHOWN, STILL, WAYS, moved, moves
+from pages.inside.network import STAGES
+from pages.inside.network import test_answers as known_answers
+from pages.inside.network import test_digits as unseen_digits
+from pages.inside.units import Unit
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
-from ui.inside import banks, units
-from ui.inside.choices import SIZES, STRIDES
-from ui.inside.climbs import climb_steps
-from ui.inside.ink import FRAME, drawn, read_ink
-from ui.inside.inputs import FIRST_INK, small
-from ui.inside.moves import LEARNT, SHOWN, STILL, WAYS, moved, moves
-from ui.inside.network import STAGES
-from ui.inside.network import test_answers as known_answers
-from ui.inside.network import test_digits as unseen_digits
-from ui.inside.units import Unit
 from ui.pictures import ASSETS
 from ui.translations import PAGES, catalogue
 

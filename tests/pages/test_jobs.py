@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from pages.layers import figures
+from pages.layers.bench import MOST_STAGES, stage
+from pages.layers.build import MOST_WORK, build
 from ui import jobs, presence
-from ui.bench import figures
-from ui.bench.bench import MOST_STAGES, stage
-from ui.bench.build import MOST_WORK, build
 from ui.pictures import Picture
 from ui.progress import has_ended
 from ui.residues import residue_steps

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ui.signals.laser import (
+from pages.signals.laser import (
     LAGS,
     MARGIN,
     SHAPES,

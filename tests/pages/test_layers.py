@@ -9,10 +9,10 @@ import pytest
 from core.equivariance import stage_reports, verdict
 from core.images import load_image
 from core.layers import Stack
+from pages.layers.bench import MOST_STAGES, PRESETS, read_bench, write_bench
+from pages.layers.build import build
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked
-from ui.bench.bench import MOST_STAGES, PRESETS, read_bench, write_bench
-from ui.bench.build import build
 from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.translations import PAGES

@@ -15,15 +15,15 @@ from core.digits import framed, load_digits, split
 from core.networks import NETWORKS, changed_lenet, dense, lenet, weights_of
 from core.shift_accuracy import axis_shifts, shift_accuracy
 from core.training import Adam, Momentum, Progress, accuracy, kernel_rms, train
+from pages.training import records
+from pages.training.drawings import first_kernels, smooth, tiled
+from pages.training.fewer_part import DETAILS, leads
+from pages.training.models import BATCH, MODELS, Data, data, shipped
+from pages.training.moved import SHIFTS, answers, moved_steps, neighbours_moved, shipped_moved
+from pages.training.plan import CAP, DEFAULT, Plan
+from pages.training.trainer import Places, Trainer
+from pages.training.trials import TRIALS, changed, trial
 from ui import presence
-from ui.learning import records
-from ui.learning.drawings import first_kernels, smooth, tiled
-from ui.learning.fewer_part import DETAILS, leads
-from ui.learning.models import BATCH, MODELS, Data, data, shipped
-from ui.learning.moved import SHIFTS, answers, moved_steps, neighbours_moved, shipped_moved
-from ui.learning.plan import CAP, DEFAULT, Plan
-from ui.learning.trainer import Places, Trainer
-from ui.learning.trials import TRIALS, changed, trial
 from ui.presence import Presence
 
 SOON = 20.0  # seconds
@@ -164,7 +164,7 @@ def test_what_goes_wrong_ends_the_training_and_frees_its_place(
     assert one.is_over
     assert len(one.course().losses) == 1
     assert places.ask("another", patience=0)
-    logged = [record for record in caplog.records if record.name == "ui.learning.trainer"]
+    logged = [record for record in caplog.records if record.name == "pages.training.trainer"]
     assert [bool(record.exc_info) for record in logged] == ([True] if state == "failed" else [])
     assert ("could not be broadcast" in caplog.text) == (state == "failed")
 
@@ -212,7 +212,7 @@ def test_a_plan_of_a_changed_lenet_is_the_cores() -> None:
 
 def test_the_page_and_the_command_line_train_the_same_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     few = Data(data().x[:FEW], data().labels[:FEW], data().test_x[:50], data().test_labels[:50])
-    monkeypatch.setattr("ui.learning.plan.data", lambda: few)
+    monkeypatch.setattr("pages.training.plan.data", lambda: few)
 
     def on_the_page(plan: Plan) -> dict[str, np.ndarray]:
         test = few.test_x, few.test_labels

@@ -1,13 +1,13 @@
-"""ui.faces: the parts, what their detectors answer, five networks and what they can and cannot tell apart."""
+"""pages.faces: the parts, what their detectors answer, five networks and what they can and cannot tell apart."""
 
 import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from ui.faces import votes
-from ui.faces.drawing import drawings, picture
-from ui.faces.networks import SURE, TOLERANCE, detectors, network, part_maps
-from ui.faces.poses import (
+from pages.faces import votes
+from pages.faces.drawing import drawings, picture
+from pages.faces.networks import SURE, TOLERANCE, detectors, network, part_maps
+from pages.faces.poses import (
     ARRANGEMENTS,
     FRAME,
     HIGH,
@@ -26,9 +26,9 @@ from ui.faces.poses import (
     scrambled,
     write_poses,
 )
-from ui.faces.scores import NETWORKS, THRESHOLD, by_turn, many_scores, scores, weights
-from ui.faces.trials import COUNT, MOST, Trials, trial, trial_steps
-from ui.faces.votes import WIDTH, bumps, capsules, overlap
+from pages.faces.scores import NETWORKS, THRESHOLD, by_turn, many_scores, scores, weights
+from pages.faces.trials import COUNT, MOST, Trials, trial, trial_steps
+from pages.faces.votes import WIDTH, bumps, capsules, overlap
 
 EXACT = 1e-5  # float32
 EVERYWHERE = ("global", "context", "capsules")  # those that do not mind where the face is

@@ -8,15 +8,15 @@ import pytest
 from core.images import load_image
 from core.patterns import PATTERNS
 from core.statistics import autocorrelation, locality_length, normalised_correlation, stationarity
+from pages.pictures.control import concentration, control, sobel_length
+from pages.pictures.finder import read_frame, read_place
+from pages.pictures.likes import Frame, fitting, likes, places
+from pages.pictures.locality import fall, pairs, profile
+from pages.pictures.regions import GRID, region_statistics, strongest_share
+from pages.pictures.rings import Rings, rings
+from pages.pictures.samples import KINDS, NOISE, SHUFFLED, ensemble, names, row, rows_steps, sample
+from pages.pictures.shuffling import expected_stationarity, permutation, put_back, shuffled
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.regularity.control import concentration, control, sobel_length
-from ui.regularity.finder import read_frame, read_place
-from ui.regularity.likes import Frame, fitting, likes, places
-from ui.regularity.locality import fall, pairs, profile
-from ui.regularity.regions import GRID, region_statistics, strongest_share
-from ui.regularity.rings import Rings, rings
-from ui.regularity.samples import KINDS, NOISE, SHUFFLED, ensemble, names, row, rows_steps, sample
-from ui.regularity.shuffling import expected_stationarity, permutation, put_back, shuffled
 
 PORTRAITS = ("chelsea", "astronaut")
 FLAT = np.full((1, 32, 32), 0.5, np.float32)

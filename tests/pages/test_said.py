@@ -12,24 +12,26 @@ import pytest
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from pages.arithmetic import cells
+from pages.dilated import reading
+from pages.faces import view as faces
+from pages.faces.poses import ARRANGEMENTS
+from pages.frequencies import view as waves
+from pages.frequencies.masks import Mask
+from pages.gradients.view import CHOICES as GRADIENTS
+from pages.inside import cover, pad
+from pages.pictures import finder
+from pages.pictures.likes import Frame
+from pages.sharing import finder as patterns
+from pages.sharing import moved, pairs, ties
+from pages.shift_lab import view as live
+from pages.signals.view import CHOICES as SIGNALS
+from pages.training import mover, steps
+from pages.transposed import matrix, wiener
+from pages.transposed.blurring import NOISES
 from tests.conftest import ROOT
-from ui import boards, cells, live, waves
-from ui.browser import VIEWS, news, strict
-from ui.descent import CHOICES as GRADIENTS
-from ui.dilation import reading
-from ui.faces import view as faces
-from ui.faces.poses import ARRANGEMENTS
-from ui.inside import cover, pad
-from ui.learning import mover, steps
+from ui.live import VIEWS, boards, news, strict
 from ui.messages import LONGEST, readable
-from ui.regularity import finder
-from ui.regularity.likes import Frame
-from ui.sharing import finder as patterns
-from ui.sharing import moved, pairs, ties
-from ui.signals import CHOICES as SIGNALS
-from ui.transposition import matrix, wiener
-from ui.transposition.blurring import NOISES
-from ui.waves.masks import Mask
 
 KEY = "view"
 DEEP: Any = []
@@ -131,7 +133,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hearer, dict[str, Any]], 
 
 def test_every_view_that_says_something_is_tried() -> None:
     assert {*HEARERS, *SILENT} == set(VIEWS)
-    words = {name for path in (ROOT / "ui").rglob("*.py") for name in _told(path.read_text("utf-8"))}
+    words = {
+        name
+        for room in ("ui", "pages")
+        for path in (ROOT / room).rglob("*.py")
+        for name in _told(path.read_text("utf-8"))
+    }
     assert {word for hearer in HEARERS.values() for word in hearer.said} | {"unsupported"} == words
 
 

@@ -7,8 +7,7 @@ import pytest
 from scipy.signal import correlate2d
 
 from core.kernels import KERNELS
-from ui.comparisons import EQUAL, compare, percent
-from ui.separation.depthwise import (
+from pages.separable.depthwise import (
     CHANNELS,
     SIDES,
     costs,
@@ -21,7 +20,8 @@ from ui.separation.depthwise import (
     reach,
     tap_rank,
 )
-from ui.separation.products import between, products_of, separated
+from pages.separable.products import between, products_of, separated
+from ui.comparisons import EQUAL, compare, percent
 
 RNG = np.random.default_rng(5)
 PICTURE = RNG.random((3, 24, 31)).astype(np.float32)

@@ -9,13 +9,13 @@ import pytest
 
 from core.images import load_image
 from core.kernels import KERNELS
+from pages.separable.depthwise import formula, orders, reach
+from pages.separable.products import separated
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
 from ui.comparisons import EQUAL
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
-from ui.separation.depthwise import formula, orders, reach
-from ui.separation.products import separated
 
 PARTS = ("spatial", "relu", "cost", "reach", "order")
 

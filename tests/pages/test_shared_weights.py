@@ -6,13 +6,13 @@ import pytest
 from core.convolution import conv2d
 from core.locally_connected import locally_connected2d
 from core.transforms import translate
-from ui.sharing import detectors
-from ui.sharing.counts import EXAMPLES, Counts, memory
-from ui.sharing.detectors import CELLS, COPIES, KINDS, OTHERS, RIDGE, TRAINED, fit, look, shown_places, training
-from ui.sharing.distances import REACH, apart, distances, like
-from ui.sharing.pairs import pair_param, read_pair
-from ui.sharing.shapes import PLACES, SHAPES, SIDE, WINDOW, centre, cut, drawn, places
-from ui.sharing.ties import ties
+from pages.sharing import detectors
+from pages.sharing.counts import EXAMPLES, Counts, memory
+from pages.sharing.detectors import CELLS, COPIES, KINDS, OTHERS, RIDGE, TRAINED, fit, look, shown_places, training
+from pages.sharing.distances import REACH, apart, distances, like
+from pages.sharing.pairs import pair_param, read_pair
+from pages.sharing.shapes import PLACES, SHAPES, SIDE, WINDOW, centre, cut, drawn, places
+from pages.sharing.ties import ties
 
 CROSS = SHAPES["cross"]
 ALL = PLACES * PLACES

@@ -7,11 +7,11 @@ import pytest
 
 from core.images import load_image
 from core.transforms import translate
+from pages.sharing.detectors import KINDS, fit, look
+from pages.sharing.shapes import PATTERNS, PLACES, SHAPES, cut
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.pictures import ASSETS
-from ui.sharing.detectors import KINDS, fit, look
-from ui.sharing.shapes import PATTERNS, PLACES, SHAPES, cut
 
 PARTS = ("count", "weights", "find", "distance")
 ALL = PLACES * PLACES

@@ -5,11 +5,11 @@ import pytest
 from scipy import ndimage, signal
 
 from core.padding import PADDING_MODES
-from ui.signals import dots, pooling, stack
-from ui.signals.choices import KERNEL, LIVE, SIGNAL
-from ui.signals.derivatives import DIFFERENCE, bell, edges, full, slopes
-from ui.signals.dots import PADDINGS, Sliding, look_ahead, met, slid
-from ui.signals.laser import MARGIN, SHOWN, readings
+from pages.signals import dots, pooling, stack
+from pages.signals.choices import KERNEL, LIVE, SIGNAL
+from pages.signals.derivatives import DIFFERENCE, bell, edges, full, slopes
+from pages.signals.dots import PADDINGS, Sliding, look_ahead, met, slid
+from pages.signals.laser import MARGIN, SHOWN, readings
 
 ROUNDING = 1e-12
 X = tuple(np.random.default_rng(0).integers(-5, 6, dots.DOTS).astype(float))

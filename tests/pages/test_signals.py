@@ -9,11 +9,11 @@ from PIL import Image
 
 from core.patterns import PATTERNS
 from core.pooling import max_pool1d
+from pages.signals.choices import CHOICES, LIVE, PARTS
+from pages.signals.laser import Laser, tracked
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked, said
 from ui.numbers import number
-from ui.signals.choices import CHOICES, LIVE, PARTS
-from ui.signals.laser import Laser, tracked
 
 VIEW = "signals.view"
 

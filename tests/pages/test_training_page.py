@@ -10,15 +10,15 @@ from core.conv_layers import Conv2d
 from core.networks import NETWORKS
 from core.stimuli import strongest_stimuli
 from core.training import accuracy, kernel_rms, train
+from pages.training import plan
+from pages.training.evolution_part import AMONG, COUNT, LAYERS, evolution
+from pages.training.models import MODELS, RATES, data, shipped, snapshots
+from pages.training.moved import MODES
+from pages.training.plan import DEFAULT
+from pages.training.records import record
+from pages.training.trainer import Trainer
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
-from ui.learning import plan
-from ui.learning.evolution_part import AMONG, COUNT, LAYERS, evolution
-from ui.learning.models import MODELS, RATES, data, shipped, snapshots
-from ui.learning.moved import MODES
-from ui.learning.plan import DEFAULT
-from ui.learning.records import record
-from ui.learning.trainer import Trainer
 from ui.translations import catalogue
 
 PARTS = ("train", "move", "changes", "moving", "evolution", "fewer", "recipe")
@@ -128,7 +128,7 @@ def test_a_training_that_diverges_says_so_and_one_with_a_bug_does_not(
     assert (words in told) == (not is_bug)
     assert (catalogue(language)["shell.failure"] in told) == is_bug
     assert "training.go" in {button.key for button in at.main.button}
-    logged = [record for record in caplog.records if record.name == "ui.learning.trainer"]
+    logged = [record for record in caplog.records if record.name == "pages.training.trainer"]
     assert [bool(record.exc_info) for record in logged] == [True] * is_bug
     assert ("could not be broadcast" in caplog.text) == is_bug
 

@@ -8,11 +8,11 @@ import pytest
 from core.activity import ever_positive
 from core.shift_accuracy import shift_accuracy
 from core.training import accuracy
+from pages.training.models import data
+from pages.training.records import record
+from pages.training.trials import changed
 from tests.pages.lessons import figures, opener, said
 from tests.pages.test_training_page import SOON, trained
-from ui.learning.models import data
-from ui.learning.records import record
-from ui.learning.trials import changed
 
 opened = opener("training")
 

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from core.images import load_image
+from pages.transposed import matrix
+from pages.transposed.blurring import POWERS, restored
+from pages.transposed.grids import numeral
+from pages.transposed.overlaps import overlaps
+from pages.transposed.ways import ways
+from pages.transposed.wiring import wiring
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
-from ui.transposition import matrix
-from ui.transposition.blurring import POWERS, restored
-from ui.transposition.grids import numeral
-from ui.transposition.overlaps import overlaps
-from ui.transposition.ways import ways
-from ui.transposition.wiring import wiring
 
 PARTS = ("shape", "matrix", "blur", "checkerboard", "shift")
 

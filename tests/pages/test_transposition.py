@@ -8,15 +8,15 @@ import pytest
 from core.convolution import conv2d, conv_transpose2d, wiener_deconv2d
 from core.gradients import conv2d_input_grad
 from core.images import load_image
+from pages.transposed import matrix, wiener
+from pages.transposed.blurring import BLURS, POWERS, blur_kernel, blurred, error_curve, restored, square, transposed_of
+from pages.transposed.moving import moved
+from pages.transposed.overlaps import SIDES, STRIDES, counts, inside, overlaps, rhythm, weights
+from pages.transposed.ways import inserted, ways
+from pages.transposed.wiring import NAMES, PADDINGS, Wiring, digits, kernel_named
+from pages.transposed.wiring import SIDES as INPUT_SIDES
+from pages.transposed.wiring import STRIDES as INPUT_STRIDES
 from ui.pictures import ASSETS
-from ui.transposition import matrix, wiener
-from ui.transposition.blurring import BLURS, POWERS, blur_kernel, blurred, error_curve, restored, square, transposed_of
-from ui.transposition.moving import moved
-from ui.transposition.overlaps import SIDES, STRIDES, counts, inside, overlaps, rhythm, weights
-from ui.transposition.ways import inserted, ways
-from ui.transposition.wiring import NAMES, PADDINGS, Wiring, digits, kernel_named
-from ui.transposition.wiring import SIDES as INPUT_SIDES
-from ui.transposition.wiring import STRIDES as INPUT_STRIDES
 
 ROUNDING = 1e-12
 RNG = np.random.default_rng(3)
@@ -217,7 +217,7 @@ def test_a_shift_goes_through_times_the_stride(stride, shift):
 )
 def test_what_the_browser_says_is_taken_where_it_is_a_place(monkeypatch, said, noise, power):
     state = {"v": {"places": said}, "p.noise": 0.01, "p.power": -2.0}
-    for module in ("ui.browser", "ui.transposition.wiener"):
+    for module in ("ui.live", "pages.transposed.wiener"):
         monkeypatch.setattr(f"{module}.st", SimpleNamespace(session_state=state))
     wiener.listen("p", key="v")
     assert (state["p.noise"], state["p.power"]) == (noise, power)

@@ -8,14 +8,14 @@ from core.kernels import KERNELS, gaussian
 from core.patterns import grating, zone_plate
 from core.pooling import blur_pool2d, max_blur_pool2d, polyphase_pool2d
 from core.transforms import translate
+from pages.frequencies.crossing import KERNEL_SIDES, crossing, direct_operations, fourier_operations, measure
+from pages.frequencies.masks import CORNER, Mask, read_mask
+from pages.frequencies.sampling import high_part, sampled, stride_one
+from pages.frequencies.spectra import moved, what_is_left
+from pages.frequencies.squares import LARGEST, central_square, cycles
+from pages.frequencies.theorem import ALLOWED, by_spectra, differences, in_space, sample
+from pages.frequencies.theorem_figures import passing, placed
 from ui.pictures import SAMPLES
-from ui.waves.crossing import KERNEL_SIDES, crossing, direct_operations, fourier_operations, measure
-from ui.waves.masks import CORNER, Mask, read_mask
-from ui.waves.sampling import high_part, sampled, stride_one
-from ui.waves.spectra import moved, what_is_left
-from ui.waves.squares import LARGEST, central_square, cycles
-from ui.waves.theorem import ALLOWED, by_spectra, differences, in_space, sample
-from ui.waves.theorem_figures import passing, placed
 
 MASKS = ("keep.all", "keep.disc.100", "drop.disc.80", "keep.ring.50.120", "drop.wedge.30.20", "keep.brush.30.100.-200")
 ROUNDING = 1e-12

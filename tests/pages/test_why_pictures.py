@@ -9,14 +9,14 @@ import pytest
 
 from core.images import load_image
 from core.statistics import autocorrelation, locality_length, stationarity
+from pages.pictures.likes import Frame, fitting, likes
+from pages.pictures.regions import GRID
+from pages.pictures.rings import rings
+from pages.pictures.shuffling import expected_stationarity, shuffled
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, maps, opener, said
 from ui import jobs
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.regularity.likes import Frame, fitting, likes
-from ui.regularity.regions import GRID
-from ui.regularity.rings import rings
-from ui.regularity.shuffling import expected_stationarity, shuffled
 from ui.translations import catalogue
 
 PARTS = ("locality", "stationarity", "likes", "control", "samples")
@@ -200,7 +200,7 @@ def test_the_page_says_that_shuffled_pixels_are_homogeneous_and_not_local(shell)
 
 
 def test_the_samples_can_be_stopped_and_measured_again(shell, monkeypatch):
-    monkeypatch.setattr("ui.regularity.samples_part.ROWS", ("samples", "test of stopping"))
+    monkeypatch.setattr("pages.pictures.samples_part.ROWS", ("samples", "test of stopping"))
     at = opened(shell, part="samples")
     at.main.button(key="pictures.stop").click().run()
     assert any(button.key == "pictures.again" for button in at.main.button)

@@ -1,129 +1,131 @@
-"""The live component: nine panels that follow the pointer, computed in the browser.
+"""What the live views share: how one is made of plain modules, blocks of bytes for it, the modules that several use.
 
-`shift_view` mounts it. The picture and the stack go to the browser as one block of bytes; what comes back is the shift
-at which the user let go. With the modules of ui/browser:
+Streamlit runs a component as one `blob:` module, in which relative imports fail; so plain modules without a build step
+are joined here. Each of these imports only what stands before it:
 
     engine.js     the maths on typed arrays: every layer, the moved run, the figures; knows no canvas
-    paper.js      the numbers that change with every frame, drawn on one canvas
-    panels.js     the nine canvases, their size, boxes and hatching
-    figures.js    verdicts, figures and legends
-    magnifier.js  the numbers around a cell
-    look.js       the cell under the pointer, and what it sees on the input
-    large.js      one panel over the page
-    pointer.js    dragging, looking, enlarging, keys
-    controls.js   sliders, steps, play
-    sheet.js      the nine panels as one PNG
-    view.js       what Streamlit calls; shows a shift, commits it; knows no arithmetic
+    paint.js      values to RGBA bytes
+    dom.js        what Streamlit calls; elements, arrow keys, and texts in the labels' language
+    drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
+    exchange.js   what goes between server and browser: blocks of numbers, what is set by hand, who has the last word
+    maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
+    grid.js       a grid of cells with numbers
+    frame.js      a picture and the frame that cuts a part from it
+    fourier.js    the fast Fourier transform of square pictures
+
+base.css is the look of all: colours of the theme, text, focus; maps.css and grid.css are those of their modules.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import streamlit as st
 
-from core.padding import check_padding_mode
-from ui.browser import DOM, DRAG, EXCHANGE, PAINT, live_view, news, pack, silent, strict
-from ui.translations import part
+from ui import link
+from ui.live import strict
 
 FOLDER = Path(__file__).resolve().parent
-NAMES = ("paper", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
-MODULES = (FOLDER / "engine.js", PAINT, DOM, DRAG, EXCHANGE, *(FOLDER / f"{name}.js" for name in NAMES))
+ENGINE, PAINT, DOM, DRAG, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
+    FOLDER / f"{name}.js" for name in ("engine", "paint", "dom", "drag", "exchange", "maps", "grid", "frame", "fourier")
+)
+BASE_LOOK, MAPS_LOOK, GRID_LOOK = (FOLDER / f"{name}.css" for name in ("base", "maps", "grid"))
+
+VIEWS: dict[str, tuple[Path, ...]] = {}  # by their names: the modules of each live view, its entry last
+
+_IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
+_EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
+_DEFAULT = re.compile(r"^export default (?=function (\w+)|\w+\()", re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
 
 
-def shift_limits(height: int, width: int) -> tuple[int, int]:
-    """How far the picture can be moved each way, down and right: half a side."""
-    return height // 2, width // 2
+def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, look: str = "") -> Any:
+    """The component of a live view, made once at import: a function that mounts it (st.components.v2.component).
 
-
-def within(shift: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
-    """The shift within the limits that is next to `shift`."""
-    down, right = (max(-limit, min(limit, side)) for side, limit in zip(shift, limits, strict=True))
-    return down, right
-
-
-def read_shift(value: object, limits: tuple[int, int]) -> tuple[int, int] | None:
-    """The shift that the browser committed, or None for anything but two whole numbers within the limits."""
-    down, right = limits
-    return strict.pair(strict.named(value, "shift"), (-down, down), (-right, right))
-
-
-@dataclass(frozen=True)
-class Committed:
-    """What the user has let go of.
-
-    The shift (down, right) in pixels, the axis along which it was moved more ("y" or "x"), and whether the border is
-    shaded.
+    `entry` is what Streamlit calls, `modules` what it imports, as in `joined`; `looks` are style sheets after base.css.
+    Its root is a div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
+    ValueError for a name that another view has: Streamlit would quietly give both the script of one.
     """
+    if VIEWS.setdefault(name, (*modules, entry))[-1] != entry:
+        raise ValueError(f"two live views are called {name}: {VIEWS[name][-1]} and {entry}")
+    component = st.components.v2.component(
+        f"convoscope.{name}_view",
+        html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
+        css="\n".join(path.read_text("utf-8") for path in (BASE_LOOK, *looks)),
+        js=joined(modules, entry),
+    )
 
-    shift: tuple[int, int]
-    axis: str = "x"
-    shade: bool = False
+    def mount(*, data: Any, **options: Any) -> Any:
+        """`data` is a block of `pack`, or a dict."""
+        return component(data=_travelled(data) if isinstance(data, dict) else data, **options)
+
+    return mount
 
 
-def read_axis(value: object) -> str:
-    """The axis along which the last gesture moved more: "x" (right), or "y" (down)."""
-    return "y" if strict.named(value, "axis") == "y" else "x"
+def news(key: str, name: str) -> Any:
+    """What the browser has said under `name` in the view `key`, or None where that is no news since the last call.
 
-
-_component = live_view("shift", FOLDER / "view.js", MODULES, FOLDER / "live.css")
-
-
-def shift_view(
-    picture: np.ndarray,
-    stack_json: str,
-    *,
-    feature: int,
-    pooled: int,
-    mode: str,
-    start: Committed,
-    at: Committed | None = None,
-    key: str,
-    digest: str = "",
-    fallback: Callable[[tuple[int, int]], object] | None = None,
-) -> Committed:
-    """What was committed, within the limits: `at`, or what the user has let go of since the last call.
-
-    `picture` is (C, H, W), C 1 or 3, in [0, 1]. `feature` and `pooled` are the indices of the stack's stages that are
-    shown as feature map and pooled map; they may be equal. `mode` says what comes in at the edge. `digest` names the
-    picture: where it changes together with `start`, and after Back or Forward, the browser takes the new start; else it
-    keeps the shift that the user sees. `at` is what was committed before, by default `start`. `fallback` draws the
-    panels for a shift on the server where the browser cannot run the component.
-
-    Raises ValueError for a picture of another shape, an unknown mode, and for numbers of the stack that are not finite.
+    To be asked before the view is drawn, and before what it changes is read. What was said before the browser's Back
+    or Forward button was pressed is no news after it: then the link has the last word. Each word of `tell` in
+    exchange.js has a number, so that a place is news again where the user comes back to it.
     """
-    if picture.ndim != 3 or picture.shape[0] not in (1, 3):
-        raise ValueError(f"picture must be (1, H, W) or (3, H, W), not {picture.shape}")
-    check_padding_mode(mode)
-    limits = shift_limits(*picture.shape[1:])
-    at = start if at is None else at
-    header = {
-        "shape": list(picture.shape),
-        "stack": json.loads(stack_json),
-        "feature": feature,
-        "pooled": pooled,
-        "mode": mode,
-        "start": within(start.shift, limits),
-        "limits": list(limits),
-        "labels": part("shift_lab.live"),
-        "shade": start.shade,
-        "picture": digest,
-    }
-    said, shaded = news(key, "shift"), news(key, "shade")
-    result = _component(
-        key=key,
-        data=pack(header, picture),
-        on_shift_change=silent,
-        on_shade_change=silent,
-        on_unsupported_change=silent,
-    )
-    shift = read_shift(said, limits)
-    committed = Committed(
-        within(at.shift, limits) if shift is None else shift,
-        at.axis if shift is None else read_axis(said),
-        shaded if isinstance(shaded, bool) else at.shade,
-    )
-    if fallback is not None and result.get("unsupported") is True:
-        fallback(committed.shift)
-    return committed
+    said = (st.session_state.get(key) or {}).get(name)
+    heard: dict[str, Any] = st.session_state.setdefault(f"{key}.heard", {})
+    before, heard[name] = heard.get(name), said
+    if said == before or link.travelled():
+        return None
+    return said["said"] if isinstance(said, Mapping) and set(said) == {"said", "nth"} else said
+
+
+def read_pair(value: object, low: int, high: int) -> tuple[int, int] | None:
+    """The cell that the browser said, or None for anything but two whole numbers from `low` to `high`."""
+    return strict.pair(strict.named(value, "cell"), (low, high), (low, high))
+
+
+def silent() -> None:
+    """The callback for what the browser says: Streamlit asks for one, and `news` is read instead."""
+
+
+def joined(modules: Iterable[Path], entry: Path) -> str:
+    """A component's JavaScript as one module without imports: `modules`, each after those it imports, then `entry`.
+
+    Each keeps a scope of its own, so that two may use one private name; `entry` holds the default export, a function
+    with a name or what a call returns, as `mounted` of dom.js does. ValueError for an entry without one.
+    """
+    text = _IMPORT.sub("", entry.read_text("utf-8"))
+    found = _DEFAULT.search(text)
+    if found is None:
+        raise ValueError(f"{entry.name} must hold `export default NAME(...)` or `export default function NAME`")
+    body = _DEFAULT.sub("" if found[1] else "const exported = ", text, count=1)
+    last = f"export default (() => {{\n{body}\nreturn {found[1] or 'exported'};\n}})();\n"
+    return "\n".join([*(_scope(path.read_text("utf-8")) for path in modules), last])
+
+
+def _travelled(header: Mapping[str, object]) -> dict[str, object]:
+    """`header` with the number of travels in the browser's history, where there were any; see exchange.js."""
+    return {**header, **({"travels": link.travels()} if link.travels() else {})}
+
+
+def _scope(source: str) -> str:
+    """One module as an expression statement that binds only what the module exports."""
+    listed = [name.strip() for names in _EXPORT_LIST.findall(source) for name in names.split(",")]
+    names = ", ".join([*_EXPORT.findall(source), *filter(None, listed)])
+    body = _EXPORT_LIST.sub("", _EXPORT.sub("", _IMPORT.sub("", source)))
+    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
+
+
+def pack(header: Mapping[str, object], *arrays: np.ndarray) -> bytes:
+    """One block: 4 bytes length of the header (little-endian), the header, the arrays end to end.
+
+    The header is JSON, padded with spaces to a multiple of 4; the arrays float32, row by row, channel after channel.
+    ValueError for a number in the header that is not finite.
+    """
+    text = json.dumps(_travelled(header), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    block = len(text).to_bytes(4, "little") + text
+    return block + b"".join(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays)

@@ -1,0 +1,177 @@
+"""A kernel that slides over a small grid of numbers: its settings, its sums, and how often it sees each cell.
+
+Short names: `H, W` the grid's sides, `kH, kW` the kernel's. Everything is computed by core, in float64.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.convolution import conv2d, output_shape
+from core.gradients import conv2d_input_grad
+from core.kernels import KERNELS
+from core.layers import Conv2d
+from core.padding import PADDING_MODES, pad2d
+from pages.arithmetic.number_grids import Numbers, as_grid
+from ui import link
+from ui.controls import kernel_controls
+from ui.select_box import select
+from ui.settings import OWN, Grid, Settings, read_grid, write_grid
+from ui.translations import t
+
+STRIDES, PADDINGS, DILATIONS = range(1, 5), range(4), range(1, 5)
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """Numbers, a kernel, and how it slides. `stride` is (down, right)."""
+
+    numbers: Numbers
+    kernel: Grid
+    stride: tuple[int, int] = (1, 1)
+    padding: int = 0
+    padding_mode: str = "zeros"
+    dilation: int = 1
+    flip: bool = False
+
+    @property
+    def x(self) -> np.ndarray:
+        """The numbers, (1, H, W)."""
+        return np.array(self.numbers.grid)[None]
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The kernel as it is laid on the numbers, (kH, kW): turned by 180 degrees if flipped."""
+        w = np.array(self.kernel)
+        return w[::-1, ::-1] if self.flip else w
+
+    @property
+    def layer(self) -> Conv2d:
+        """The layer that computes the output."""
+        return Conv2d(self.weights[None, None], padding_mode=self.padding_mode, **self._grid())
+
+    def output(self) -> np.ndarray:
+        """(H_out, W_out). ValueError where the kernel is larger than the padded numbers."""
+        w = np.array(self.kernel)[None, None]
+        return conv2d(self.x, w, padding_mode=self.padding_mode, flip=self.flip, **self._grid())[0]
+
+    def output_size(self) -> tuple[int, int]:
+        """(H_out, W_out), by the formula. ValueError as `output`."""
+        return output_shape(self.x.shape[1:], self.weights.shape, **self._grid())
+
+    def source(self) -> np.ndarray:
+        """For each place of the padded grid the cell that stands there, row by row; -1 where padding is a mere 0."""
+        cells = np.arange(1.0, self.x.size + 1).reshape(self.x.shape)
+        return pad2d(cells, self.padding, mode=self.padding_mode)[0].astype(int) - 1
+
+    def seen(self, *, padding: bool = True) -> np.ndarray:
+        """How many windows see each place, of the padded grid or of the bare one. ValueError as `output`.
+
+        It is the gradient of a sum: a kernel of ones spreads a one from every output cell back to what it saw.
+        """
+        cells = self.x.shape[1:]
+        shape = tuple(side + 2 * self.padding for side in cells) if padding else cells
+        options: dict[str, Any] = {"stride": self.stride, "dilation": self.dilation}
+        ones = np.ones((1, *output_shape(shape, self.weights.shape, **options)))
+        return conv2d_input_grad(ones, np.ones((1, 1, *self.weights.shape)), (1, *shape), **options)[0]
+
+    def seen_padded(self, padding: int) -> tuple[int, int]:
+        """How many windows see the corner of the numbers at the top left, and their middle, with so much padding."""
+        height, width = self.x.shape[1:]
+        seen = replace(self, padding=padding).seen()
+        return int(seen[padding, padding]), int(seen[padding + height // 2, padding + width // 2])
+
+    @property
+    def reach(self) -> int:
+        """From the first tap to the last, on the longer side: padded by it, every tap meets every cell at stride 1."""
+        return (max(self.weights.shape) - 1) * self.dilation
+
+    def seen_bare(self) -> np.ndarray | None:
+        """`seen` without padding; None where the kernel does not fit then."""
+        try:
+            return self.seen(padding=False)
+        except ValueError:
+            return None
+
+    def _grid(self) -> dict[str, Any]:
+        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a layer costs on maps of `shape` (C, H, W), and what the dense matrix would that does the same."""
+
+    inputs: int
+    outputs: int
+    parameters: int
+    multiply_adds: int
+
+    @property
+    def dense_entries(self) -> int:
+        """A weight from every input to every output."""
+        return self.inputs * self.outputs
+
+    @property
+    def operations(self) -> int:
+        """Products and sums: a cell of n products needs n - 1 sums."""
+        return 2 * self.multiply_adds - self.outputs
+
+    @property
+    def dense_operations(self) -> int:
+        """The same of the dense matrix: each output cell has a product for every input cell."""
+        return 2 * self.dense_entries - self.outputs
+
+
+def counts(layer: Conv2d, shape: tuple[int, int, int]) -> Counts:
+    """The counts of `layer` on maps of `shape`."""
+    return Counts(prod(shape), prod(layer.output_shape(shape)), layer.parameters, layer.multiply_adds(shape))
+
+
+def params(prefix: str) -> tuple[link.Param, ...]:
+    """Kernel and grid as link parameters, named in the URL as on other pages where they mean the same."""
+    return (
+        link.choice(f"{prefix}.kernel", "k", (*KERNELS, OWN), "emboss"),
+        link.param(f"{prefix}.own", "own", Settings().own, read=read_grid, write=write_grid),
+        link.choice(f"{prefix}.stride_y", "sy", STRIDES, 1),
+        link.choice(f"{prefix}.stride_x", "sx", STRIDES, 1),
+        link.choice(f"{prefix}.padding", "p", PADDINGS, 0),
+        link.choice(f"{prefix}.padding_mode", "pm", PADDING_MODES, "zeros"),
+        link.choice(f"{prefix}.dilation", "d", DILATIONS, 1),
+        link.flag(f"{prefix}.flip", "flip"),
+    )
+
+
+def sliding_controls(prefix: str) -> None:
+    """Kernel, flip, strides, padding and its mode, dilation. The weights of a named kernel stand in the live grids."""
+    is_own = st.session_state[f"{prefix}.kernel"] == OWN
+    if is_own:
+        kernel_controls(prefix)
+    left, right = st.columns(2, gap="small", vertical_alignment="bottom")
+    with left:
+        if not is_own:
+            select(f"{prefix}.kernel", (*KERNELS, OWN), "controls.kernel", names="kernels.name")
+    with left if is_own else right:
+        st.toggle(t("arithmetic.flip"), key=f"{prefix}.flip", help=t("arithmetic.flip_help"), persist_state="session")
+    left, right = st.columns(2, gap="small")
+    with left:
+        select(f"{prefix}.stride_y", STRIDES, "arithmetic.stride_y")
+        select(f"{prefix}.padding", PADDINGS, "controls.padding")
+    with right:
+        select(f"{prefix}.stride_x", STRIDES, "arithmetic.stride_x")
+        select(f"{prefix}.padding_mode", PADDING_MODES, "controls.padding_mode", names="controls.padding_mode")
+    select(f"{prefix}.dilation", DILATIONS, "controls.dilation")
+
+
+def current(prefix: str, numbers: Numbers) -> Sliding:
+    """What the session's controls say, over `numbers`."""
+    state = st.session_state
+    name = state[f"{prefix}.kernel"]
+    kernel = state[f"{prefix}.own"] if name == OWN else as_grid(KERNELS[name].weights)
+    stride = (state[f"{prefix}.stride_y"], state[f"{prefix}.stride_x"])
+    rest = {field: state[f"{prefix}.{field}"] for field in ("padding", "padding_mode", "dilation", "flip")}
+    return Sliding(numbers, kernel, stride, **rest)

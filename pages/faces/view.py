@@ -1,0 +1,110 @@
+"""The live face: its parts are dragged, and five networks say what is left of it.
+
+    networks.js  the picture, the detectors, four networks; knows no page
+    votes.js     capsules and routing by agreement; knows no page
+    shapes.js    what each network looks at, as shapes
+    routing.js   routing as a table
+    faces.js     what Streamlit calls
+
+What comes back is the spec, when the hand rests: the poses, which network is looked at, how often routing goes round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pages.faces.drawing import drawings
+from pages.faces.networks import REGION, SPAN, TOLERANCE, detectors
+from pages.faces.poses import (
+    ARRANGEMENTS,
+    FRAME,
+    HIGH,
+    LOW,
+    OFFSETS,
+    ORDERS,
+    PARTS,
+    SIDE,
+    TURNS,
+    WHOLES,
+    Poses,
+    arranged,
+    checked,
+    turned,
+)
+from pages.faces.scores import NETWORKS, ROUNDS, THRESHOLD
+from pages.faces.votes import WIDTH
+from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.live.boards import PLOT
+from ui.translations import part
+
+FOLDER = Path(__file__).resolve().parent / "live"
+OWN = (FOLDER / f"{name}.js" for name in ("networks", "votes", "shapes", "routing"))
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, PLOT, *OWN)
+
+_component = live_view("faces", FOLDER / "faces.js", MODULES, MAPS_LOOK, FOLDER / "faces.css")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What the user has set: where the parts are, which of NETWORKS is looked at, how often routing goes round."""
+
+    poses: Poses = ARRANGEMENTS["face"]
+    network: str = NETWORKS[0]
+    iterations: int = 3
+
+
+def known() -> dict[str, object]:
+    """All that the browser has to know of the parts and networks but their drawings and kernels."""
+    return {
+        "frame": FRAME,
+        "side": SIDE,
+        "turns": TURNS,
+        "region": REGION,
+        "tolerance": TOLERANCE,
+        "span": SPAN,
+        "offsets": OFFSETS["face"],
+        "faces": [[turned(offset, turn) for offset in OFFSETS["face"]] for turn in range(TURNS)],
+        "wholes": [OFFSETS[name] for name in WHOLES],
+        "learnt": [pose[:2] for pose in arranged()],
+        "bias": float(detectors().bias[0]),  # type: ignore[index]
+        "width": WIDTH,
+        "low": LOW,
+        "high": HIGH,
+    }
+
+
+def known_arrays() -> tuple[np.ndarray, np.ndarray]:
+    """The drawings and the kernels at every turn, each (parts, TURNS, SIDE, SIDE)."""
+    drawn = np.stack([np.rot90(drawings(), turn, axes=(1, 2)) for turn in range(TURNS)], axis=1)
+    return drawn, detectors(TURNS).w.reshape(TURNS, len(PARTS), SIDE, SIDE).swapaxes(0, 1)
+
+
+def faces_view(spec: Spec, *, key: str) -> None:
+    """The live view with this spec."""
+    header = {
+        **known(),
+        "labels": part("faces", "live_"),
+        "networks": NETWORKS,
+        "rounds": ROUNDS,
+        "threshold": THRESHOLD,
+        "arrangements": ARRANGEMENTS,
+        "orders": ORDERS,
+        "spec": {"poses": spec.poses, "network": spec.network, "iterations": spec.iterations},
+    }
+    _component(key=key, data=pack(header, *known_arrays()), on_spec_change=silent)
+
+
+def heard(spec: Spec, *, key: str) -> Spec:
+    """`spec`, or what the browser has said since the last call. Ask before the view is drawn."""
+    said = news(key, "spec")
+    network = strict.one_of(strict.named(said, "network"), NETWORKS)
+    iterations = strict.one_of(strict.named(said, "iterations"), ROUNDS)
+    if network is None or iterations is None:
+        return spec
+    try:
+        return Spec(checked(strict.named(said, "poses")), network, iterations)
+    except ValueError:
+        return spec

@@ -1,0 +1,96 @@
+"""Cost on the page: operations counted and times measured over the kernel's side, and where they cross."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.frequencies.crossing import KERNEL_SIDES, Crossing, direct_operations, fourier_operations
+from ui.charts import BLUE, GREY, ORANGE
+from ui.numbers import number
+from ui.shown import Chart, Shown
+from ui.tables import figures_table
+from ui.translations import t
+
+
+def crossing_shown(found: Crossing) -> Shown:
+    """Both crossings, what core takes, and both pairs of curves."""
+    chosen = "–" if found.chosen is None else f"{found.chosen}×{found.chosen}"
+    rows = [
+        ("counted", [side(found.counted)]),
+        ("measured", [side(found.measured)]),
+        ("chosen", [chosen]),
+        ("apart", [number(found.difference)]),
+    ]
+    which = "none" if found.measured is None else "crosses"
+    sentence = t(f"frequencies.sentence_{which}", side=found.side, k=side(found.measured), chosen=chosen)
+    k = np.array(KERNEL_SIDES)
+    counted = go.Figure()
+    operations = [direct_operations(n) for n in k], [fourier_operations(found.side, n) for n in k]
+    _curves(counted, operations, "counts", found.counted)
+    timed = go.Figure()
+    _curves(timed, (found.direct_ms, found.fourier_ms), "ms", found.measured)
+    return Shown(
+        times_table(found),
+        figures_table("frequencies.figure_", rows, caption=t("frequencies.crossing")),
+        sentence,
+        charts=(
+            Chart(timed, "frequencies.ms_title", "frequencies.ms_alt"),
+            Chart(counted, "frequencies.counts_title", "frequencies.counts_alt"),
+        ),
+    )
+
+
+def side(k: float | None) -> str:
+    """A crossing as a kernel's side with one decimal."""
+    return "–" if k is None else f"k = {k:.1f}"
+
+
+def times_table(found: Crossing) -> str:
+    """Times in ms, a row a kernel's side; what core takes is marked."""
+    heads = [t(f"frequencies.{name}") for name in ("kernel_side", "direct_ms", "fourier_ms", "core_takes")]
+    lines = zip(KERNEL_SIDES, found.direct_ms, found.fourier_ms, found.takes_fourier, strict=True)
+    by = {True: t("frequencies.by_fourier"), False: t("frequencies.by_sums")}
+    body = "".join(
+        f"<tr data-side='{k}'><th scope='row'>{k}×{k}</th>{_cell(direct, direct <= fourier)}"
+        f"{_cell(fourier, fourier < direct)}<td>{by[takes]}</td></tr>"
+        for k, direct, fourier, takes in lines
+    )
+    first = " style='text-align:start'"
+    head = "".join(f"<th scope='col'{'' if i else first}>{name}</th>" for i, name in enumerate(heads))
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='record' data-testid='times'>{table}</div>"
+
+
+def _cell(ms: float, is_quicker: bool) -> str:
+    text = f"{ms:.3f}"
+    return f"<td><b>{text} ✓</b></td>" if is_quicker else f"<td>{text}</td>"
+
+
+def _curves(figure: go.Figure, pair: Sequence[Sequence[float]], unit: str, crossing: float | None) -> None:
+    """Direct and Fourier over the kernel's side, both axes logarithmic, with a line at the crossing."""
+    for name, values, colour, dash in zip(("direct", "fourier"), pair, (ORANGE, BLUE), ("solid", "dash"), strict=True):
+        figure.add_scatter(
+            x=KERNEL_SIDES,
+            y=values,
+            name=t(f"frequencies.line_{name}"),
+            mode="lines+markers",
+            line={"color": colour, "width": 3, "dash": dash},
+            hovertemplate="%{x}: %{y:.3~g}<extra></extra>",
+        )
+    if crossing is not None:
+        figure.add_vline(x=crossing, line={"color": GREY, "width": 2, "dash": "dash"})
+        figure.add_annotation(
+            x=np.log10(crossing), y=1, yref="paper", yanchor="bottom", text=side(crossing), showarrow=False
+        )
+    ticks = [k for k in KERNEL_SIDES if k in (1, 3, 5, 7, 9, 13, 17, 21, 31)]
+    figure.update_layout(
+        height=340,
+        font={"size": 14},
+        margin={"l": 60, "r": 10, "t": 30, "b": 40},
+        xaxis={"title": {"text": t("frequencies.axis_k")}, "type": "log", "tickvals": ticks, "ticktext": ticks},
+        yaxis={"title": {"text": t(f"frequencies.axis_{unit}")}, "type": "log", "dtick": 1},
+        legend={"orientation": "h", "y": -0.24, "x": 0},
+    )

@@ -1,0 +1,102 @@
+"""Two first layers side by side: kernel, map, cells that are kept, and what they miss."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.inside.banks import SETTINGS, WAVELENGTHS, Response
+from ui.charts import BLUE, ORANGE, readable
+from ui.maps import common_scale, map_figure, maps_row
+from ui.shown import stacked
+from ui.tables import figures_table
+from ui.translations import t
+
+
+def responses_rows(found: dict[str, Response]) -> str:
+    """A row a setting."""
+    rows = []
+    for name, one in found.items():
+        side, stride = SETTINGS[name]
+        scale = common_scale([one.whole])
+        shape = f"{one.kept.shape[0]}x{one.kept.shape[1]}"
+        rows.append(
+            maps_row(
+                [
+                    map_figure(one.kernel, t("inside.bank_kernel", side=side), signed=True, name=f"{name}.kernel"),
+                    map_figure(one.whole, t("inside.bank_whole"), scale=scale, signed=True, name=f"{name}.whole"),
+                    map_figure(
+                        one.kept,
+                        t("inside.bank_kept", stride=stride, shape=shape),
+                        scale=scale,
+                        signed=True,
+                        name=f"{name}.kept",
+                    ),
+                    map_figure(
+                        one.missed,
+                        t("inside.bank_missed", share=f"{100 * one.folded:.0f}"),
+                        scale=scale,
+                        signed=True,
+                        name=f"{name}.missed",
+                    ),
+                ]
+            )
+        )
+    return stacked(rows)
+
+
+def folded_table(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> str:
+    """The share that folds at a wavelength: kernels of both sides at both strides."""
+    place = WAVELENGTHS.index(wavelength)
+    sides, strides = zip(*SETTINGS.values(), strict=True)
+    rows = [(f"side_{side}", [f"{100 * folded[side, stride][place]:.1f} %" for stride in strides]) for side in sides]
+    heads = [t("inside.bank_stride", stride=stride) for stride in strides]
+    return figures_table("inside.bank_", rows, heads, caption=t("inside.bank_folds", wavelength=number_of(wavelength)))
+
+
+def number_of(wavelength: float) -> str:
+    """A wavelength without needless zeros."""
+    return f"{wavelength:g}"
+
+
+def folded_figure(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> go.Figure:
+    """The share that folds, over the wavelength, for both settings, and for each with the other's stride."""
+    figure = go.Figure()
+    old, new = SETTINGS["old"], SETTINGS["new"]
+    for (side, stride), (colour, dash, width) in {
+        old: (ORANGE, "solid", 3),
+        new: (BLUE, "solid", 3),
+        (old[0], new[1]): (ORANGE, "dot", 2),
+        (new[0], old[1]): (BLUE, "dot", 2),
+    }.items():
+        figure.add_scatter(
+            x=WAVELENGTHS,
+            y=100 * folded[side, stride],
+            name=t("inside.bank_line", side=side, stride=stride),
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": width},
+            marker={"symbol": "circle" if stride == old[1] else "square", "size": 7},
+        )
+    figure.add_vline(x=wavelength, line={"color": "#8A8A8A", "dash": "dash", "width": 2})
+    figure.update_layout(
+        margin={"l": 56, "r": 10, "t": 10, "b": 44},
+        xaxis={"title": {"text": t("inside.bank_wavelength_axis")}, "zeroline": False},
+        yaxis={"title": {"text": t("inside.bank_folded_axis")}, "range": [-4, 104]},
+        hovermode="x unified",
+    )
+    return readable(figure, 340)
+
+
+def bank_sentence(found: dict[str, Response], folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> str:
+    """What of the two maps folds, and which of the two changes does it."""
+    place = WAVELENGTHS.index(wavelength)
+    old, new = SETTINGS["old"], SETTINGS["new"]
+    stride_only = folded[old[0], new[1]][place]
+    return t(
+        "inside.bank_says",
+        old=f"{100 * folded[old][place]:.1f}",
+        new=f"{100 * folded[new][place]:.1f}",
+        stride_only=f"{100 * stride_only:.1f}",
+        cells_old=f"{found['old'].kept.size:,}",
+        cells_new=f"{found['new'].kept.size:,}",
+    )

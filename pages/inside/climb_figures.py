@@ -1,0 +1,77 @@
+"""Three ascents: what each began as and became, and the unit's answer at every step."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.digits import FRAME
+from pages.inside.climbs import STARTS, Climbed
+from pages.inside.strip_figures import minus
+from ui.charts import BLUE, GREEN, ORANGE, readable
+from ui.maps import framed, map_figure, maps_row
+from ui.numbers import number
+from ui.shown import stacked
+from ui.tables import figures_table
+from ui.translations import t
+
+ALIKE = 0.9  # the correlation from which results count as one picture
+LOOKS = dict(zip(STARTS, ((BLUE, "solid"), (ORANGE, "dash"), (GREEN, "dot")), strict=True))
+
+
+def climbed_rows(found: Climbed) -> str:
+    """Above what they began as, beneath what they became, all from black 0 to white 1."""
+    boxes = [found.field] if found.field[2] < FRAME else []
+    rows = []
+    for when, pictures in (("from", found.starts), ("to", found.pictures)):
+        figures = [
+            framed(
+                map_figure(picture, t(f"inside.{when}_{start}"), scale=1, signed=False, name=f"{when}.{start}"),
+                (FRAME, FRAME),
+                boxes,
+            )
+            for start, picture in zip(STARTS, pictures, strict=True)
+        ]
+        rows.append(maps_row(figures))
+    return stacked(rows)
+
+
+def climbed_table(found: Climbed) -> str:
+    """The answers before and after, the steps taken, and what the network takes the pictures for."""
+    tops = found.probabilities.argmax(axis=1)
+    return figures_table(
+        "inside.climb_",
+        [
+            ("before", [minus(number(float(value))) for value in found.curve[0]]),
+            ("after", [minus(number(float(value))) for value in found.curve[-1]]),
+            ("taken", [t("inside.of_steps", taken=taken, all=len(found.curve) - 1) for taken in found.taken]),
+            (
+                "top",
+                [f"{top} ({100 * chances[top]:.0f} %)" for top, chances in zip(tops, found.probabilities, strict=True)],
+            ),
+        ],
+        [t(f"inside.from_{start}") for start in STARTS],
+    )
+
+
+def climbed_sentence(found: Climbed) -> str:
+    """How alike the three are in the end."""
+    pairs = found.likeness[np.triu_indices(len(STARTS), 1)]
+    low, high = float(pairs.min()), float(pairs.max())
+    text = "inside.climb_alike" if low >= ALIKE else "inside.climb_unlike"
+    return t(text, low=f"{low:.2f}".replace("-", "−"), high=f"{high:.2f}".replace("-", "−"))
+
+
+def climb_figure(found: Climbed) -> go.Figure:
+    """The unit's answer at every step, a line a start."""
+    figure = go.Figure()
+    for start, answers in zip(STARTS, found.curve.T, strict=True):
+        colour, dash = LOOKS[start]
+        figure.add_scatter(y=answers, name=t(f"inside.from_{start}"), line={"color": colour, "dash": dash, "width": 3})
+    figure.update_layout(
+        margin={"l": 56, "r": 10, "t": 10, "b": 44},
+        xaxis={"title": {"text": t("inside.steps")}, "zeroline": False},
+        yaxis={"title": {"text": t("inside.unit_answer")}},
+        hovermode="x unified",
+    )
+    return readable(figure, 300)

@@ -1,0 +1,120 @@
+"""How far each stage goes from the unmoved picture, and what becomes of the probability."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.inside.moves import LEARNT, SHOWN, STILL, Moves
+from ui.charts import BLUE, GREEN, GREY, ORANGE, readable
+from ui.maps import map_figure, maps_row
+from ui.numbers import number
+from ui.tables import figures_table
+from ui.translations import t
+
+PINK, SKY = "#CC79A7", "#56B4E9"  # of Okabe & Ito (2008) too
+TICKS = {"shift": 5, "scale": 0.2, "angle": 90}
+UNITS = {"shift": "{} px", "scale": "x {}", "angle": "{}°"}  # the same in every language
+LOOKS = dict(
+    zip(
+        SHOWN,
+        (
+            (GREY, "dot", "x"),
+            (BLUE, "solid", "circle"),
+            (SKY, "dash", "square"),
+            (GREEN, "solid", "diamond"),
+            (PINK, "dash", "triangle-up"),
+            (ORANGE, "solid", "star"),
+        ),
+        strict=True,
+    )
+)
+
+
+def distance_figure(found: Moves, way: str) -> go.Figure:
+    """A line a stage; 1 is as far as another digit."""
+    figure = go.Figure()
+    for name in SHOWN:
+        colour, dash, symbol = LOOKS[name]
+        figure.add_scatter(
+            x=found.steps,
+            y=found.distances[name],
+            name=t(f"inside.stage_{name}"),
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2},
+            marker={"symbol": symbol, "size": 7},
+        )
+    figure.add_hline(y=1, line={"color": GREY, "dash": "dot", "width": 1})
+    figure.update_layout(yaxis={"title": {"text": t("inside.apart")}, "rangemode": "tozero"})
+    return _along(figure, way, 340)
+
+
+def chance_figure(found: Moves, way: str) -> go.Figure:
+    """The probability of the class along the way."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=found.steps,
+        y=100 * found.probability,
+        mode="lines+markers",
+        line={"color": ORANGE, "width": 3},
+        showlegend=False,
+    )
+    figure.update_layout(yaxis={"title": {"text": t("inside.chance")}, "range": [-4, 104]})
+    return _along(figure, way, 340)
+
+
+def _along(figure: go.Figure, way: str, height: int) -> go.Figure:
+    for begin, end in LEARNT[way]:
+        figure.add_vrect(
+            x0=begin, x1=end, fillcolor=GREY, opacity=0.22, line={"color": GREY, "width": 1}, layer="below"
+        )
+    figure.update_layout(
+        margin={"l": 56, "r": 10, "t": 10, "b": 44},
+        xaxis={"title": {"text": t(f"inside.along_{way}")}, "zeroline": False, "dtick": TICKS[way]},
+        hovermode="x unified",
+    )
+    return readable(figure, height)
+
+
+def moved_row(pictures: np.ndarray, steps: np.ndarray, way: str) -> str:
+    """One picture (steps, 1, H, W) at five of the steps."""
+    shown = np.linspace(0, len(steps) - 1, 5).round().astype(int)
+    return maps_row(
+        map_figure(pictures[i], step_text(float(steps[i]), way), scale=1, signed=False, name=f"moved.{i}")
+        for i in shown
+    )
+
+
+def step_text(step: float, way: str) -> str:
+    """A step with its unit."""
+    sign = "+" if way == "shift" and step > 0 else ""
+    return UNITS[way].format(f"{sign}{step:g}".replace("-", "−"))
+
+
+def moves_table(found: Moves) -> str:
+    """By stage: the mean distance over all steps, and the length that it is measured by."""
+    others = [i for i, step in enumerate(found.steps) if not is_still(found, i)]
+    rows = [
+        (name, [number(float(found.distances[name][others].mean())), number(found.between[name])]) for name in SHOWN
+    ]
+    return figures_table("inside.stage_", rows, [t("inside.apart_mean"), t("inside.apart_unit")])
+
+
+def is_still(found: Moves, place: int) -> bool:
+    """Whether the step is the one at which nothing is changed: there every distance is 0."""
+    return all(float(found.distances[name][place]) == 0 for name in SHOWN)
+
+
+def moves_sentence(found: Moves, way: str) -> str:
+    """How far one goes with the class still on top, and what first and last layer do at the smallest step."""
+    start = int(np.abs(found.steps - STILL[way]).argmin())
+    near = start + 1
+    kept = int(np.sum(found.right >= 0.5))
+    return t(
+        "inside.moves_say",
+        step=step_text(float(found.steps[near]), way),
+        first=f"{found.distances['c1'][near]:.2f}",
+        last=f"{found.distances['out'][near]:.2f}",
+        kept=kept,
+        all=len(found.steps),
+    )

@@ -1,0 +1,69 @@
+"""All shifts of a bench: for how many of them it is exact, computed beside the page with progress and a stop."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.equivariance import EXACTLY
+from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
+from ui import jobs
+from ui.charts import PLOTLY, residue_figure
+from ui.jobs import Job
+from ui.numbers import number
+from ui.progress import has_ended, show_progress
+from ui.residues import residue_steps
+from ui.ticker import LOOK_AGAIN, look_again
+from ui.translations import t
+
+JOB = "bench"
+CHART_HEIGHT = 460  # pixels: eight rows whose numbers can be read
+
+
+@st.fragment
+def shifts_summary(of: Trial) -> None:
+    """For how many shifts of the period the last stage is exact; until it is known, how far the work is."""
+    down, right = of.period
+    if down * right > MOST_RESIDUES:
+        st.markdown(t("layers.too_many_shifts", rows=down, columns=right, all=f"{down * right:,}"))
+        return
+    job = _job(of)
+    errors = jobs.kept(_key(of))
+    is_waiting = False
+    if errors is not None:
+        st.markdown(_sentence(errors, of))
+    else:
+        is_waiting = show_progress({JOB: job}, t("layers.working", all=residue_count(of)), key="bench")
+    look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
+
+
+@st.fragment
+def shifts_chart(of: Trial) -> None:
+    """The error at every shift of the period as a small matrix, once it is known."""
+    if residue_count(of) > MOST_RESIDUES or residue_count(of) == 1:
+        return
+    errors = jobs.kept(_key(of))
+    if errors is not None and not np.isnan(errors).all():
+        st.markdown(f"##### {t('residue.title')}")
+        figure = residue_figure(errors).update_layout(height=CHART_HEIGHT).update_traces(textfont_size=11)
+        st.plotly_chart(figure, key="bench.residues", config=PLOTLY, alt=t("residue.alt"))
+        rows, columns = errors.shape
+        st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
+    is_waiting = errors is None and not has_ended(_job(of))
+    look_again("bench.look_chart", after=LOOK_AGAIN if is_waiting else 0)
+
+
+def _job(of: Trial) -> Job | None:
+    return jobs.job(JOB, _key(of), residue_steps(of.stack, of.picture.array, MODE))
+
+
+def _key(of: Trial) -> tuple[str, ...]:
+    return ("bench", *of.key)
+
+
+def _sentence(errors: np.ndarray, of: Trial) -> str:
+    if np.isnan(errors).all():
+        return t("residue.no_interior")
+    exact = int(np.sum(errors <= EXACTLY))  # NaN, where no cell is interior, is not
+    id_ = "layers.unchanged_sentence" if of.stack.ends_grid else "layers.exact_sentence"
+    return t(id_, exact=exact, all=errors.size, rows=errors.shape[0], columns=errors.shape[1])

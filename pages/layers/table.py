@@ -1,0 +1,153 @@
+"""A bench on the screen: its stages as a strip of small maps, and the table with one row a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.equivariance import EXACTLY, NEARLY, verdict
+from pages.layers.bench import RANDOM, Bench, Stage
+from pages.layers.build import UnfitError
+from pages.layers.figures import StageFigures, Still, Trial
+from ui import maps
+from ui.errors import explained
+from ui.numbers import SIGNS, number, shift_text
+from ui.translations import t
+
+STYLE = Path(__file__).resolve().with_suffix(".css")
+COLUMNS = ("stage", "output", "parameters", "multiply_adds", "field", "expected", "measured", "error", "verdict")
+
+
+def stage_name(stages: Bench, at: int) -> str:
+    """A stage's number and kind."""
+    return f"{at + 1} {t(f'layers.kind_{stages[at].kind}')}"
+
+
+def strip(of: Trial, shown: Sequence[Still], lost: int | None, open_stage: int) -> str:
+    """The picture and every stage's first channel, from left to right, each with its own scale."""
+    figures = []
+    for i, still in enumerate(shown):
+        caption = stage_name(of.stages, i - 1) if i else t("layers.picture")
+        figure = _figure(*of.key, f"stage{i}" if i else "input", caption, still.scale, None, still.cells)
+        marks = [name for name, at in (("lost", lost), ("open", open_stage)) if i and at == i - 1]
+        figures.append(f'<div class="{" ".join(["still", *marks])}">{figure}</div>')
+    strip = maps.maps_row(figures, scrolls=True)
+    return f"<style>{STYLE.read_text('utf-8')}</style><div class='bench-strip'>{strip}</div>"
+
+
+def channel_figures(of: Trial, at: int, values: np.ndarray) -> str:
+    """The channels (C, H, W) of stage `at` side by side, on one scale."""
+
+    def caption(channel: int) -> str:
+        return t("layers.channel", number=channel + 1, stage=stage_name(of.stages, at))
+
+    scale, signed = maps.common_scale([values]), maps.is_signed([values])
+    figures = (
+        _figure(*of.key, f"stage{at + 1}-channel{i}", caption(i), scale, signed, v) for i, v in enumerate(values)
+    )
+    return f"<div class='bench-channels'>{maps.maps_row(figures)}</div>"
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _figure(
+    digest: str, text: str, name: str, caption: str, scale: float, signed: bool | None, _values: np.ndarray
+) -> str:
+    return maps.map_figure(_values, caption, scale=scale, signed=signed, name=name)
+
+
+def bench_table(
+    stages: Bench, lines: Sequence[StageFigures], problem: ValueError | None, lost: int | None, shift: tuple[int, int]
+) -> str:
+    """One row a stage: those measured, the one that is wrong with why, and those behind it by their names."""
+    head = "".join(f"<th scope='col' class='{name}'>{escape(t(f'layers.column_{name}'))}</th>" for name in COLUMNS)
+    rows = []
+    for i, item in enumerate(stages):
+        name = f"<th scope='row'>{escape(stage_name(stages, i))}<small>{escape(summary(item))}</small></th>"
+        if i < len(lines):
+            rows.append(_row(i, name, lines[i], is_lost=i == lost))
+        elif i == len(lines) and problem is not None:
+            sentence = f"<td colspan='{len(COLUMNS) - 1}' role='alert'>{escape(sentence_of(problem))}</td>"
+            rows.append(f"<tr data-stage='{i}' class='wrong'>{name}{sentence}</tr>")
+        else:
+            waiting = f"<td colspan='{len(COLUMNS) - 1}'>{escape(t('layers.not_reached'))}</td>"
+            rows.append(f"<tr data-stage='{i}' class='behind'>{name}{waiting}</tr>")
+    total = _total(lines) if problem is None else ""
+    caption = escape(t("layers.caption", shift=shift_text(shift)))
+    thresholds = escape(t("record.thresholds", exactly=f"{EXACTLY:.5f}", nearly=f"{NEARLY:g}"))
+    return (
+        f"<div class='record bench-table' data-testid='bench' data-shift='{shift[0]},{shift[1]}' tabindex='0' "
+        f"role='region' aria-label='{caption}'><table><caption>{caption}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{total}</table></div>"
+        f"<div class='record'><p>{thresholds} {escape(t('layers.legend'))}</p></div>"
+    )
+
+
+def smaller_sentence(stages: Bench, lines: Sequence[StageFigures], lost: int, smaller: int) -> str:
+    """That the smaller error of a later stage brings nothing back."""
+    errors = (number(lines[at].report.equivariance_error) for at in (lost, smaller))
+    names = (stage_name(stages, at) for at in (lost, smaller))
+    fields = dict(zip(("lost", "smaller", "lost_error", "error"), (*names, *errors), strict=True))
+    return t("layers.smaller_later", **fields)
+
+
+def summary(item: Stage) -> str:
+    """The options of a stage in a few letters: `3×3, 8 ch, stride 2`; kinds without options have none."""
+    parts: list[str] = []
+    if "kernel" in item.options and item["kernel"] != RANDOM:
+        parts.append(t(f"kernels.name_{item['kernel']}"))
+    if "side" in item.options:
+        parts.append(f"{item['side']}×{item['side']}")
+    if "window" in item.options:
+        parts.append(f"{item['window']}×{item['window']}")
+    if "stride" in item.options and item["stride"] > 1:
+        parts.append(f"/{item['stride']}")
+    if "pool_stride" in item.options:
+        parts.append(f"/{item['pool_stride']}")
+    if "dilation" in item.options and item["dilation"] > 1:
+        parts.append(t("layers.dilated", dilation=item["dilation"]))
+    return " ".join(parts)
+
+
+def sentence_of(problem: ValueError) -> str:
+    """What is wrong, in the session's language."""
+    return t(problem.key, **problem.values) if isinstance(problem, UnfitError) else explained(problem)
+
+
+def _row(at: int, name: str, line: StageFigures, *, is_lost: bool) -> str:
+    report = line.report
+    error = report.equivariance_error
+    word = "border" if error is None else verdict(error)
+    said = t("layers.border_only") if error is None else f"{SIGNS[word]} {t(f'record.{word}')}"
+    step = "–" if line.ends_grid else _pair(line.step)
+    cells = {
+        "output": "×".join(map(str, line.shape)),
+        "parameters": f"{line.parameters:,}",
+        "multiply_adds": f"{line.multiply_adds:,}",
+        "field": f"{_pair(line.field)} / {step}",
+        "expected": shift_text(report.expected_shift, 3, trim=True),
+        "measured": shift_text(report.measured_shift, 2, trim=True),
+        "error": number(error),
+        "verdict": said + (f"<b>{escape(t('layers.lost_here'))}</b>" if is_lost else ""),
+    }
+    texts = "".join(f"<td data-figure='{key}' class='{key}'>{text}</td>" for key, text in cells.items())
+    return f"<tr data-stage='{at}' class='{word}{' lost' if is_lost else ''}'>{name}{texts}</tr>"
+
+
+def _total(lines: Sequence[StageFigures]) -> str:
+    parameters = f"{sum(line.parameters for line in lines):,}"
+    work = f"{sum(line.multiply_adds for line in lines):,}"
+    return (
+        f"<tfoot><tr data-stage='total'><th scope='row'>{escape(t('layers.total'))}</th><td></td>"
+        f"<td data-figure='parameters'>{parameters}</td><td data-figure='multiply_adds'>{work}</td>"
+        f"<td colspan='{len(COLUMNS) - 4}'></td></tr></tfoot>"
+    )
+
+
+def _pair(sides: Sequence[float]) -> str:
+    """Two sides as one text: one number where they are the same."""
+    texts = [f"{v:.3f}".rstrip("0").rstrip(".") for v in sides]
+    return texts[0] if texts[0] == texts[1] else "×".join(texts)

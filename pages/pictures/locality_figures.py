@@ -1,0 +1,201 @@
+"""Locality on the page: pairs of pixels, the correlation over the distance, and what rings of pixels explain."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.pictures.locality import FALLEN, Locality, Pairs, fall
+from pages.pictures.rings import HELPS, MOST, Rings
+from ui.charts import BLUE, GREEN, GREY, ORANGE
+from ui.maps import common_scale, map_figure, maps_row
+from ui.shown import Chart, Shown, stacked
+from ui.tables import figures_table
+from ui.translations import t
+
+LEAST = 1e-4  # unexplained: the foot of the chart
+MUCH = 0.5  # explained: from there on a small kernel is called enough
+
+
+def locality_shown(found: Locality) -> Shown:
+    """The picture above, its shuffled pixels beneath: pairs of pixels, and the figures of both."""
+    profiles, rings = found.profiles, found.rings
+    drawn = [[np.log10(1.0 + pairs.counts)[None] for pairs in case] for case in found.pairs]
+    scale = common_scale([values for case in drawn for values in case])
+    rows = [
+        maps_row(
+            [
+                map_figure(x, t(f"pictures.{name}"), scale=1.0, signed=False, name=f"locality.{name}"),
+                *(
+                    map_figure(values, pairs_caption(pairs), scale=scale, signed=False, name=f"{name}.{pairs.distance}")
+                    for values, pairs in zip(maps, case, strict=True)
+                ),
+            ]
+        )
+        for name, x, maps, case in zip(("picture", "shuffled"), found.pictures, drawn, found.pairs, strict=True)
+    ]
+    figures = figures_table(
+        "pictures.figure_",
+        [
+            ("nearest", [coefficient(float(profile.along_axes[1]), 4) for profile in profiles]),
+            ("length", [length(profile.length) for profile in profiles]),
+            ("length_rows", [length(fall(profile.along_rows)) for profile in profiles]),
+            ("length_columns", [length(fall(profile.along_columns)) for profile in profiles]),
+            ("length_around", [length(fall(profile.around)) for profile in profiles]),
+            ("first_ring", [percentage(first_ring(case)) for case in rings]),
+            ("enough", ["–" if case.enough is None else str(case.enough) for case in rings]),
+        ],
+        [t("pictures.picture"), t("pictures.shuffled_head")],
+    )
+    return Shown(
+        stacked([*rows, note(t("pictures.pairs_about"))]),
+        figures,
+        _sentence(found),
+        charts=(
+            Chart(profile_figure(found), "pictures.profile_title", "pictures.profile_alt"),
+            Chart(rings_figure(rings), "pictures.rings_title", "pictures.rings_alt"),
+        ),
+    )
+
+
+def _sentence(found: Locality) -> str:
+    """What holds for this picture."""
+    profile, rings = found.profiles[0], found.rings[0]
+    far = length(profile.length)
+    sentence = (
+        t("pictures.sentence_local", length=far)
+        if profile.length >= 1
+        else t("pictures.sentence_not_local", length=far)
+    )
+    if rings.explained is None or rings.enough is None:
+        return sentence
+    fields = {"enough": rings.enough, "least": f"{100 * HELPS:g}"}
+    if rings.enough == 0:
+        return f"{sentence} {t('pictures.sentence_no_ring', **fields)}"
+    explained = percentage(rings.explained[rings.enough])
+    pixels = (2 * rings.enough + 1) ** 2 - 1
+    which = "ring" if rings.enough == 1 else "rings"
+    if rings.explained[rings.enough] < MUCH:
+        which = "few"
+    return f"{sentence} {t(f'pictures.sentence_{which}', pixels=pixels, explained=explained, **fields)}"
+
+
+def pairs_caption(pairs: Pairs) -> str:
+    """The distance of pairs and their correlation."""
+    return t("pictures.pairs_caption", distance=pairs.distance, r=coefficient(pairs.correlation))
+
+
+def coefficient(value: float | None, digits: int = 2) -> str:
+    """A correlation with so many decimals and a true minus; "–" for None."""
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def length(value: float) -> str:
+    """A distance in pixels; where the correlation does not fall so far, that it does not."""
+    return t("pictures.does_not_fall") if math.isinf(value) else t("pictures.pixels", length=f"{value:.1f}")
+
+
+def percentage(share: float | None) -> str:
+    """A share in per cent with one decimal, "–" for None."""
+    return "–" if share is None else f"{round(100 * share, 1) + 0.0:.1f} %".replace("-", "−")
+
+
+def first_ring(rings: Rings) -> float | None:
+    """What the nearest ring explains."""
+    return rings.explained[1] if rings.explained and len(rings.explained) > 1 else None
+
+
+def note(text: str) -> str:
+    """A small line beneath maps."""
+    return f"<p style='font-size:0.875rem;line-height:1.3;margin:0;opacity:0.85'>{escape(text)}</p>"
+
+
+def profile_figure(found: Locality) -> go.Figure:
+    """The correlation over the distance: rows, columns, all directions, and the shuffled pixels; 1/e marked."""
+    figure = go.Figure()
+    picture, control = found.profiles
+    lines = [
+        ("around", picture.around, BLUE, "solid"),
+        ("rows", picture.along_rows, ORANGE, "dash"),
+        ("columns", picture.along_columns, GREEN, "dashdot"),
+        ("shuffled", control.along_axes, GREY, "dot"),
+    ]
+    for name, values, colour, dash in lines:
+        figure.add_scatter(
+            x=np.arange(len(values)),
+            y=values.round(4),
+            name=t(f"pictures.line_{name}"),
+            mode="lines",
+            line={"color": colour, "width": 2.5, "dash": dash},
+        )
+    figure.add_hline(y=FALLEN, line={"color": GREY, "width": 1.5})
+    figure.add_annotation(x=1, xref="paper", xanchor="right", y=FALLEN, yanchor="bottom", text="1/e", showarrow=False)
+    if math.isfinite(picture.length):
+        figure.add_scatter(
+            x=[picture.length],
+            y=[FALLEN],
+            mode="markers+text",
+            marker={"size": 11, "color": ORANGE, "line": {"color": "#000", "width": 1.5}},
+            text=[f"  {length(picture.length)}"],
+            textposition="top right",
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    lowest = min(float(values.min()) for _, values, _, _ in lines)
+    figure.update_layout(
+        height=330,
+        font={"size": 14},
+        margin={"l": 55, "r": 10, "t": 14, "b": 45},
+        xaxis={"title": {"text": t("pictures.distance")}, "zeroline": False},
+        yaxis={"title": {"text": t("pictures.correlation")}, "range": [min(-0.1, lowest - 0.05), 1.05]},
+        legend={"orientation": "h", "y": -0.25, "x": 0},
+        hovermode="x unified",
+    )
+    return figure
+
+
+def rings_figure(both: tuple[Rings, Rings]) -> go.Figure:
+    """What is not explained over the rings that are known, on a logarithmic scale; the diamond: enough."""
+    figure = go.Figure()
+    for name, rings, colour, dash in (("picture", both[0], BLUE, "solid"), ("shuffled", both[1], GREY, "dot")):
+        if rings.explained is None:
+            continue
+        left = [100 * max(1 - share, LEAST) for share in rings.explained]
+        sizes = [16 if count == rings.enough else 8 for count in range(len(left))]
+        texts = [
+            f"{'≤ ' if 1 - share <= LEAST else ''}{value:.3g} %"
+            for share, value in zip(rings.explained, left, strict=True)
+        ]
+        texts[0] = "" if name == "picture" else texts[0]
+        figure.add_scatter(
+            x=list(range(len(left))),
+            y=left,
+            name=t(f"pictures.{name}"),
+            mode="lines+markers+text",
+            marker={"size": sizes, "symbol": ["diamond" if size > 8 else "circle" for size in sizes]},
+            text=texts,
+            textposition="bottom center" if name == "picture" else "top center",
+            cliponaxis=False,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            hovertemplate="%{x}: %{text}<extra></extra>",
+        )
+    known = [share for rings in both for share in rings.explained or ()]
+    lowest = float(np.log10(100 * max(min(1 - max(known, default=0.0), 1.0), LEAST))) - 0.4
+    figure.update_layout(
+        height=330,
+        font={"size": 14},
+        margin={"l": 65, "r": 20, "t": 24, "b": 45},
+        xaxis={"title": {"text": t("pictures.rings")}, "dtick": 1, "zeroline": False, "range": [-0.4, MOST + 0.4]},
+        yaxis={
+            "title": {"text": t("pictures.unexplained")},
+            "type": "log",
+            "dtick": 1,
+            "ticksuffix": " %",
+            "range": [lowest, 2.25],
+        },
+        legend={"orientation": "h", "y": -0.25, "x": 0},
+    )
+    return figure

@@ -1,0 +1,91 @@
+"""What three fitted layers find, in numbers and as a curve over the places that they were shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from pages.sharing.count_figures import COLOURS
+from pages.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found, Layers
+from pages.sharing.pairs import Pair
+from pages.sharing.shapes import PLACES, WINDOW
+from ui.charts import readable
+from ui.maps import framed, map_figure
+from ui.tables import figures_table
+from ui.translations import t
+
+ALL = PLACES * PLACES
+DASHES = {"dense": "solid", "local": "dot", "shared": "solid"}
+SYMBOLS = {"dense": "circle", "local": "square", "shared": "diamond"}
+
+
+def found_table(layers: Layers, found: Found, place: Pair) -> str:
+    """The figures of record with the pattern at `place`: a column a layer."""
+    rows = [
+        ("weights", [f"{layers.weights[kind]:,}" for kind in KINDS]),
+        ("here", [signed(float(found.at[kind][place])) for kind in KINDS]),
+        ("is_found", [t("sharing.yes") if found.is_found[kind][place] else t("sharing.no") for kind in KINDS]),
+        ("range", [f"{signed(found.at[kind].min())} … {signed(found.at[kind].max())}" for kind in KINDS]),
+        ("count", [t("sharing.of", some=found.count(kind), all=ALL) for kind in KINDS]),
+    ]
+    heads = [t(f"sharing.layer_{kind}") for kind in KINDS]
+    caption = t("sharing.found_caption", row=place[0], column=place[1])
+    table = figures_table("sharing.figure_", rows, heads, caption=caption)
+    return f"<div data-testid='certified' data-place='{place[0]},{place[1]}'>{table}</div>"
+
+
+def signed(value: float) -> str:
+    """A response with two decimals and a true minus sign."""
+    text = f"{value:.2f}"
+    return ("0.00" if text == "-0.00" else text).replace("-", "−")
+
+
+def found_sentence(layers: Layers, found: Found, count: int) -> str:
+    """What holds after training at `count` places."""
+    counts = {kind: found.count(kind) for kind in KINDS}
+    which = "some" if count < ALL else "all" if min(counts.values()) == ALL else "all_noisy"
+    return t(f"sharing.found_{which}", shown=count, all=ALL, pictures=layers.pictures, **counts)
+
+
+def fit_sentence(layers: Layers, level: int) -> str:
+    """What was minimised."""
+    return t(
+        "sharing.fit",
+        pictures=layers.pictures,
+        cells=CELLS,
+        rest=CELLS - 1,
+        ridge=f"{RIDGE:g}",
+        threshold=f"{THRESHOLD:g}",
+        noise=level,
+    )
+
+
+def curve_figure(curve: Mapping[int, Found], today: int) -> go.Figure:
+    """At how many places each layer finds the pattern, over how many places it was shown at."""
+    figure = go.Figure()
+    for kind in KINDS:
+        figure.add_scatter(
+            x=list(SHOWN),
+            y=[curve[count].count(kind) for count in SHOWN],
+            name=t(f"sharing.layer_{kind}"),
+            mode="lines+markers",
+            line={"color": COLOURS[kind], "width": 3, "dash": DASHES[kind]},
+            marker={"size": 10, "symbol": SYMBOLS[kind]},
+        )
+    figure.add_vline(x=today, line={"color": "#8A8A8A", "width": 2, "dash": "dash"})
+    figure.update_layout(
+        margin={"l": 50, "r": 10, "t": 24, "b": 40},
+        xaxis={"title": {"text": t("sharing.shown_axis")}, "range": [-3, 103], "zeroline": False},
+        yaxis={"title": {"text": t("sharing.found_axis")}, "range": [-4, 106]},
+        hovermode="x unified",
+    )
+    return readable(figure, 320)
+
+
+def cut_figure(small: np.ndarray, place: Pair) -> str:
+    """The small picture that the own pattern is cut from, with a frame round it."""
+    figure = map_figure(small, t("sharing.cut"), scale=1.0, signed=False, name="cut")
+    size = small.shape[0], small.shape[1]
+    return f"<div style='max-width:170px'>{framed(figure, size, [(*place, WINDOW, WINDOW)])}</div>"

@@ -1,0 +1,146 @@
+"""The part in which one looks into LeNet-5 while it learnt: kernels, strongest stimuli, feature map, by snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core.conv_layers import Conv2d
+from core.stack import Stack
+from core.stimuli import strongest_stimuli
+from core.training import accuracy, kernel_rms
+from pages.training.drawings import tiled, wide
+from pages.training.models import data, snapshots
+from pages.training.steps import Frames, heard_step, steps_view
+from ui.tables import figures_table
+from ui.translations import t
+
+LAYERS = {"c1": (0, 1, 6), "c3": (3, 4, 16)}  # the convolution's place, that of its ReLU, its units
+AMONG = 120  # test digits that stimuli are looked for in
+COUNT = 9  # stimuli
+GAP = 0.45  # grey between stimuli
+MOST_UNITS = max(units for _, _, units in LAYERS.values())
+DEFAULT_STEP = 7
+
+
+@dataclass(frozen=True, eq=False)
+class Evolution:
+    """A unit in each snapshot: `stimuli` (steps, H, W) as a block, `digits` what they are parts of, `maps` its maps."""
+
+    stimuli: np.ndarray
+    strengths: list[float]
+    digits: list[list[int]]
+    maps: np.ndarray
+    field: int
+
+
+def evolution_part(prefix: str) -> None:
+    """Layer, unit and digit; the live view; figures of the snapshot."""
+    key = f"{prefix}.steps"
+    epochs = list(snapshots())
+    step = heard_step(st.session_state[f"{prefix}.step"], len(epochs), key=key)
+    st.session_state[f"{prefix}.step"] = step
+    first, second, third = st.columns([1.2, 1.6, 1.6], gap="medium")
+    with first:
+        layer: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
+            t("training.layer"),
+            tuple(LAYERS),
+            key=f"{prefix}.layer",
+            format_func=lambda name: t(f"training.layer_{name}"),
+            help=t("training.layer_help"),
+            required=True,
+            persist_state="session",
+        )
+    units = LAYERS[layer][2]
+    st.session_state[f"{prefix}.unit"] = min(st.session_state[f"{prefix}.unit"], units)
+    with second:
+        unit: int = st.slider(
+            t("training.unit"), 1, units, key=f"{prefix}.unit", help=t("training.unit_help"), persist_state="session"
+        )
+    with third:
+        digit: int = st.slider(
+            t("training.digit"),
+            0,
+            len(data().test_x) - 1,
+            key=f"{prefix}.digit",
+            help=t("training.digit_help"),
+            persist_state="session",
+        )
+    found, accuracies = evolution(layer, unit - 1, digit), test_accuracies()
+    steps_view(_maps(layer, unit - 1, digit, found), epochs, accuracies, step=step, key=key)
+    left, right = st.columns(2, gap="medium")
+    left.html(_table(layer, unit - 1, found, accuracies))
+    stack = list(snapshots().values())[step]
+    right.markdown(
+        t(
+            "training.evolution_sentence",
+            epochs=epochs[step],
+            unit=unit,
+            layer=t(f"training.layer_{layer}"),
+            digits=", ".join(map(str, found.digits[step])),
+            rms=f"{kernel_rms(_conv(stack, 0).w).mean():.3f}",
+            accuracy=f"{accuracies[step]:.3f}",
+        )
+    )
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def test_accuracies() -> list[float]:
+    """The accuracy of each snapshot on the test digits."""
+    return [accuracy(stack, data().test_x, data().test_labels) for stack in snapshots().values()]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _stimuli(layer: str, unit: int) -> tuple[np.ndarray, list[float], list[list[int]], int]:
+    blocks, strengths, digits = [], [], []
+    for stack in snapshots().values():
+        found = strongest_stimuli(stack, data().test_x[:AMONG], layer=LAYERS[layer][1], unit=unit, count=COUNT)
+        blocks.append(tiled(found.patches[:, 0], columns=3, gap=GAP)[0])
+        strengths.append(float(found.strengths[0]))
+        digits.append([int(data().test_labels[place]) for place in found.pictures])
+    return np.stack(blocks), strengths, digits, int(found.patches.shape[2])
+
+
+def evolution(layer: str, unit: int, digit: int) -> Evolution:
+    """What becomes of a unit, from 0, over the snapshots."""
+    blocks, strengths, digits, field = _stimuli(layer, unit)
+    picture = data().test_x[digit]
+    until = LAYERS[layer][1] + 1
+    maps = np.stack([Stack(stack.layers[:until])(picture)[unit] for stack in snapshots().values()])
+    return Evolution(blocks, strengths, digits, maps, field)
+
+
+def _conv(stack: Stack, place: int) -> Conv2d:
+    layer = stack.layers[place]
+    if not isinstance(layer, Conv2d):
+        raise ValueError(f"expected a convolution at {place}, got {layer!r}")
+    return layer
+
+
+def _maps(layer: str, unit: int, digit: int, found: Evolution) -> list[Frames]:
+    kernels = np.stack([tiled(_conv(stack, 0).w[:, 0])[0] for stack in snapshots().values()])
+    side = _conv(next(iter(snapshots().values())), 0).w.shape[2]
+    mark = ((unit // 3) * (side + 1), (unit % 3) * (side + 1), side, side) if layer == "c1" else None
+    numbers = {"unit": unit + 1, "count": COUNT, "among": AMONG, "field": f"{found.field} × {found.field}"}
+    label = int(data().test_labels[digit])
+    picture = data().test_x[digit]
+    return [
+        Frames("kernels", t("training.kernels_lenet"), t("training.kernels_about"), kernels, True, mark),
+        Frames("stimuli", t("training.stimuli"), t("training.stimuli_about", **numbers), found.stimuli, False),
+        Frames("digit", t("training.shown_digit", label=label), t("training.shown_digit_about"), picture, False),
+        Frames("map", t("training.map"), t("training.map_about", **numbers), found.maps, False),
+    ]
+
+
+def _table(layer: str, unit: int, found: Evolution, accuracies: list[float]) -> str:
+    """Each snapshot's figures, a column each."""
+    stacks = list(snapshots().values())
+    rows = [
+        ("tested", [f"{value:.3f}" for value in accuracies]),
+        ("rms", [f"{kernel_rms(_conv(stack, LAYERS[layer][0]).w)[unit]:.3f}" for stack in stacks]),
+        ("strongest", [f"{value:.2f}" for value in found.strengths]),
+    ]
+    heads = [str(epoch) for epoch in snapshots()]
+    return wide(figures_table("training.figure_", rows, heads, caption=t("training.table_epochs")))

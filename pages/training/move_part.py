@@ -1,0 +1,156 @@
+"""The part in which the test digits move: accuracy against shift of all networks, and one digit dragged by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.stack import Stack
+from pages.training import plan as plans
+from pages.training.charts import shift_figure
+from pages.training.controls import switch
+from pages.training.drawings import wide
+from pages.training.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
+from pages.training.moved import MODES, Moved, answers, neighbours_moved, shipped_moved
+from pages.training.mover import WHOLE, heard_shift, mover_view
+from pages.training.own import own_moved
+from pages.training.records import SEEDS, SIZES, Spread, fewer, record, still
+from pages.training.shift_tables import share
+from ui.charts import PLOTLY
+from ui.select_box import select
+from ui.tables import figures_table
+from ui.ticker import look_again
+from ui.translations import t
+
+LOOK_AGAIN = 0.4  # seconds
+ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
+
+
+def move_part(prefix: str) -> None:
+    """Edge, axis, pooling; the chart with its figures; the digit."""
+    key = f"{prefix}.mover"
+    shift = heard_shift(st.session_state[f"{prefix}.shift"], key=key)
+    st.session_state[f"{prefix}.shift"] = shift
+    first, second, third, fourth = st.columns([1.5, 1.3, 1.2, 1.3], gap="small")
+    with first:
+        mode = switch(prefix, "mode", MODES)
+    with second:
+        axis = switch(prefix, "axis", ("x", "y"))
+    with third:
+        pooling: str = select(f"{prefix}.pooling", POOLINGS, "training.pooling", names="training.pooling")
+    with fourth:
+        digit: int = st.slider(
+            t("training.digit"),
+            0,
+            len(data().test_x) - 1,
+            key=f"{prefix}.digit",
+            help=t("training.digit_help"),
+            persist_state="session",
+        )
+    curves(mode, axis, pooling, shift, prefix)
+    picture, label = data().test_x[digit], int(data().test_labels[digit])
+    found = {model: _answers(model, pooling, digit, axis, mode) for model in MODELS}
+    own = plans.learnt()
+    if own is not None:
+        found[OWN] = _own_answers(own[0].key, digit, axis, mode, own[1].stack)
+    names = [(t(f"training.model_{name}"), LOOKS[name].colour) for name in found]
+    mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode, shift=shift, key=key)
+    st.markdown(t(f"training.moved_{mode}_{pooling}"))
+    st.markdown(lower_sentence(pooling))
+    st.markdown(neighbours_sentence(axis, mode))
+    st.caption(t("training.moved_about", digits=len(data().test_x), whole=WHOLE))
+
+
+def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
+    """The chart and the figures, of one's own network too once it is measured."""
+    found = {model: shipped_moved(model, pooling, mode) for model in MODELS}
+    left, right = st.columns(2, gap="medium")
+    with right:
+        above = st.container()
+        own, waits = own_moved(mode, prefix)
+    if own is not None:
+        found[OWN] = own
+    found[NEIGHBOURS] = neighbours_moved(mode)
+    chart = shift_figure(found, axis, shift, is_lost=mode == "zeros")
+    left.plotly_chart(chart, key=f"{prefix}.curves", config=PLOTLY, alt=t("training.shift_alt"))
+    above.html(moved_table(found, axis))
+    above.markdown(moved_sentence(found, axis))
+    look_again(f"{prefix}.moved_look", after=LOOK_AGAIN if waits else 0)
+
+
+def moved_table(found: dict[str, Moved], axis: str) -> str:
+    """A row a network: parameters, accuracies, consistency, wobble."""
+    heads = [t(f"training.head_{name}") for name in ("parameters", "centred", "two", "lowest")]
+    heads += [t("training.head_consistency"), t("training.head_wobble")]
+    rows = [
+        (
+            name,
+            [
+                f"{moved.parameters:,}",
+                share(moved.centred),
+                share(moved.at(axis, 2)),
+                share(moved.lowest(axis)),
+                share(moved.consistency),
+                "–" if moved.wobble is None else share(moved.wobble),
+            ],
+        )
+        for name, moved in found.items()
+    ]
+    return wide(figures_table("training.model_", rows, heads, testid="training-moved"))
+
+
+def moved_sentence(found: dict[str, Moved], axis: str) -> str:
+    """Who falls, and who hardly does."""
+    lowest = {name: share(found[name].lowest(axis)) for name in MODELS}
+    two = {f"{name}_two": share(found[name].at(axis, 2)) for name in MODELS}
+    return t("training.moved_sentence", **lowest, **two)
+
+
+def lower_sentence(pooling: str) -> str:
+    """Where the fully convolutional network is not the best of the four: after short trainings, and after these."""
+    few, others = fewer("accuracy"), [name for name in MODELS if name != "convolutional"]
+    behind = [i for i in range(len(SIZES)) if any(few[name][i].mean > few["convolutional"][i].mean for name in others)]
+    short = t(
+        "training.lower_short",
+        behind=len(behind),
+        sizes=len(SIZES),
+        most=f"{SIZES[-1]:,}",
+        many=f"{few['convolutional'][-1].mean:.3f}",
+        many_lenet=f"{few['lenet'][-1].mean:.3f}",
+    )
+    ours, best = still(entry("convolutional", pooling)), max(others, key=lambda name: still(name).mean)
+    is_behind = still(best).mean - ours.mean > ROUNDING
+    figures = {"ours": _spread(ours), "best": t(f"training.model_{best}"), "mean": _spread(still(best))}
+    return f"{short} {t('training.lower_behind' if is_behind else 'training.lower_level', seeds=len(SEEDS), **figures)}"
+
+
+def _spread(found: Spread) -> str:
+    return f"{found.mean:.3f} ({found.low:.3f}–{found.high:.3f})"
+
+
+def neighbours_sentence(axis: str, mode: str) -> str:
+    """What the nearest neighbours are, and what becomes of them."""
+    found, moved = record("shift")[NEIGHBOURS], neighbours_moved(mode)
+    return t(
+        "training.neighbours_sentence",
+        k=found["k"],
+        digits=f"{len(data().x):,}",
+        numbers=f"{found['numbers']:,}",
+        right=round(moved.centred * len(data().test_x)),
+        tests=len(data().test_x),
+        low=share(min(found["other_splits"])),
+        high=share(max(found["other_splits"])),
+        two=share(moved.at(axis, 2)),
+        lowest=share(moved.lowest(axis)),
+        whole=WHOLE,
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _answers(model: str, pooling: str, digit: int, axis: str, mode: str) -> np.ndarray:
+    return answers(shipped(model, pooling), data().test_x[digit], axis, mode)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _own_answers(key: tuple[plans.Plan, int], digit: int, axis: str, mode: str, _stack: Stack) -> np.ndarray:
+    return answers(_stack, data().test_x[digit], axis, mode)

@@ -1,0 +1,104 @@
+"""The part in which a network learns moved digits: what another has built in, got from data, and what that costs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.training import plan as plans
+from pages.training.charts import shift_figure
+from pages.training.controls import seed_control
+from pages.training.live_training import learnt_key, live_buttons
+from pages.training.models import MODELS, MOVED, OWN, data
+from pages.training.moved import Moved
+from pages.training.mover import WHOLE
+from pages.training.own import own_moved
+from pages.training.plan import LONG, Plan
+from pages.training.records import SEEDS, command
+from pages.training.shift_tables import Row, own_row, share, shift_rows
+from pages.training.trials import LEARNT_MOVED, trial_moved
+from ui.charts import PLOTLY
+from ui.select_box import select
+from ui.ticker import look_again
+from ui.translations import t
+
+LOOK_AGAIN = 0.4  # seconds
+TABLE = "moved"
+MODE = "zeros"
+PLACES = (2 * WHOLE + 1) ** 2  # where a moved digit can stand
+
+
+def moving_part(prefix: str) -> None:
+    """Network, moved or not, epochs; the training; accuracy under shift and digits shown, beside the recorded ones."""
+    first, second, third, fourth = st.columns([1.3, 1.6, 1.2, 1.1], gap="small", vertical_alignment="bottom")
+    with first:
+        model: str = select(f"{prefix}.learner", MODELS, "training.learner", names="training.model")
+    with second:
+        is_moved: bool = st.toggle(
+            t("training.moving"),
+            key=f"{prefix}.moving",
+            help=t("training.moving_help", most=WHOLE, places=PLACES),
+            persist_state="session",
+        )
+    with third:
+        choices = LONG if model == "dense" else LONG[:2]  # the others would train for minutes
+        st.session_state[f"{prefix}.long"] = min(st.session_state[f"{prefix}.long"], choices[-1])
+        epochs: int = st.select_slider(
+            t("training.epochs"), choices, key=f"{prefix}.long", help=t("training.epochs_help"), persist_state="session"
+        )
+    with fourth:
+        seed = seed_control(prefix)
+    plan = Plan(model, "polyphase", "random", seed, epochs, False, is_moved=is_moved)
+    live_buttons(plan, prefix, learnt_key())
+    left, right = st.columns([1, 1.2], gap="medium")
+    with right:
+        above = st.container()
+        own, waits = own_moved(MODE, prefix, is_trained_here=True)
+    found = {
+        "dense": trial_moved(TABLE, "dense_still_20"),
+        MOVED: trial_moved(TABLE, "dense_moved_400"),
+        "convolutional": trial_moved(TABLE, "convolutional_still_20"),
+    }
+    if own is not None:
+        found[OWN] = own
+    chart = shift_figure(found, "x", None, is_lost=True)
+    left.plotly_chart(chart, key=f"{prefix}.learnt_moved", config=PLOTLY, alt=t("training.shift_alt"))
+    above.html(moving_table(own))
+    st.markdown(moving_sentence())
+    st.caption(t("training.moving_about", seeds=len(SEEDS), digits=f"{len(data().x):,}", command=f"`{command()}`"))
+    look_again(f"{prefix}.moving_look", after=LOOK_AGAIN if waits else 0)
+
+
+def shown(epochs: float) -> str:
+    """How many digits a network has been shown."""
+    return f"{round(epochs * len(data().x)):,}"
+
+
+def moving_table(own: Moved | None) -> str:
+    """A row a recorded training, and one's own: parameters, digits shown, accuracies."""
+    rows: list[Row] = [(name, [shown(plan.epochs)], trial_moved(TABLE, name)) for name, plan in LEARNT_MOVED.items()]
+    learnt = plans.learnt()
+    rows += own_row(own, shown(learnt[1].epochs) if learnt else "")
+    return shift_rows(rows, [t("training.head_shown")], testid="training-learnt-moved")
+
+
+def moving_sentence() -> str:
+    """What the dense network reaches, what it was shown for it, and what the convolution has without."""
+    still, much = trial_moved(TABLE, "dense_still_400"), trial_moved(TABLE, "dense_moved_400")
+    little, built = trial_moved(TABLE, "dense_moved_20"), trial_moved(TABLE, "convolutional_still_20")
+    epochs = {name: LEARNT_MOVED[name].epochs for name in ("dense_moved_400", "convolutional_still_20")}
+    most, least = epochs.values()
+    return t(
+        "training.moving_sentence",
+        still=share(still.four_ways(4)),
+        little=share(little.four_ways(4)),
+        much=share(much.four_ways(4)),
+        built=share(built.four_ways(4)),
+        shown=shown(most),
+        built_shown=shown(least),
+        times=f"{most / least:.0f}",
+        parameters=f"{much.parameters:,}",
+        built_parameters=f"{built.parameters:,}",
+        consistency=share(much.consistency),
+        built_consistency=share(built.consistency),
+        places=PLACES,
+    )

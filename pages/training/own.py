@@ -1,0 +1,41 @@
+"""One's own network under shift: measured beside the page once it rests, and kept."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.training import plan as plans
+from pages.training.live_training import name_of
+from pages.training.moved import Moved, moved_key, moved_steps
+from ui import jobs
+from ui.progress import show_progress
+from ui.translations import t
+
+JOB = "training.moved"
+
+
+def own_moved(mode: str, prefix: str, *, is_trained_here: bool = False) -> tuple[Moved | None, bool]:
+    """What becomes of one's own network, if it is known, and whether to look again; says what is missing.
+
+    Where it `is_trained_here`, in the same part of the page, that part looks at the training itself.
+    """
+    learnt = plans.learnt()
+    if learnt is None:
+        jobs.forget(JOB)
+        if is_trained_here:
+            st.caption(t("training.own_here"))
+            return None, False
+        training = plans.present()
+        is_busy = training is not None and (not training.trainer.is_over or bool(training.trainer.course().losses))
+        st.caption(t("training.own_busy") if is_busy else t("training.own_none"))
+        return None, is_busy
+    training, course = learnt
+    key = moved_key(training.key, mode)
+    job = jobs.job(JOB, key, partial(moved_steps, course.stack, mode))
+    result: Moved | None = jobs.kept(key)
+    if result is not None:
+        st.caption(t("training.own_is", model=name_of(training.plan), epochs=f"{course.epochs:.1f}"))
+        return result, False
+    return None, show_progress({JOB: job}, t("training.own_moving"), key=f"{prefix}.moved")

@@ -1,0 +1,153 @@
+"""Overlaps of stamps and the checkerboards that they make, on the page."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+import numpy as np
+
+from pages.transposed.overlaps import STAMPS, Overlaps
+from ui.charts import BLUE, GREY, ORANGE
+from ui.maps import drawn_over, map_figure, maps_row
+from ui.numbers import number
+from ui.paint import map_bytes, png_address
+from ui.shown import Shown, stacked
+from ui.tables import figures_table
+from ui.translations import t
+
+ZOOM = 40  # cells a side of the part that is shown enlarged
+STAMP_HIGH, UNIT = 9, 20  # of the drawing of a line, in its own units
+GRID_SIDE = 9  # cells of the grid that are shown, in each direction
+SHOWN = 12  # cells of a line that are drawn
+
+
+def overlaps_shown(found: Overlaps) -> Shown:
+    """Counts on a line and on a grid, the picture in both ways, and a part of it enlarged."""
+    maps = (("transposed", found.transposed), ("resized", found.resized))
+    scale = 1.0
+    whole = [
+        map_figure(np.clip(v, 0, 1), t(f"transposed.up_{name}"), scale=scale, signed=False, name=name)
+        for name, v in maps
+    ]
+    parts = [
+        map_figure(_middle(np.clip(v, 0, 1)), t("transposed.up_part", side=min(ZOOM, *v.shape[1:])),
+                   scale=scale, signed=False, name=f"{name}-middle")
+        for name, v in maps
+    ]  # fmt: skip
+    line, grid = found.line_inside, found.grid_inside
+    figures = figures_table(
+        "transposed.overlap_",
+        [
+            ("line", [_range(line)]),
+            ("grid", [_range(grid)]),
+            ("spread", [number(found.spread)]),
+        ],
+        testid="overlaps",
+    )
+    figures += figures_table(
+        "transposed.overlap_",
+        [
+            ("flat", [number(_rest(v)) for v in found.flat]),
+            ("rhythm", [number(v) for v in found.rhythm]),
+        ],
+        [t("transposed.way_transposed"), t("transposed.way_resized")],
+        testid="unevenness",
+    )
+    divides = found.k % found.s == 0
+    which = "even" if found.is_even else "holes" if found.k < found.s else "uneven"
+    fields = {
+        "k": found.k,
+        "s": found.s,
+        "line": line[1],
+        "grid": grid[1],
+        "line_least": line[0],
+        "grid_least": grid[0],
+    }
+    sentence = t(f"transposed.sentence_{which}", **fields)
+    if divides and not found.is_flat:
+        sentence += " " + t("transposed.sentence_even_not_flat")
+    if not divides and found.is_flat:
+        sentence += " " + t("transposed.sentence_uneven_flat")
+    pairs = maps_row(f"<div>{stacked(pair)}</div>" for pair in zip(whole, parts, strict=True))
+    boxes = ((1, 200, stacked((line_drawing(found), _grid(found)))), (2.2, 340, pairs))
+    drawn = "".join(f"<div style='flex:{grow} 1 {wide}px;min-width:0'>{box}</div>" for grow, wide, box in boxes)
+    return Shown(f"<div style='display:flex;flex-wrap:wrap;gap:0.75rem'>{drawn}</div>", figures, sentence)
+
+
+def _range(both: tuple[int, int]) -> str:
+    """Least and most, once where they are the same."""
+    return (
+        t("transposed.each", count=both[0])
+        if both[0] == both[1]
+        else t("transposed.between", least=both[0], most=both[1])
+    )
+
+
+def _rest(value: float) -> float:
+    return 0.0 if value < 1e-9 else value
+
+
+def _middle(values: np.ndarray) -> np.ndarray:
+    """The middle of a map (1, H, W), at most ZOOM cells a side."""
+    tops = [max(0, (side - ZOOM) // 2) for side in values.shape[1:]]
+    return values[:, tops[0] : tops[0] + ZOOM, tops[1] : tops[1] + ZOOM]
+
+
+def _grid(found: Overlaps) -> str:
+    """The counts of the grid's upper left part, with numbers: a rim, and some of the inside."""
+    side = min(len(found.grid), GRID_SIDE)
+    part = found.grid[:side, :side]
+    most = int(part.max())
+    address = png_address(map_bytes(part[None] / 1.0, float(most), signed=True))
+    numbers = "".join(
+        f'<text x="{x + 0.5}" y="{y + 0.68}" font-size="0.52" font-weight="bold" text-anchor="middle" '
+        f'fill="{"#FFFFFF" if count > 0.5 * most else "#1A1A1A"}">{count}</text>'
+        for (y, x), count in np.ndenumerate(part)
+    )
+    caption = t("transposed.grid_counts", side=side)
+    image = f'<img class="cells sharp" alt="{escape(caption)}" width="{side}" height="{side}" src="{address}">'
+    said = " ".join(map(str, part.ravel()))
+    return (
+        f'<figure class="map" data-map="grid" data-counts="{said}" style="max-width:300px">'
+        f"<figcaption>{escape(caption)}</figcaption>{drawn_over(image, side, side, numbers)}</figure>"
+    )
+
+
+def line_drawing(found: Overlaps) -> str:
+    """Stamps on a line, each as a bar, and beneath how many lie on each cell: an SVG as a picture."""
+    cells, k, s = len(found.line), found.k, found.s
+    rows = -(-k // s)
+    shown = min(cells, SHOWN)
+    high = rows * (STAMP_HIGH + 3)
+    most = max(int(found.line.max()), 1)
+    inside = found.line_inside
+    parts = []
+    for i in range(STAMPS):
+        x, y = i * s * UNIT, (i % rows) * (STAMP_HIGH + 3)
+        parts.append(f'<rect x="{x + 1}" y="{y}" width="{k * UNIT - 2}" height="{STAMP_HIGH}" rx="3" fill="{BLUE}"/>')
+    base = high + 16 * most + 6
+    for j, count in enumerate(found.line[:shown]):
+        full = inside[0] != inside[1] and count == inside[1]
+        colour = ORANGE if full else GREY
+        top = base - 16 * count
+        parts.append(f'<rect x="{j * UNIT + 1}" y="{top}" width="{UNIT - 2}" height="{16 * count}" fill="{colour}"/>')
+        ink = "#111111" if count else GREY
+        place = top + 13 if count else base - 3
+        parts.append(
+            f'<text x="{(j + 0.5) * UNIT}" y="{place}" font-size="14" font-weight="bold" text-anchor="middle" '
+            f'fill="{ink}">{count}</text>'
+        )
+    width, height = shown * UNIT, base + 2
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'font-family="sans-serif">{"".join(parts)}</svg>'
+    )
+    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+    caption = t("transposed.line_counts", k=k, s=s)
+    said = " ".join(map(str, found.line[:shown]))
+    style = "display:block;width:100%;max-width:300px"
+    return (
+        f'<figure class="map" data-map="line" data-counts="{said}"><figcaption>{escape(caption)}</figcaption>'
+        f'<img alt="{escape(caption)}: {said}" style="{style}" src="{address}"></figure>'
+    )

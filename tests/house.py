@@ -1,0 +1,21 @@
+"""The house as tests find it by looking: its modules, its JavaScript."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("core", "ui", "pages")
+JAVASCRIPT = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.js"))
+
+
+def modules(*rooms: str) -> list[str]:
+    """The names of all modules in these rooms, but for the scripts that Streamlit runs."""
+    found = (one for room in rooms for one in pkgutil.walk_packages([str(ROOT / room)], f"{room}."))
+    return [one.name for one in found if one.name != "ui.shell" and not one.name.endswith(".page")]
+
+
+def all_imported() -> None:
+    """Import the kit and the lessons: each live view is made, and known, when its module is imported."""
+    for name in modules("ui", "pages"):
+        importlib.import_module(name)

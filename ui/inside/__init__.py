@@ -1,1 +1,0 @@
-"""Inside a trained network: what its units make of a digit, and which part of the picture makes them."""

@@ -1,1 +1,0 @@
-"""Learning digits: networks that are trained on the page or come trained, and what becomes of them when digits move."""

@@ -1,1 +1,0 @@
-"""What pictures have in common that makes convolution a good idea: near pixels alike, and one part like another."""

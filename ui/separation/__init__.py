@@ -1,1 +1,0 @@
-"""Kernels and convolutions taken apart into steps: columns and rows, channels and mixtures."""
