@@ -105,7 +105,7 @@ def shift_view(
         "mode": mode,
         "start": within(start.shift, limits),
         "limits": list(limits),
-        "labels": part("shift_lab.live"),
+        "labels": part("shift_lab.live") | part("errors"),
         "shade": start.shade,
         "picture": digest,
     }

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core.argument_errors import SENTENCES, ArgumentError
 from core.convolution import conv2d
 from core.equivariance import EXACTLY, NEARLY, ShiftExperiment, ShiftReport, verdict
 from core.layers import (
@@ -20,6 +21,7 @@ from core.layers import (
     ConvTranspose2d,
     GlobalAvgPool2d,
     GlobalMaxPool2d,
+    Layer,
     MaxBlurPool2d,
     MaxPool2d,
     PolyphasePool2d,
@@ -50,7 +52,7 @@ experiments => experiments.map(({picture, channels, height, width, stack, mode, 
     for (const byte of new Uint8Array(map.buffer, map.byteOffset, map.byteLength)) bytes += String.fromCharCode(byte);
     return btoa(bytes);
   };
-  const {createLab} = window.engine;
+  const {createLab, ArgumentError} = window.engine;
   try {
     const lab = createLab({data: floats(picture), channels, height, width}, JSON.parse(stack), mode);
     lab.move([1, -2]);  // what a move leaves behind must not show in the next
@@ -69,7 +71,7 @@ experiments => experiments.map(({picture, channels, height, width, stack, mode, 
     });
     return {moved: text(lab.input.moved), stages};
   } catch (error) {
-    return {refused: error.message};
+    return {refused: error instanceof ArgumentError ? {code: error.code, details: error.details} : error.message};
   }
 })
 """
@@ -569,29 +571,43 @@ def ones(*shape: int) -> np.ndarray:
     return np.ones(shape, np.float32)
 
 
+REFUSED: list[tuple[Layer, tuple[int, ...]]] = [
+    (Conv2d(ones(1, 1, 7, 7), dilation=3), (1, 16, 16)),
+    (Conv2d(ones(1, 1, 7, 5), dilation=(3, 1), padding=1), (1, 16, 3)),
+    (Conv2d(ones(3, 1, 3, 3), groups=3), (1, 8, 8)),
+    (ConvTranspose2d(ones(2, 1, 3, 3)), (1, 8, 8)),
+    (ConvTranspose2d(ones(1, 1, 3, 3), output_padding=1), (1, 4, 4)),
+    (ConvTranspose2d(ones(1, 1, 3, 3), padding=3), (1, 1, 4)),
+    (ConvTranspose2d(ones(1, 1, 3, 3), stride=2, padding="same", output_padding=1), (1, 4, 4)),
+    (MaxPool2d(5), (1, 4, 4)),
+    (MaxPool2d((2, 3), dilation=(1, 4)), (1, 4, 4)),
+    (MaxPool2d(2, padding=2), (1, 4, 4)),
+    (AvgPool2d(2, padding=((0, 0), (2, 3))), (1, 4, 4)),
+    (PolyphasePool2d(stride=2), (1, 5, 4)),
+]
+
+
+def refusal(layer: Layer, shape: tuple[int, ...]) -> ArgumentError:
+    """What core raises for the layer on a picture of `shape`."""
+    with pytest.raises(ArgumentError) as caught:
+        ShiftExperiment(Stack([layer]), np.zeros(shape, np.float32))
+    return caught.value
+
+
 @pytest.mark.parametrize(
-    ("layer", "shape"),
-    [
-        (Conv2d(ones(1, 1, 7, 7), dilation=3), (1, 16, 16)),
-        (Conv2d(ones(1, 1, 7, 5), dilation=(3, 1), padding=1), (1, 16, 3)),
-        (Conv2d(ones(3, 1, 3, 3), groups=3), (1, 8, 8)),
-        (ConvTranspose2d(ones(1, 1, 3, 3), output_padding=1), (1, 4, 4)),
-        (ConvTranspose2d(ones(1, 1, 3, 3), padding=3), (1, 1, 4)),
-        (ConvTranspose2d(ones(1, 1, 3, 3), stride=2, padding="same", output_padding=1), (1, 4, 4)),
-        (MaxPool2d(5), (1, 4, 4)),
-        (MaxPool2d((2, 3), dilation=(1, 4)), (1, 4, 4)),
-        (MaxPool2d(2, padding=2), (1, 4, 4)),
-        (AvgPool2d(2, padding=((0, 0), (2, 3))), (1, 4, 4)),
-        (PolyphasePool2d(stride=2), (1, 5, 4)),
-    ],
-    ids=lambda value: value.kind if hasattr(value, "kind") else "x".join(map(str, value)),
+    ("layer", "shape"), REFUSED, ids=lambda value: value.kind if hasattr(value, "kind") else "x".join(map(str, value))
 )
-def test_what_core_refuses_is_refused_in_the_same_words(run: Run, layer: Any, shape: tuple[int, ...]) -> None:
-    experiment = Experiment(Stack([layer]), np.zeros(shape, np.float32), "circular", (0, 0))
-    with pytest.raises(ValueError) as refusal:  # noqa: PT011, the sentence is what is compared
-        ShiftExperiment(experiment.stack, experiment.picture)
-    (answer,) = run([experiment])
-    assert answer == {"refused": str(refusal.value)}
+def test_what_core_refuses_is_refused_by_the_same_code_and_values(
+    run: Run, layer: Layer, shape: tuple[int, ...]
+) -> None:
+    (answer,) = run([Experiment(Stack([layer]), np.zeros(shape, np.float32), "circular", (0, 0))])
+    error = refusal(layer, shape)
+    assert answer == {"refused": json.loads(json.dumps({"code": error.code, "details": error.details}))}
+
+
+def test_every_code_of_a_layer_is_tried_in_both() -> None:
+    of_learning = {"no_patches", "zero_patches", "rate_too_large"}
+    assert {refusal(*refused).code for refused in REFUSED} == set(SENTENCES) - of_learning
 
 
 def test_verdicts_and_their_thresholds_are_those_of_core(engine: Page) -> None:

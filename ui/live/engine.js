@@ -21,6 +21,14 @@ export function verdict(error) {
   return error <= THRESHOLDS.nearly ? "nearly" : "not";
 }
 
+/** Options that do not go together, or not with the picture: `code` and `details` are those of core's ArgumentError. */
+export class ArgumentError extends Error {
+  constructor(code, details) {
+    super(`${code} ${JSON.stringify(details)}`);
+    Object.assign(this, { code, details });
+  }
+}
+
 // ------------------------------------------------------------------------------------------------ moving and padding
 
 const MODES = ["zeros", "reflect", "replicate", "circular"];
@@ -204,21 +212,18 @@ function paddingOf(padding, { height, width }, size, stride, dilation) {
   return { before: sides.map(([before]) => before), after: sides.map(([, after]) => after) };
 }
 
-const both = (pair, name, joint) => pair.map((window) => window[name]).join(joint);
-
-/** Nested pairs as core writes them: ((0, 0), (1, 1)). */
-const written = (pairs) => (Array.isArray(pairs) ? `(${pairs.map(written).join(", ")})` : String(pairs));
+const both = (pair, name) => pair.map((window) => window[name]);
 
 function checkFits(pair, noun) {
   if (pair.every(({ outputs }) => outputs > 0)) return;
-  throw new Error(`${describe(pair, noun)}, larger than the padded input ${both(pair, "padded", "x")}`);
+  throw new ArgumentError(`${noun}_too_large`, { ...described(pair, noun), size: both(pair, "padded") });
 }
 
-/** "kernel 7x7 with dilation 3 spans 19x19" */
-function describe(pair, noun) {
-  const [dilation, other] = pair.map((window) => window.dilation);
-  const spread = dilation === other ? dilation : written([dilation, other]);
-  return `${noun} ${both(pair, "size", "x")} with dilation ${spread} spans ${both(pair, "reach", "x")}`;
+/** What an ArgumentError tells of a kernel or a window: size, dilation (one number where it is one), and span. */
+function described(pair, noun) {
+  const [dilation, other] = both(pair, "dilation");
+  const spread = dilation === other ? dilation : [dilation, other];
+  return { [noun]: both(pair, "size"), dilation: spread, span: both(pair, "reach") };
 }
 
 // ------------------------------------------------------------------------------------------------------------ layers
@@ -268,16 +273,14 @@ function transposedConvolution({ w, bias, stride, padding, output_padding: extra
   for (const axis of [0, 1]) {
     const limit = Math.max(stride[axis], dilation[axis]);
     if (extra[axis] < limit) continue;
-    throw new Error(`output_padding must be below stride or dilation, here ${limit}, got ${extra[axis]}`);
+    throw new ArgumentError("output_padding", { limit, got: extra[axis] });
   }
-  if (padding === "same" && (extra[0] || extra[1])) {
-    throw new Error(`output_padding must be 0 with padding "same", got ${written(extra)}`);
-  }
+  if (padding === "same" && (extra[0] || extra[1])) throw new ArgumentError("output_padding_same", { got: extra });
   const crop = cropOf(padding, size, stride, dilation);
   const [row, column] = windowPair(transposedWindow, shape, { size, stride, dilation, ...crop, extra });
   if (row.outputs < 1 || column.outputs < 1) {
-    const stamped = `${both([row, column], "whole", "x")} that ${describe([row, column], "kernel")} stamps`;
-    throw new Error(`padding must leave at least one cell of the ${stamped}, got ${written(padding)}`);
+    const pair = [row, column];
+    throw new ArgumentError("nothing_left", { size: both(pair, "whole"), ...described(pair, "kernel"), padding });
   }
   const depth = ins / groups;
   const channels = (o) => range(depth).map((c) => Math.floor(o / share) * depth + c);
@@ -319,8 +322,7 @@ function poolWindows({ size, stride, padding, dilation = [1, 1], ceil_mode: ceil
   const pair = windowPair(slidingWindow, shape, { size, stride, dilation, ...pads, ceil });
   checkFits(pair, "window");
   if (pair.some(seesOnlyPadding)) {
-    const got = `${written(padding)} for ${describe(pair, "window")}`;
-    throw new Error(`padding must leave every window a cell of the ${both(pair, "n", "x")} input, got ${got}`);
+    throw new ArgumentError("only_padding", { size: both(pair, "n"), padding, ...described(pair, "window") });
   }
   return pair;
 }
@@ -386,9 +388,7 @@ function maxBlurPool({ size, ...options }, shape) {
 function polyphasePool({ stride }, shape) {
   const { channels, height, width } = shape;
   const [dy, dx] = stride;
-  if (height % dy || width % dx) {
-    throw new Error(`sides must be multiples of the stride ${dy}x${dx}, got ${height}x${width}`);
-  }
+  if (height % dy || width % dx) throw new ArgumentError("polyphase_sides", { stride, size: [height, width] });
   const [row, column] = windowPair(slidingWindow, shape, { size: stride, stride });
   const norms = new Float64Array(dy * dx);
   const run = ({ data }, y) => {
@@ -437,7 +437,7 @@ function largest(x, start, end) {
 }
 
 function checkChannels(got, expected) {
-  if (got !== expected) throw new Error(`expected ${expected} input channels, got ${got}`);
+  if (got !== expected) throw new ArgumentError("input_channels", { expected, got });
 }
 
 const biasOf = (bias, o) => (bias === null ? 0 : Math.fround(bias.values[o]));
@@ -961,7 +961,7 @@ function widen(ends, line) {
  * @param picture {data: Float32Array (C, H, W), channels, height, width}
  * @param stack   the parsed JSON of core.layers.Stack: {version: 1, layers: [{kind, ...}]}
  * @param mode    how the picture moves: "zeros", "reflect", "replicate" or "circular"
- * @throws Error with a sentence where the stack cannot take the picture
+ * @throws ArgumentError where the stack cannot take the picture; Error where what is given is none of these
  *
  * lab.input and lab.stages[i], one a layer: {channels, height, width, still, moved}, and of both maps together the
  * lowest and highest value, `low` and `high`, and the largest magnitude, `peak`. The next move overwrites them.

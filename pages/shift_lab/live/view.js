@@ -1,9 +1,9 @@
 // The live component: what Streamlit calls, the one function that shows a shift, the commit of what the user let go of.
 // It does no arithmetic on maps: engine.js computes, paint.js colours.
 
-import { createLab } from "./engine.js";
+import { ArgumentError, createLab } from "./engine.js";
 import { isSigned } from "./paint.js";
-import { make, makeTexts, put } from "./dom.js";
+import { make, makeTexts, put, texts } from "./dom.js";
 import { makeTravels, tell, unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
 import {
@@ -49,6 +49,12 @@ function sayUnsupported(root, component, reason) {
   texts.use(unpack(component.data).header.labels);
   root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
   component.setStateValue("unsupported", true);
+}
+
+// What the engine refuses, in the words of the labels: sizes as 7x5.
+function refusal({ code, details }, labels) {
+  const written = Object.entries(details).map(([name, value]) => [name, [value].flat().join("x")]);
+  return texts(labels, "errors")(code, Object.fromEntries(written));
 }
 
 const same = (a, b) => a[0] === b[0] && a[1] === b[1];
@@ -131,16 +137,23 @@ function createView(root) {
   }
 
   // A stack that cannot run leaves the last panels as they are, with a sentence above them.
-  function makeLab({ shape, stack, mode, picture: digest }, data) {
+  function makeLab({ shape, stack, mode, picture: digest, labels }, data) {
     const from = JSON.stringify([shape, stack, mode, digest]);
-    if (from === madeOf && view.lab) return true;
+    if (from === madeOf && view.lab) {
+      if (!complaint.hidden) complain("");
+      return true;
+    }
     const [channels, height, width] = shape;
     try {
       view.lab = createLab({ data, channels, height, width }, stack, mode);
     } catch (error) {
-      const isSentence = error.constructor === Error; // the engine's own
-      if (!isSentence && !view.lab) sayUnsupported(root, streamlit, error.name);
-      else complain(texts.at("impossible", { reason: error.message }));
+      if (error instanceof ArgumentError) {
+        complain(texts.at("impossible", { reason: refusal(error, labels) }));
+      } else {
+        console.error(error);
+        if (view.lab) complain(texts.at("failed"));
+        else sayUnsupported(root, streamlit, error.name);
+      }
       return false;
     }
     madeOf = from;
