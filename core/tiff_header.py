@@ -57,16 +57,15 @@ _PILLOW = {
 class Rows:
     """A picture as rows of numbers, for core.tiff_rows.
 
-    Each plane is a TIFF within the file, of bytes, `row_bytes` a row, whose directory stands at directories[plane]. A
-    row holds the `samples` of each pixel side by side. It is in pieces of `piece` pixels, of which the last may be
-    longer than the picture; where `predictor` is 2 or 3, each piece has been predicted by itself. kind is "uint",
-    "int" or "float", of `bits`. cover: whether the last sample of a pixel is alpha that the others are "straight" or
-    "multiplied" with, is of unknown meaning ("unseen"), or not there (""). largest: what a header says of the values.
+    Each plane is a TIFF within the file, of bytes, whose directory stands at directories[plane]. A row holds the
+    `samples` of each pixel side by side. It is in pieces of `piece` pixels, of which the last may be longer than the
+    picture; where `predictor` is 2 or 3, each piece has been predicted by itself. kind is "uint", "int" or "float", of
+    `bits`. cover: whether the last sample of a pixel is alpha that the others are "straight" or "multiplied" with, is
+    of unknown meaning ("unseen"), or not there (""). largest: what a header says of the values.
     """
 
     directories: tuple[int, ...]
     order: str
-    row_bytes: int
     piece: int
     samples: int
     kind: str
@@ -240,7 +239,6 @@ class _Layout:
         rows = Rows(
             tuple(directories),
             self._tags.order,
-            row_bytes,
             self.piece[0],
             samples,
             self.kind,

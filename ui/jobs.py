@@ -113,11 +113,6 @@ class Job:
         return self._work.error
 
     @property
-    def is_running(self) -> bool:
-        """Whether a result may still come."""
-        return not self._work.is_over and not self.is_stopped
-
-    @property
     def is_abandoned(self) -> bool:
         """Whether its work ended without a result because nobody waited for it."""
         return self._work.is_over and self.result is None and self.error is None and not self.is_stopped

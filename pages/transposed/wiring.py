@@ -17,7 +17,6 @@ from core.convolution import conv2d, conv2d_matrix, conv_transpose2d, output_sha
 from core.kernels import KERNELS, gaussian
 from core.pooling import resize
 from ui import link
-from ui.pictures import current_picture
 from ui.select_box import select
 
 SIDES, STRIDES, PADDINGS = range(3, 7), (1, 2, 3), (0, 1)
@@ -25,7 +24,6 @@ SIMPLE = {"numbers3": (3, True), "ones3": (3, False), "numbers2": (2, True), "on
 NAMES = ("numbers3", "ones3", "sobel_x", "laplacian", "sharpen", "smooth", "numbers2", "ones2", "roberts_x")
 STEPS = 9  # from black to white: one digit a cell
 FINE = 16  # pixels a side that are averaged to one cell
-PICTURE_SIDE = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +134,6 @@ def wiring_controls(prefix: str) -> dict[str, Any]:
 def wiring(x: np.ndarray, side: int, kernel: str, stride: int, padding: int) -> Wiring:
     """The wiring that controls say, on a picture (1, H, W)."""
     return Wiring(digits(x, side), kernel_named(kernel), stride, padding)
-
-
-def numbers_picture() -> tuple[str, np.ndarray]:
-    """Digest and array (1, H, W) of the current picture, small and grey."""
-    picture = current_picture(PICTURE_SIDE, colour=False)
-    return picture.digest, picture.array
 
 
 def sizes_text(side: int) -> str:

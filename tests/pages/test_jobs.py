@@ -89,14 +89,19 @@ def gated():
     return steps, gate
 
 
+def is_running(job):
+    """Whether a result may still come."""
+    return not (job._work.is_over or job.is_stopped)
+
+
 def test_a_job_says_how_far_it_is_and_leaves_its_result():
     steps, gate = gated()
     job = jobs.job("a", "key", steps)
     until(lambda: job.share == 0.25)
-    assert job.is_running
+    assert is_running(job)
     assert jobs.kept("key") is None
     gate.set()
-    until(lambda: not job.is_running)
+    until(lambda: not is_running(job))
     assert jobs.kept("key") == "result"
     assert jobs.job("a", "key", steps) is None  # nothing to do any more
 
@@ -121,7 +126,7 @@ def test_another_key_under_the_same_name_stops_the_job_before():
     until(lambda: first.share == 0.25)
     second = jobs.job("a", "two", steps)
     assert first.is_stopped
-    assert second.is_running
+    assert is_running(second)
     gate.set()
     until(lambda: jobs.kept("two") == "result")
     assert jobs.kept("one") is None
@@ -135,7 +140,7 @@ def test_a_failure_is_logged_whole_and_told(caplog):
     job = jobs.job("a", "key", steps)
     until(lambda: job.error is not None)
     assert "no such thing" in caplog.text
-    assert not job.is_running
+    assert not is_running(job)
 
 
 def test_no_more_than_so_many_work_at_once():
@@ -152,7 +157,7 @@ def test_no_more_than_so_many_work_at_once():
         return True
 
     started = [jobs.job(str(i), i, steps) for i in range(8)]
-    until(lambda: not any(job.is_running for job in started))
+    until(lambda: not any(is_running(job) for job in started))
     assert most[0] == jobs.WORKERS
 
 
@@ -160,10 +165,10 @@ def test_a_result_is_kept_before_its_job_says_that_it_is_done(monkeypatch):
     steps, gate = gated()
     said_done = []
     keep = jobs._keep
-    monkeypatch.setattr(jobs, "_keep", lambda key, result: (said_done.append(not job.is_running), keep(key, result)))
+    monkeypatch.setattr(jobs, "_keep", lambda key, result: (said_done.append(not is_running(job)), keep(key, result)))
     job = jobs.job("a", "key", steps)
     gate.set()
-    until(lambda: not job.is_running)
+    until(lambda: not is_running(job))
     assert said_done == [False]
 
 
@@ -172,7 +177,7 @@ def test_who_finds_no_result_looks_again_unless_none_will_come():
     job = jobs.job("a", "key", steps)
     assert not has_ended(job)
     gate.set()
-    until(lambda: not job.is_running)
+    until(lambda: not is_running(job))
     assert not has_ended(job)  # it is done: its result came between two looks
     assert not has_ended(jobs.job("a", "key", steps))
     other = jobs.job("b", "other", steps)
@@ -195,9 +200,9 @@ def test_who_wait_for_one_key_share_one_piece_of_work(session):
     assert second is not first
     assert second.share == 0.25
     first.stop()  # loses nothing to who still waits
-    assert (first.is_running, second.is_running) == (False, True)
+    assert (is_running(first), is_running(second)) == (False, True)
     gate.set()
-    until(lambda: not second.is_running)
+    until(lambda: not is_running(second))
     assert second.result == jobs.kept("key") == "result"
     assert len(calls) == 1
 
@@ -233,7 +238,7 @@ def test_work_ends_with_its_session_and_begins_anew_for_who_comes_back(browser, 
     until(lambda: work.steps > 2)
     browser.clear()
     until(lambda: work.closed)
-    assert not job.is_running
+    assert not is_running(job)
     assert not has_ended(job)  # it was not stopped by hand: the page looks again
     browser.set()
     again = jobs.job("a", "key", work)

@@ -55,7 +55,7 @@ export function paintGrey(values, cells, scale, bytes) {
   }
 }
 
-export function paintSigned(values, cells, scale, bytes) {
+function paintSigned(values, cells, scale, bytes) {
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, cells);
   const k = scale > 0 ? STEPS / scale : 0;
   for (let i = 0; i < cells; i++) {
@@ -65,7 +65,7 @@ export function paintSigned(values, cells, scale, bytes) {
 }
 
 // A Uint8ClampedArray rounds and clips by itself.
-export function paintColour(values, cells, scale, signed, bytes) {
+function paintColour(values, cells, scale, signed, bytes) {
   const zero = signed ? 127.5 : 0;
   const k = scale > 0 ? (signed ? 127.5 : 255) / scale : 0;
   for (let i = 0, at = 0; i < cells; i++, at += 4) {

@@ -15,7 +15,7 @@ export function readMask(text) {
 export const writeMask = ({ keeps, kind, numbers }) => [keeps ? "keep" : "drop", kind, ...numbers].join(".");
 
 // The direction of the wave with u cycles a side to the right and v down: 0 to 180, counter-clockwise from the right.
-export const directionOf = (u, v) => ((Math.atan2(-v, u) * 180) / Math.PI + 360) % 180;
+const directionOf = (u, v) => ((Math.atan2(-v, u) * 180) / Math.PI + 360) % 180;
 
 // Does the shape cover the frequency (u right, v down)? One function a kind.
 const COVERS = {

@@ -4,7 +4,7 @@
 
 const STEP = 1e-3; // of a finite difference
 
-export const outputSide = (n, k, s, p) => Math.floor((n + 2 * p - k) / s) + 1;
+const outputSide = (n, k, s, p) => Math.floor((n + 2 * p - k) / s) + 1;
 
 // Every product of the convolution: weight t was used at output o on input i (-1 where it lay on the padding).
 export function usesOf({ n, k, s, p }) {

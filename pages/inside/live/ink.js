@@ -1,6 +1,6 @@
 // A drawing as strokes, as text, and as the picture that the network sees: what pages/inside/ink.py says. Knows no page.
 
-export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 export const GRID = LETTERS.length;
 const MOST_SCALE = 3;
 

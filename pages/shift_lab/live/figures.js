@@ -20,7 +20,7 @@ export function shortNumber(value) {
 }
 
 // An error in at most seven characters: 0.1234, 3.1e-7.
-export function errorNumber(error) {
+function errorNumber(error) {
   if (error === 0) return "0";
   return error < 0.0005 ? minus(error.toExponential(1)).replace("e−", "e-") : error.toFixed(4);
 }

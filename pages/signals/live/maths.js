@@ -145,7 +145,7 @@ export function bell(sigma) {
 }
 
 // The kernel that does what two in a row do.
-export function composed(a, b) {
+function composed(a, b) {
   const c = new Array(a.length + b.length - 1).fill(0);
   a.forEach((p, i) => b.forEach((q, j) => (c[i + j] += p * q)));
   return c;
