@@ -90,6 +90,14 @@ GROWTH: dict[str, list[Job]] = {  # jobs that differ in pixels alone
     "pixels, 8 to 8, 3x3": [Job("conv2d", (1, 8, n, n), (8, 8, 3, 3)) for n in (64, 128, 256, 512)],
     "pixels, depthwise 32, 3x3": [Job("depthwise", (1, 32, n, n), (32, 1, 3, 3)) for n in (32, 64, 128, 256)],
 }
+REUSE: list[
+    Cell
+] = [  # jobs that need more memory while they run than the C library keeps by itself, and two that do not
+    *(one_channel(size, k) for size in SIZES for k in (15, 31)),
+    Cell("16 to 16, 64x64, 3x3", Job("conv2d", (1, 16, 64, 64), (16, 16, 3, 3))),
+    one_channel(256, 3),
+    channels(16, 32, 256, 1.5),
+]
 MORE_TAPS: dict[str, list[Job]] = {  # jobs that differ in taps alone
     **{f"taps, {n}x{n}": [Job("conv2d", (1, 1, n, n), (1, 1, k, k)) for k in KERNELS] for n in SIZES},
     "taps, 8 to 8, 128x128": [Job("conv2d", (1, 8, 128, 128), (8, 8, k, k)) for k in KERNELS],
@@ -178,6 +186,15 @@ def growth(rounds: int) -> list[str]:
     return missed
 
 
+def reuse(rounds: int) -> None:
+    """Print what core.workspace is worth: times of calls again and again in one thread, with it and without."""
+    print("\n| memory used again: ms | core | in fresh memory | ratio |\n| --- | --: | --: | --: |")
+    with libraries(["core", "core in fresh memory"], 1) as both:
+        for cell in REUSE:
+            again, fresh = times(cell.job, both, rounds)
+            print(f"| {cell.name} | {shown(again)} | {shown(fresh)} | {(fresh or 0) / (again or 1):.2f} |", flush=True)
+
+
 def memory() -> list[str]:
     """Print which jobs hold most memory; those that hold more than asked."""
     missed, rows = [], []
@@ -220,6 +237,8 @@ def main() -> None:
     missed = speed(arguments.rounds, arguments.only)
     if not arguments.only or "growth" in arguments.only:
         missed += growth(arguments.rounds)
+    if not arguments.only or "reuse" in arguments.only:
+        reuse(arguments.rounds)
     if not arguments.only or "memory" in arguments.only:
         missed += memory()
     if missed:

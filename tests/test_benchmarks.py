@@ -9,8 +9,9 @@ from benchmarks.classroom import Answers
 from benchmarks.core import TABLES, Cell, check_same, exponent, judged, outputs
 from benchmarks.lessons import Waits
 from benchmarks.timing.jobs import Job
-from benchmarks.timing.libraries import LIBRARIES
+from benchmarks.timing.libraries import LIBRARIES, VARIANTS
 from benchmarks.timing.processes import Library, libraries, times
+from core import workspace
 
 SMALL = Job("conv2d", (1, 1, 40, 30), (1, 1, 5, 5))
 
@@ -25,6 +26,20 @@ def test_every_library_takes_its_time_and_gives_the_same(installed: list[Library
     taken = times(SMALL, installed, rounds=2)
     assert all(ms is not None and 0 < ms < 1000 for ms in taken)
     assert check_same(SMALL, installed) == []
+
+
+def test_core_in_fresh_memory_computes_the_same_and_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workspace, "KEPT_AT_MOST", workspace.KEPT_AT_MOST)  # what the call sets is set back
+    monkeypatch.setattr(workspace._kept, "by_use", {})
+    call = LIBRARIES["core"](SMALL, 1)
+    assert call is not None
+    expected = call()
+    assert workspace._kept.by_use
+    workspace._kept.by_use.clear()
+    call = VARIANTS["core in fresh memory"](SMALL, 1)
+    assert call is not None
+    np.testing.assert_array_equal(call(), expected)
+    assert not workspace._kept.by_use
 
 
 def test_another_result_is_named() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.timing.jobs import Job
-from benchmarks.timing.libraries import LIBRARIES, Call
+from benchmarks.timing.libraries import LIBRARIES, VARIANTS, Call
 
 LEAST_MS = 10.0  # quick calls are repeated for so long: the first after another process finds cold caches
 NUMBERS = 64  # of the output, for comparison
@@ -26,7 +26,7 @@ NUMBERS = 64  # of the output, for comparison
 def prepared(library: str, threads: int, line: str) -> tuple[Call, int] | None:
     """The call, warmed up, and how often to repeat it for one measurement."""
     try:
-        call = LIBRARIES[library](Job.from_json(line), threads)
+        call = (LIBRARIES | VARIANTS)[library](Job.from_json(line), threads)
     except ModuleNotFoundError:
         call = None
     if call is None:
