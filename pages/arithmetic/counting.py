@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from core.argument_errors import ArgumentError
 from core.kernels import KERNELS
 from core.layers import Conv2d
 from pages.arithmetic.sliding import Counts, Sliding, counts
@@ -99,7 +100,7 @@ def _fits(sliding: Sliding, padding: int) -> bool:
     """Whether the kernel fits the numbers padded by so much."""
     try:
         replace(sliding, padding=padding).output_size()
-    except ValueError:
+    except ArgumentError:
         return False
     return True
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from core.argument_errors import ArgumentError
 from core.convolution import conv2d, output_shape
 from core.gradients import conv2d_input_grad
 from core.kernels import KERNELS
@@ -95,7 +96,7 @@ class Sliding:
         """`seen` without padding; None where the kernel does not fit then."""
         try:
             return self.seen(padding=False)
-        except ValueError:
+        except ArgumentError:
             return None
 
     def _grid(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from core.kernels import KERNELS
 from core.padding import pad2d
 from pages.arithmetic.cells import Chosen, block
 from pages.arithmetic.channel_maps import channel_maps
-from pages.arithmetic.counting import counts, edge_example
+from pages.arithmetic.counting import counts, edge_example, padding_table
 from pages.arithmetic.number_grids import KINDS, Numbers, as_grid
 from pages.arithmetic.sliding import Sliding
 from tests.pages.labels import shown, untranslated
@@ -306,3 +306,19 @@ def test_nothing_of_the_channels_is_drawn_before_it_is_asked_for(opened):
 def test_no_label_is_left_untranslated(opened, language, query):
     at = opened(lang=language, **query)
     assert [left for text in shown(at) for left in untranslated(text, language)] == []
+
+
+def test_a_kernel_that_fits_padded_numbers_alone_is_told_apart_from_a_bug(monkeypatch):
+    wide = Sliding(Numbers(COUNTING), EMBOSS, dilation=4, padding=1)
+    assert wide.seen().sum() == 9 * 4
+    assert wide.seen_bare() is None
+    assert "p = 1" in padding_table(wide)
+    assert "p = 0" not in padding_table(wide)
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("as never before")
+
+    monkeypatch.setattr("pages.arithmetic.sliding.output_shape", fails)
+    for call in (wide.seen_bare, lambda: padding_table(wide)):
+        with pytest.raises(ValueError, match="as never before"):
+            call()

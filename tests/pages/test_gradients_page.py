@@ -143,9 +143,11 @@ def test_a_slope_is_said_as_a_ratio_of_changes(language, expected):
     assert expected in catalogue(language)["gradients.live.slope_out"]
 
 
-def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell):
-    at = opened(shell, part="fit", rate="340", steps="3000")
-    assert "grow without bound" in at.main.warning[0].value
+@pytest.mark.parametrize(("language", "words"), [("en", "grow without bound"), ("ko", "값이 끝없이 커져")])
+def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell, caplog, language, words):
+    at = opened(shell, part="fit", rate="340", steps="3000", lang=language)
+    assert words in at.main.warning[0].value
+    assert not [record for record in caplog.records if record.exc_info]
     assert figures(at)["condition_raw"]
     told(at, "fit", rate="290")
     assert not at.main.warning
@@ -156,6 +158,7 @@ def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell
 @pytest.mark.parametrize(
     ("part", "piece"),
     [
+        ("fit", "pages.gradients.records.fit_kernel"),
         ("time", "pages.gradients.recurrence.rnn_grad"),
         ("backward", "pages.gradients.squares.conv2d_weight_grad"),
         ("pooling", "pages.gradients.squares.max_pool2d_grad"),
@@ -168,7 +171,7 @@ def test_a_bug_in_the_figures_is_logged_and_leaves_the_board(shell, monkeypatch,
     monkeypatch.setattr(piece, fails)
     at = opened(shell, part=part, lang=language, seed="57", length="17", n="57")
     assert [error.value for error in at.main.error] == [catalogue(language)["shell.failure"]]
-    assert not at.main.warning
+    assert not at.main.warning  # it is no fault of the rate
     assert len(at.main.get("bidi_component")) == 1  # the board, whose controls stay
     (record,) = [record for record in caplog.records if record.name == "ui.failures"]
     assert record.exc_info
