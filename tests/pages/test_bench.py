@@ -1,8 +1,11 @@
 """The bench as plain data: the URL brings it back, presets have core's figures, and what is wrong stands alone."""
 
+import random
+
 import numpy as np
 import pytest
 
+from core.argument_errors import ArgumentError
 from core.equivariance import EXACTLY, residue_map
 from core.images import load_image
 from core.kernels import KERNELS
@@ -116,6 +119,19 @@ def test_what_core_refuses_ends_the_stack_there():
     built = build((stage("relu"), stage("conv2d", side=7, padding=0), stage("relu")), (1, 4, 4))
     assert len(built.layers) == 1
     assert "larger than the padded input 4x4" in str(built.problem)
+
+
+def test_whatever_follows_whatever_can_be_built_or_is_refused_with_a_sentence():
+    draw = random.Random(0)
+    refused = set()
+    for _ in range(600):
+        kinds = draw.choices(tuple(KINDS), k=draw.randint(1, 4))
+        stages = [stage(kind, **{name: draw.choice(OPTIONS[name].values) for name in KINDS[kind]}) for kind in kinds]
+        problem = build(tuple(stages), (draw.choice((1, 3)), draw.randint(1, 40), draw.randint(1, 40))).problem
+        assert problem is None or isinstance(problem, UnfitError | ArgumentError), (stages, problem)
+        if isinstance(problem, ArgumentError):
+            refused.add(problem.code)
+    assert refused == {"kernel_too_large", "window_too_large", "output_padding", "nothing_left", "polyphase_sides"}
 
 
 def test_weights_beyond_the_limit_are_refused_before_they_are_made():

@@ -1,12 +1,26 @@
 """Settings: what they say in the URL, and which stack they mean."""
 
+import random
+
 import numpy as np
 import pytest
 
+from core.argument_errors import ArgumentError
 from core.kernels import KERNELS
 from core.layers import Abs, Conv2d, ConvTranspose2d, MaxPool2d
+from core.padding import PADDING_MODES
 from ui import settings
-from ui.settings import ACTIVATIONS, OWN, POOLINGS, Settings, read_grid, read_settings, write_grid, write_settings
+from ui.settings import (
+    ACTIVATIONS,
+    OWN,
+    PADDINGS,
+    POOLINGS,
+    Settings,
+    read_grid,
+    read_settings,
+    write_grid,
+    write_settings,
+)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -43,6 +57,31 @@ def test_values_reach_the_layers():
     up = Settings(transposed=True, stride=3, crop=2, output_padding=1).program(1).stack.layers[0]
     assert isinstance(up, ConvTranspose2d)
     assert (up.stride, up.padding, up.output_padding) == ((3, 3), ((2, 2), (2, 2)), (1, 1))
+
+
+def test_whatever_the_controls_combine_runs_or_is_refused_with_a_code():
+    draw = random.Random(0)
+    refused = set()
+    for _ in range(600):
+        chosen = Settings(
+            draw.choice(tuple(KERNELS)),
+            transposed=draw.random() < 0.5,
+            stride=draw.randint(1, 4),
+            dilation=draw.randint(1, 8),
+            padding=draw.choice(PADDINGS),
+            padding_mode=draw.choice(PADDING_MODES),
+            crop=draw.randint(0, 24),
+            output_padding=draw.randint(0, 7),
+            pooling=draw.choice(tuple(POOLINGS)),
+            window=draw.randint(2, 8),
+            pool_stride=draw.randint(1, 4),
+        )
+        channels, height, width = draw.choice((1, 3)), draw.randint(1, 40), draw.randint(1, 40)
+        try:
+            chosen.program(channels).stack.shapes((channels, height, width))
+        except ArgumentError as error:
+            refused.add(error.code)
+    assert refused == {"kernel_too_large", "window_too_large", "output_padding", "nothing_left", "polyphase_sides"}
 
 
 @pytest.mark.parametrize(
