@@ -1,9 +1,10 @@
 """Both catalogues say the same things, the code asks for what they hold, and no page shows what they do not."""
 
 import ast
+import functools
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from ui.lesson import lessons
 from ui.translations import LANGUAGES, PAGES, catalogue, catalogue_files, read_catalogue
 
 ROOT = PAGES.parent
+WORD = "[a-z0-9_]+"  # what a field of an id may be
+PART = ("part", "texts_of")  # what hands texts to a live view
 LESSONS = sorted(one.name for one in lessons())
 KIT = ("controls", "errors", "jobs", "kernels", "picture", "record", "residue", "shell")  # first words of the kit's ids
 FOLDERS = ("ui/texts", *(f"pages/{name}" for name in LESSONS))
@@ -62,14 +65,25 @@ def test_a_lesson_has_both_languages(page: str) -> None:
         assert (PAGES / page / f"{language}.md").read_text("utf-8").strip()
 
 
-def asked(tree: ast.AST) -> Iterator[str]:
-    """Patterns of the ids that a module asks for: in `t(...)` and `part(...)`."""
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    """The calls with an argument of functions by their names."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args:
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ("t", "part") and (pattern := id_pattern(node.args[0])):
-                stems = [""] if len(node.args) == 1 else [stem for arg in node.args[1:] for stem in literals(tree, arg)]
-                yield from [pattern] if name == "t" else [rf"{pattern}\.{stem}.*" for stem in stems]
+        named = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if named in names and node.args:
+            yield node
+
+
+def asked(tree: ast.AST) -> Iterator[str]:
+    """Patterns of the ids that a module asks for one by one, in `t(...)`."""
+    yield from filter(None, (id_pattern(call.args[0]) for call in calls(tree, "t")))
+
+
+def handed(tree: ast.AST) -> Iterator[str]:
+    """Patterns of the ids that a module hands to a live view, in `part(...)`."""
+    for call in calls(tree, *PART):
+        stems = [stem for arg in call.args[1:] for stem in literals(tree, arg)] or [""]
+        if pattern := id_pattern(call.args[0]):
+            yield from (rf"{pattern}\.{stem}.*" for stem in stems)
 
 
 def literals(tree: ast.AST, node: ast.expr) -> list[str]:
@@ -88,32 +102,69 @@ def id_pattern(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return re.escape(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(id_pattern(item) if isinstance(item, ast.Constant) else ".+" for item in node.values)
+        parts = (id_pattern(item) if isinstance(item, ast.Constant) else WORD for item in node.values)
+        return re.sub(rf"^{re.escape(WORD)}", ".+", "".join(parts))  # the first may be an id of several words
     return ""
 
 
 def mentioned(tree: ast.AST) -> Iterator[str]:
     """Patterns of the ids that a module's texts begin: whole ids in tables, and stems that options are joined to."""
+    elsewhere = {id(call.args[0]) for call in calls(tree, *PART)}
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Constant, ast.JoinedStr)):
+        if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in elsewhere:
             pattern = id_pattern(node)
             if re.match(r"[a-z_0-9]+\\\.", pattern):
-                yield pattern + (".+" if pattern.endswith("_") else r"([._].+)?")
+                more = "" if pattern.endswith(WORD) else WORD if pattern.endswith("_") else rf"([._]{WORD})*"
+                yield pattern + more
+
+
+@functools.cache
+def scripts() -> tuple[set[str], re.Pattern[str]]:
+    """The words of the live views' scripts, and a pattern of what their templates make, such as `show_${name}`."""
+    text = "\n".join(path.read_text("utf-8") for folder in ("ui", "pages") for path in (ROOT / folder).rglob("*.js"))
+    text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
+    templates = {re.sub(r"\$\{[^}]*\}", WORD, one) for one in re.findall(r"`([^`\s]*\$\{[^`\s]*)`", text)}
+    told = sorted(one for one in templates if re.search("[a-z]{3}", one.replace(WORD, "")))
+    return set(re.findall(WORD, text)), re.compile("|".join(one for one in told if re.fullmatch(r"[\w.+\[\]-]+", one)))
+
+
+def is_in_a_script(key: str) -> bool:
+    """Whether a live view says the id: by name, by a template, or as a choice's name and value joined by "_"."""
+    words, templates = scripts()
+    parts = key.split(".")
+    for name in (".".join(parts[i:]) for i in range(1, len(parts))):
+        joined = (name.partition("_")[::2], name.rpartition("_")[::2])
+        if name in words or templates.fullmatch(name) or any(one in words and two in words for one, two in joined):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_catalogues_hold_what_the_code_asks_for(path: Path) -> None:
-    patterns = set(asked(ast.parse(path.read_text("utf-8"))))
+    tree = ast.parse(path.read_text("utf-8"))
+    patterns = {*asked(tree), *handed(tree)}
     assert [one for one in patterns if not any(re.fullmatch(one, key) for key in catalogue("en"))] == []
 
 
-def test_the_code_uses_what_the_catalogues_hold() -> None:
+def unused(keys: Iterable[str]) -> list[str]:
+    """Those of the ids that neither a module nor a live view's script asks for."""
+    shown: set[str] = set()
     patterns = {rf"{name}\.title" for name in LESSONS}  # the shell asks for it by the folder's name
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
         patterns |= {pattern for pattern in (*asked(tree), *mentioned(tree)) if not pattern.startswith(".+")}
-    used = re.compile("|".join(sorted(patterns)))
-    assert [key for key in catalogue("en") if not used.fullmatch(key)] == []
+        shown |= set(handed(tree))
+    used, shown_live = (re.compile("|".join(sorted(those))) for those in (patterns, shown))
+    return [key for key in keys if not used.fullmatch(key) and not (shown_live.fullmatch(key) and is_in_a_script(key))]
+
+
+def test_the_code_uses_what_the_catalogues_hold() -> None:
+    assert unused(catalogue("en")) == []
+
+
+def test_an_id_that_nobody_asks_for_is_found() -> None:
+    left_over = ["jobs.failed", "gradients.live.no_such_words", "arithmetic.cells.no_such_words"]
+    assert unused([*left_over, "jobs.stopped", "gradients.live.diverges"]) == left_over
 
 
 def test_an_unknown_id_or_part_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
