@@ -171,7 +171,26 @@ def test_the_warm_up_imports_what_pages_need_and_freezes_it() -> None:
     assert "ui.shell" not in modules
 
 
-def test_the_server_asks_no_network_for_its_address(running: Server) -> None:
+# What a server without a screen and without an address of its own asks the network for when it says where it is.
+ASKED = """
+import requests
+asked = []
+requests.get = lambda url, **_: asked.append(url)
+{start}
+from streamlit import config
+from streamlit.web import bootstrap
+config.set_option("server.headless", True)
+bootstrap._print_url(False)
+print(len(asked))
+"""
+
+
+@pytest.mark.parametrize(("start", "times"), [("import app", 0), ("", 2)])  # the twin: Streamlit alone
+def test_the_server_asks_no_network_for_its_address(start: str, times: int) -> None:
+    assert run_python(ASKED.format(start=start)).stdout.split()[-1] == str(times)
+
+
+def test_the_server_says_its_own_address_alone(running: Server) -> None:
     assert "http://127.0.0.1:" in running.log
     assert "external" not in running.log.lower()
 
