@@ -28,7 +28,7 @@ def ever_positive(stack: Stack, x: ArrayLike) -> tuple[float, ...]:
     for first in range(0, len(x), AT_ONCE):
         y, here = x[first : first + AT_ONCE], list[np.ndarray]()
         for layer in stack.layers:
-            y = layer(y)
+            y = layer.forward(y)
             if isinstance(layer, ReLU):
                 here.append(np.asarray((y > 0).any(axis=0)))
         found = here if not found else [np.logical_or(*pair) for pair in zip(found, here, strict=True)]

@@ -52,24 +52,24 @@ def ascend(
 def _climbs(stack: Stack, x: np.ndarray, unit: tuple[int, ...], step: float, decay: float) -> Iterator[Climb]:
     lengths = np.full(len(x), step)
     at: Any = (slice(None), *unit)
-    y = stack(x)
+    *entered, y = x, *stack.trace(x)
     answers = y[at].copy()
     dy = np.zeros_like(y)
     dy[at] = 1
-    better = np.zeros(len(x), bool)
     while True:
-        if not better.all():
-            stack(x)  # what `backward` goes back through; the pictures of the last call where all were taken
-        slope = stack.backward(dy)[0] - decay * x
+        slope = stack.gradients(entered, dy)[0] - decay * x
         size = np.linalg.norm(slope.reshape(len(x), -1), axis=1)
         way = np.divide(lengths, size, out=np.zeros_like(lengths), where=size > 0)
         tried = np.clip(x + slope * way[:, None, None, None], 0, 1).astype(x.dtype)
-        found = stack(tried)[at]
+        *through, y = tried, *stack.trace(tried)
+        found = y[at]
         better = _worth(found, tried, decay) > _worth(answers, x, decay)
         x = np.where(better[:, None, None, None], tried, x)
         answers = np.where(better, found, answers)
         lengths = np.where(better, np.minimum(lengths * GROW, step), lengths * HALVE)
         yield Climb(x, answers, better)
+        if better.any():
+            entered = through if better.all() else [x, *stack.trace(x)[:-1]]
 
 
 def _worth(answers: np.ndarray, x: np.ndarray, decay: float) -> np.ndarray:

@@ -34,7 +34,8 @@ KINDS: dict[str, type[Layer]] = {}  # every layer by its name in JSON
 class _Memory(threading.local):
     """What each layer and each stack was last called with in this thread, for as long as both live.
 
-    It stands outside of them, so that they stay plain data that threads share.
+    It stands outside of them, so that they stay plain data that threads share. Only a call is remembered, for the
+    `backward` behind it; who computes alone, in threads that live on, asks `forward` or `trace`, which leave nothing.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,11 @@ class _Memory(threading.local):
 
     def of(self, owner: Any) -> Any:
         if owner not in self._inputs:
-            raise ValueError(f"expected a call before backward: this thread has not called this {type(owner).__name__}")
+            name = type(owner).__name__
+            raise ValueError(
+                f"expected a call before backward: this thread has not called this {name}, and of forward and trace "
+                "nothing is remembered"
+            )
         return self._inputs[owner]
 
 
@@ -77,7 +82,10 @@ class Layer:
             KINDS[kind] = cls
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The layer's output for `x` (..., C, H, W), which this thread remembers, uncopied, for `backward`."""
+        """The layer's output for `x` (..., C, H, W), which this thread remembers, uncopied, for `backward`.
+
+        It does so until the next call, or as long as the layer lives. Where no `backward` follows, `forward` is enough.
+        """
         x = float_array(x, "x")
         y = self.forward(x)
         memory.keep(self, x)
@@ -88,7 +96,7 @@ class Layer:
         return self.gradients(memory.of(self), dy)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """The layer's output for `x` (..., C, H, W); nothing is remembered."""
+        """The layer's output for `x` (..., C, H, W), an array of floats; nothing is remembered."""
         raise TypeError(f"{type(self).__name__} does not say what it computes")
 
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:

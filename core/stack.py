@@ -39,34 +39,58 @@ class Stack:
             raise ValueError("expected one layer or more, got none")
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
-        """The last layer's output for `x` (..., C, H, W); ValueError where a layer cannot take what comes to it."""
-        return self.trace(x)[-1]
+        """`forward`, and what entered each layer this thread remembers, uncopied, for `backward`.
+
+        It does so until the next call, or as long as the stack lives. Where no `backward` follows, `forward` is enough.
+        """
+        x = float_array(x, "x")
+        *entered, y = x, *self.trace(x)
+        memory.keep(self, entered)
+        return y
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """The last layer's output for `x` (..., C, H, W); nothing is remembered, nor any stage but the last one kept.
+
+        Raises ValueError where a layer cannot take what comes to it.
+        """
+        y = float_array(x, "x")
+        for layer in self.layers:
+            y = layer.forward(y)
+        return y
 
     def __repr__(self) -> str:
         return f"Stack([{', '.join(layer.kind for layer in self.layers)}])"
 
     def trace(self, x: np.ndarray) -> list[np.ndarray]:
-        """The output of every layer for `x` (..., C, H, W), in order. The input is not among them.
+        """The output of every layer for `x` (..., C, H, W), in order; nothing is remembered.
 
-        What entered each layer this thread remembers, uncopied, for `backward`.
-        Raises ValueError where a layer cannot take what comes to it.
+        The input is not among them. Raises ValueError where a layer cannot take what comes to it.
         """
         stages = [float_array(x, "x")]
         for layer in self.layers:
-            stages.append(layer(stages[-1]))
-        memory.keep(self, stages[:-1])
+            stages.append(layer.forward(stages[-1]))
         return stages[1:]
 
     def backward(self, dy: np.ndarray) -> tuple[np.ndarray, list[Gradients]]:
-        """(dx, grads) of a loss for this thread's last call, where `dy` is the gradient of the last layer's output.
+        """(dx, grads) for this thread's last call: `gradients` at what entered then. ValueError where there was none.
+
+        A call of the stack is none of its layers, nor theirs one of the stack.
+        """
+        return self.gradients(memory.of(self), dy)
+
+    def gradients(self, entered: Sequence[np.ndarray], dy: np.ndarray) -> tuple[np.ndarray, list[Gradients]]:
+        """(dx, grads) of a loss, where `dy` is the gradient of the last layer's output, and `entered` what entered each
+        layer: the input `x`, and all of `trace(x)` but the last.
 
         `dx` has the shape of the input; `grads` holds, for every layer in order, the gradients of what it learns by the
         name of the field, {} where it learns nothing: the chain rule, back to front.
-        Raises ValueError where this thread has not called the stack, or for a `dy` of another shape.
+        Raises ValueError for as many arrays as there are not layers, or a `dy` of another shape.
         Source: Rumelhart, Hinton & Williams 1986.
         """
+        if len(entered) != len(self.layers):
+            raise ValueError(f"expected what entered each of {len(self.layers)} layers, got {len(entered)} arrays")
         grads = []
-        for layer, x in zip(reversed(self.layers), reversed(memory.of(self)), strict=True):
+        for layer, x in zip(reversed(self.layers), reversed(entered), strict=True):
             dy, learnt = layer.gradients(x, dy)
             grads.append(learnt)
         return dy, grads[::-1]

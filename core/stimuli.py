@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from core.arguments import float_maps, whole
 from core.padding import filled
+from core.projection import upto
 from core.stack import Stack
 
 
@@ -37,17 +38,15 @@ def strongest_stimuli(stack: Stack, x: ArrayLike, *, layer: int, unit: int, coun
     receptive fields do not lie on whole steps. Source: Zeiler & Fergus 2014, figure 2; Araujo et al. 2019.
     """
     x = float_maps(x, "x", "(N, C, H, W)")
-    layer, unit, count = whole(layer, "layer", least=0), whole(unit, "unit", least=0), whole(count, "count", least=1)
-    if layer >= len(stack.layers):
-        raise ValueError(f"layer must be below {len(stack.layers)}, got {layer}")
-    until = Stack(stack.layers[: layer + 1])
+    unit, count = whole(unit, "unit", least=0), whole(count, "count", least=1)
+    until = upto(stack, layer)
     if until.ends_grid:
         raise ValueError(f"expected a layer behind which there are maps, got {layer}, behind {until!r}")
     field, stride, padding = until.receptive_field(x.shape[1:])
     if any(number.denominator != 1 for number in (*stride, *padding)):
         raise ValueError(f"expected receptive fields in whole steps of the picture, got stride {stride[0]}")
 
-    maps = until(x)
+    maps = until.forward(x)
     if unit >= maps.shape[1]:
         raise ValueError(f"unit must be below the layer's {maps.shape[1]} channels, got {unit}")
     answers = maps[:, unit].reshape(len(x), -1)

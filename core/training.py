@@ -8,7 +8,7 @@ millisecond for LeNet-5, of the 15 that a batch takes).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -182,17 +182,19 @@ def _learnt(
 ) -> tuple[Stack, float, int]:
     """The stack after a step on one batch, and the loss and how many it got right before."""
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is said
-        scores = stack(x)
+        *entered, scores = x, *stack.trace(x)
         loss = cross_entropy(scores, labels)
         if not np.isfinite(loss):
             raise DivergenceError("the loss is not finite any more: expected a rate at which the weights stay bounded")
         right = int((scores.argmax(axis=1) == labels).sum())
-        return stepped(stack, cross_entropy_grad(scores, labels), optimiser, cap=cap), loss, right
+        return stepped(stack, entered, cross_entropy_grad(scores, labels), optimiser, cap=cap), loss, right
 
 
-def stepped(stack: Stack, dy: np.ndarray, optimiser: Optimiser, *, cap: float | None = None) -> Stack:
-    """The stack after one step of the optimiser, from the gradient `dy` of what this thread's last call of it gave."""
-    _, by_layer = stack.backward(dy)
+def stepped(
+    stack: Stack, entered: Sequence[np.ndarray], dy: np.ndarray, optimiser: Optimiser, *, cap: float | None = None
+) -> Stack:
+    """The stack after one step of the optimiser, from the gradients that `stack.gradients(entered, dy)` gives."""
+    _, by_layer = stack.gradients(entered, dy)
     gradients = {f"{place}.{name}": g for place, grads in enumerate(by_layer) for name, g in grads.items()}
     weights, steps = weights_of(stack), optimiser.steps(gradients)
     after = with_weights(stack, {name: w + steps[name] if name in steps else w for name, w in weights.items()})
@@ -221,7 +223,7 @@ def capped(stack: Stack, cap: float) -> Stack:
 def probabilities(stack: Stack, x: ArrayLike) -> np.ndarray:
     """The softmax of the stack's scores for `x` (N, C, H, W): (N, classes)."""
     x = float_maps(x, "x", "(N, C, H, W)")
-    scores = [stack(x[first : first + TEST_AT_ONCE]) for first in range(0, len(x), TEST_AT_ONCE)]
+    scores = [stack.forward(x[first : first + TEST_AT_ONCE]) for first in range(0, len(x), TEST_AT_ONCE)]
     return softmax(np.concatenate(scores))
 
 

@@ -64,9 +64,9 @@ def channel_maps(digest: str, seed: int, count: int) -> ChannelMaps:
     w = rng.normal(size=(count, CHANNELS, KERNEL_SIDE, KERNEL_SIDE)) / np.sqrt(CHANNELS * KERNEL_SIDE**2)
     w -= w.mean(axis=(2, 3), keepdims=True)  # so that a flat part of a channel adds nothing
     layer = Conv2d(w, bias=rng.normal(size=count) / 10)
-    sheets = Conv2d(w[0][:, None], groups=CHANNELS)(x)
-    maps = layer(x)
-    return ChannelMaps(x, layer, sheets, maps, ReLU()(maps))
+    sheets = Conv2d(w[0][:, None], groups=CHANNELS).forward(x)
+    maps = layer.forward(x)
+    return ChannelMaps(x, layer, sheets, maps, ReLU().forward(maps))
 
 
 def channel_section(prefix: str) -> None:

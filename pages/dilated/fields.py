@@ -16,6 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.layers import Conv2d, Stack
+from core.projection import send_back
 from ui.charts import BLUE, GREEN, GREY, ORANGE
 from ui.maps import drawn_over
 from ui.paint import map_bytes, png_address
@@ -133,9 +134,7 @@ def coverage(rates: Rates) -> Coverage:
     That is the gradient of this one cell where all weights are 1: the chain rule adds one for every path.
     """
     side = field_side(rates)
-    stack = stack_of(rates)
-    stack(np.zeros((1, side, side)))
-    paths, _ = stack.backward(np.ones((1, 1, 1)))
+    paths = send_back(stack_of(rates), np.zeros((1, side, side)), np.ones((1, 1, 1)))
     return Coverage(rates, np.rint(paths[0]).astype(np.int64))
 
 

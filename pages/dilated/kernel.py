@@ -74,7 +74,7 @@ def reading(x: np.ndarray, kernel: str, rate: int, place: tuple[int, int]) -> Re
     (side, _), _, _ = layer.receptive_field(x.shape)
     full = Conv2d(np.ones((1, 1, side, side)))
     adds = layer.multiply_adds(x.shape), full.multiply_adds(x.shape)
-    return Reading(rate, place, layer(x), side, *adds)
+    return Reading(rate, place, layer.forward(x), side, *adds)
 
 
 def smoothers(name: str, rate: int) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +111,7 @@ def against_stack(
     weights = KERNELS[kernel].weights
 
     def both(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        maps = (stack_of(rates, weights)(values) for rates in (first, second))
+        maps = (stack_of(rates, weights).forward(values) for rates in (first, second))
         trimmed = [y[_inside(reach - margin)] for y, margin in zip(maps, margins, strict=True)]
         return trimmed[0], trimmed[1]
 

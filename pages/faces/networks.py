@@ -86,5 +86,5 @@ def _face_convolution() -> Conv2d:
 
 def part_maps(x: np.ndarray, *, turns: int = 1) -> np.ndarray:
     """The detectors' maps of pictures (..., 1, FRAME, FRAME): (..., parts, turns, FRAME, FRAME)."""
-    maps = Stack([detectors(turns), ReLU()])(x)
+    maps = Stack([detectors(turns), ReLU()]).forward(x)
     return maps.reshape(*maps.shape[:-3], turns, len(PARTS), FRAME, FRAME).swapaxes(-4, -3)

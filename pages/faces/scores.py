@@ -26,14 +26,14 @@ def scores(poses: Poses, *, iterations: int = 3) -> Scores:
 def many_scores(many: Sequence[Poses], *, iterations: int = 3) -> list[Scores]:
     """The same for many pictures at once."""
     x = np.stack([picture(poses) for poses in many])
-    columns = [network(name)(x).max(axis=1) for name in STACKS]
+    columns = [network(name).forward(x).max(axis=1) for name in STACKS]
     columns.append(np.array([capsules(one, iterations=iterations).lengths["face"] for one in x]))
     return [dict(zip(NETWORKS, map(float, row), strict=True)) for row in zip(*columns, strict=True)]
 
 
 def by_turn(poses: Poses) -> tuple[float, ...]:
     """What the second convolution answers to the face at each turn; the first is all that upright detectors give."""
-    return tuple(map(float, network("context")(picture(poses))))
+    return tuple(map(float, network("context").forward(picture(poses))))
 
 
 def weights() -> dict[str, int]:

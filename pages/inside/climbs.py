@@ -56,7 +56,7 @@ def climb_steps(x: np.ndarray, unit: Unit, steps: int, decay: float) -> Generato
         pictures, taken = now.pictures, taken + now.is_accepted
         curve.append(now.answers)
         yield done / steps
-    found = softmax(network()(pictures))
+    found = softmax(network().forward(pictures))
     field = field_at(unit.stage, place)
     alike = likeness(cropped(pictures, [field] * len(pictures)))
     return Climbed(first, pictures, field, np.array(curve), taken, alike, found)

@@ -80,7 +80,7 @@ def shape_of(stage: str) -> tuple[int, ...]:
 
 def answers(stage: str, x: np.ndarray) -> np.ndarray:
     """The answers of a stage to the pictures `x` (N, 1, 32, 32)."""
-    return upto(network(), STAGES[stage].asked)(x)
+    return upto(network(), STAGES[stage].asked).forward(x)
 
 
 def trace(x: np.ndarray) -> list[np.ndarray]:

@@ -56,5 +56,5 @@ def reach(taps: int, rates_text: str) -> Reach:
     rates = tuple(map(int, rates_text.split(",")))
     stack = layers(taps, rates)
     fields = [Stack(stack[: n + 1]).receptive_field((1, SAMPLES))[0][1] for n in range(len(stack))]
-    outputs = Stack(stack)(np.eye(SAMPLES)[:, None])[:, 0]  # (impulse at, output)
+    outputs = Stack(stack).forward(np.eye(SAMPLES)[:, None])[:, 0]  # (impulse at, output)
     return Reach(taps, rates, tuple(map(int, fields)), outputs[:, -1], int(outputs[-1, -2]))

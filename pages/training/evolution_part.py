@@ -108,7 +108,7 @@ def evolution(layer: str, unit: int, digit: int) -> Evolution:
     blocks, strengths, digits, field = _stimuli(layer, unit)
     picture = data().test_x[digit]
     until = LAYERS[layer][1] + 1
-    maps = np.stack([Stack(stack.layers[:until])(picture)[unit] for stack in snapshots().values()])
+    maps = np.stack([Stack(stack.layers[:until]).forward(picture)[unit] for stack in snapshots().values()])
     return Evolution(blocks, strengths, digits, maps, field)
 
 

@@ -51,7 +51,7 @@ def moved(x: np.ndarray, kernel: str, stride: int, shift: tuple[int, int]) -> Mo
     alone, after = stacks(kernel, stride)
     report = shift_report(alone, x, shift)
     x_moved = translate(x, shift)
-    y, y_moved = alone(x), alone(x_moved)
+    y, y_moved = alone.forward(x), alone.forward(x_moved)
     report_after = shift_report(after, x, shift)
     return Moved(
         shift,
@@ -61,7 +61,7 @@ def moved(x: np.ndarray, kernel: str, stride: int, shift: tuple[int, int]) -> Mo
         y,
         y_moved,
         _rest(y, y_moved, report),
-        _rest(after(x), after(x_moved), report_after),
+        _rest(after.forward(x), after.forward(x_moved), report_after),
         report,
         report_after,
         residue_map(after, x),

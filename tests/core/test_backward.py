@@ -8,15 +8,17 @@ import copy
 import gc
 import pickle
 import threading
+import tracemalloc
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.ascent import ascend
 from core.layers import (
     KINDS,
     Abs,
@@ -43,6 +45,10 @@ from core.layers import (
     Tanh,
 )
 from core.padding import PADDING_MODES
+from core.projection import send_back
+from core.shift_accuracy import shift_accuracy
+from core.shift_experiment import ShiftExperiment
+from core.training import probabilities, train
 from tests.core.oracles import CLOSE32, random_maps
 
 STEP = 1e-5  # of the central difference: its error is about STEP^2 = 1e-10 of the third derivative
@@ -254,6 +260,93 @@ def test_backward_before_a_call_says_so() -> None:
             untouched.backward(np.ones((1, 2, 2)))
 
 
+@pytest.mark.parametrize("make", [lambda: ReLU(), lambda: Stack([ReLU(), Abs()])], ids=["layer", "stack"])
+def test_of_what_is_only_computed_nothing_is_remembered(make: Callable[[], Any]) -> None:
+    one, x = make(), random_maps(1, 2, 2)
+    computes = [one.forward, *([one.trace] if isinstance(one, Stack) else [])]
+    for compute in computes:
+        compute(x)
+        with pytest.raises(ValueError, match=r"has not called this .*, and of forward and trace nothing is remembered"):
+            one.backward(np.ones((1, 2, 2)))
+    one(x)
+    for compute in computes:
+        compute(-x)
+    np.testing.assert_array_equal(one.backward(np.ones((1, 2, 2)))[0], x > 0)  # the twin: the call still counts
+
+
+def test_a_call_of_a_stack_is_none_of_its_layers() -> None:
+    layer, x = ReLU(), random_maps(1, 2, 2)
+    stack = Stack([layer])
+    stack(x)
+    with pytest.raises(ValueError, match="has not called this ReLU"):
+        layer.backward(x)
+    layer(-x)
+    np.testing.assert_array_equal(stack.backward(np.ones_like(x))[0], x > 0)
+
+
+def activations_alive(use: Callable[[Stack, np.ndarray], Any]) -> int:
+    """Bytes that a thread holds more once it has used a large stack, while it lives on."""
+    stack, x = large_stack(), random_maps(2, 64, 64, dtype=np.float32)
+    used, go_on, alive = threading.Event(), threading.Event(), list[int]()
+
+    def work() -> None:
+        stack.forward(x)  # what a thread keeps anyway, to compute in, is there now
+        gc.collect()
+        tracemalloc.start()
+        use(stack, x)
+        gc.collect()
+        alive.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        used.set()
+        go_on.wait(10)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert used.wait(10)
+    assert thread.is_alive()
+    go_on.set()
+    thread.join()
+    return alive[0]
+
+
+def large_stack() -> Stack:
+    return Stack([Conv2d(w(8, 2, 3, 3), padding=1), *(Tanh() for _ in range(10)), MaxPool2d(2), Flatten()])
+
+
+MAP = 8 * 64 * 64 * 4  # bytes of a stage's output in the large stack
+COMPUTES: dict[str, Callable[[Stack, np.ndarray], Any]] = {
+    "forward": lambda stack, x: stack.forward(x),
+    "trace": lambda stack, x: stack.trace(x),
+    "experiment": lambda stack, x: ShiftExperiment(stack, x).errors((3, 5)),
+    "projection": lambda stack, x: send_back(stack, x, np.ones(stack.output_shape(x.shape))),
+    "probabilities": lambda stack, x: probabilities(stack, x[None]),
+    "ascent": lambda stack, x: [*islice(ascend(stack, x[None], layer=10, unit=(0, 5, 5)), 2)],
+    "shifts": lambda stack, x: shift_accuracy(stack, x[None], [0], [(0, 1)]),
+    "training": lambda stack, x: [*train(stack, x[None], [0], epochs=1)],
+}
+
+
+@pytest.mark.parametrize("name", COMPUTES)
+def test_no_activation_outlives_what_it_was_computed_for(name: str) -> None:
+    assert activations_alive(COMPUTES[name]) < MAP
+
+
+def test_a_call_keeps_what_entered_each_layer() -> None:
+    assert activations_alive(lambda stack, x: stack(x)) > 10 * MAP  # the twin of all above
+
+
+def test_forward_lets_go_of_each_stage_and_a_trace_of_none() -> None:
+    stack, x, most = large_stack(), random_maps(2, 64, 64, dtype=np.float32), {}
+    for name in ("forward", "trace"):
+        COMPUTES[name](stack, x)
+        tracemalloc.start()
+        COMPUTES[name](stack, x)
+        most[name] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert most["forward"] < 4 * MAP
+    assert most["trace"] > 11 * MAP
+
+
 def test_a_layer_that_computes_nothing_says_so() -> None:
     for act in (Layer(), Layer().forward, lambda x: Layer().gradients(x, x)):
         with pytest.raises(TypeError, match="Layer does not say"):
@@ -375,10 +468,15 @@ def test_a_layer_that_comes_twice_gets_the_gradient_of_each_place() -> None:
 
 def test_a_trace_can_be_gone_back_too() -> None:
     stack, x = Stack([Conv2d(w(2, 1, 3, 3)), ReLU(), MaxPool2d(2), Flatten()]), random_maps(3, 1, 6, 8)
-    dy = np.ones_like(stack.trace(x)[-1])
-    dx, _ = stack.backward(dy)
-    stack(x)
-    np.testing.assert_array_equal(dx, stack.backward(dy)[0])
+    *entered, y = x, *stack.trace(x)
+    dy = np.ones_like(y)
+    dx, grads = stack.gradients(entered, dy)
+    np.testing.assert_array_equal(stack(x), y)
+    called = stack.backward(dy)
+    np.testing.assert_array_equal(dx, called[0])
+    np.testing.assert_array_equal(grads[0]["w"], called[1][0]["w"])
+    with pytest.raises(ValueError, match="expected what entered each of 4 layers, got 5 arrays"):
+        stack.gradients([*entered, y], dy)
 
 
 def learning_losses(stack: Stack, x: np.ndarray, target: np.ndarray, *, rate: float, steps: int) -> list[float]:
