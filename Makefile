@@ -4,15 +4,18 @@
 # make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a view
 # make audit  ask PyPI for known vulnerabilities in what running needs
 # make clean  forget everything that the others made
-# Another Python or port: make run PYTHON=python3.13 PORT=8080
+# Another Python or port: make run PYTHON=python3.13 PORT=8080. So many processes: make test WORKERS=1; by default one a core
 
 NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$name $(NEW_ENOUGH) 2>/dev/null; then echo $$name; break; fi; done)
 PORT ?= 8501
+WORKERS ?= auto
 VENV = .venv
 PY = $(VENV)/bin/python
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check
+# A file's tests share a server, a browser and tabs: they stay in one process. Files in their order, the browser's first.
+PYTEST = $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test lint bench hands screens audit clean
 
@@ -20,7 +23,7 @@ run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.browser
-	$(PY) -m pytest
+	$(PYTEST)
 
 lint: $(VENV)/.dev
 	$(PY) -m ruff check .
@@ -31,10 +34,10 @@ bench: $(VENV)/.browser
 	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
 
 hands: $(VENV)/.browser
-	EVERY_HAND=1 $(PY) -m pytest tests/browser/test_dragging.py tests/browser/test_history.py
+	EVERY_HAND=1 $(PYTEST) tests/browser/test_dragging.py tests/browser/test_history.py
 
 screens: $(VENV)/.browser
-	EVERY_SCREEN=1 $(PY) -m pytest tests/browser/test_lessons.py
+	EVERY_SCREEN=1 $(PYTEST) -m screens tests/browser
 
 # What could not be asked about fails it too: without --strict that would pass as sound.
 audit: $(VENV)/.dev

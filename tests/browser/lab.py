@@ -22,6 +22,9 @@ from ui.translations import catalogue
 
 PATIENCE = 60  # seconds: a slow machine is no fault of the page
 PHONE = {"width": 390, "height": 844}
+# JavaScript that waits until nothing fades: what does has less contrast
+FADED = """await Promise.allSettled(document.getAnimations()
+  .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).map(({finished}) => finished));"""
 
 READ_PANELS = """root => Object.fromEntries([...root.querySelectorAll("canvas[data-panel]")].map(canvas => [
   canvas.dataset.panel,

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Locator, expect
 from core.convolution import conv2d
 from core.kernels import KERNELS
 from tests.browser.lab import PHONE, box, text
+from tests.browser.screens import SCREENS, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 
 EMBOSS = KERNELS["emboss"].weights
 COUNTING = np.arange(1.0, 65).reshape(1, 8, 8)
-SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 WORK = """async root => {
   const scrubber = root.querySelector("input[type=range]");
   const [frames, works] = [[], []];
@@ -78,7 +78,8 @@ def cells(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Cells]:
     assert pages.errors == []
 
 
-@pytest.mark.parametrize(
+@on_screens(
+    "cells",
     ("query", "options"),
     [
         ({}, {}),

@@ -13,12 +13,12 @@ from core.images import load_image
 from core.patterns import PATTERNS
 from pages.pictures.finder import FOLDER
 from pages.pictures.likes import correlations, places
-from tests.browser.lab import PHONE, box
+from tests.browser.lab import box
+from tests.browser.screens import SCREENS
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
 CORRELATION = FOLDER / "correlation.js"
-SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 TOLERANCE = 1e-5
 FIND = """
 async ([text, experiments]) => {

@@ -1,6 +1,5 @@
 """Every lesson beside Shift Lab: opens by link and by menu, in two languages, on a projector and on a phone."""
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.lab import PHONE, text, wait_until
+from tests.browser.lab import FADED, PHONE, text, wait_until
+from tests.browser.screens import IS_EVERY
 from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
 from ui.lesson import lessons
@@ -20,11 +20,13 @@ from ui.translations import catalogue
 LESSONS = sorted(one.name for one in lessons() if not one.is_default)
 LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
+THEMES = ("light", "dark")
 SLOW = 6.0  # seconds from the click to the lesson that not even a busy machine may take
-FAULTS = """async () => {
-  const {violations} = await axe.run(document.querySelector("[data-testid=stMain]"), {resultTypes: ["violations"]});
-  return violations.map(({id, nodes}) => [id, ...nodes.map(({html}) => html)]);
-}"""  # what axe finds wrong with a lesson: contrast, names, roles
+FAULTS = f"""async () => {{
+  {FADED}
+  const {{violations}} = await axe.run(document.querySelector("[data-testid=stMain]"), {{resultTypes: ["violations"]}});
+  return violations.map(({{id, nodes}}) => [id, ...nodes.map(({{html}}) => html)]);
+}}"""  # what axe finds wrong with a lesson: contrast, names, roles
 TOO_WIDE = """() => [...document.querySelectorAll("body, [data-testid=stMain], [data-testid=stMainBlockContainer]")]
     .filter(element => element.scrollWidth > element.clientWidth + 1).length"""
 
@@ -35,20 +37,30 @@ def first_visits() -> list[tuple[str, str, str]]:
     Which language goes with which screen alternates from lesson to lesson. EVERY_SCREEN in the environment: all four.
     """
     every = list(product(LESSONS, LANGUAGES, SCREENS))
-    if os.environ.get("EVERY_SCREEN"):
+    if IS_EVERY:
         return every
     order = [LESSONS, list(LANGUAGES), list(SCREENS)]
     return [one for one in every if sum(names.index(name) for names, name in zip(order, one, strict=True)) % 2 == 0]
 
 
+def themes(lesson: str, language: str) -> tuple[str, ...]:
+    """The themes in which a visit sees a lesson: one a language, in turn. EVERY_SCREEN in the environment: both."""
+    first = (LESSONS.index(lesson) // 2 + list(LANGUAGES).index(language)) % len(THEMES)
+    return THEMES if IS_EVERY else (THEMES[first],)
+
+
 VISITS = first_visits()
 
 
-def test_every_lesson_is_visited_in_each_language_and_on_each_screen() -> None:
+def test_every_lesson_is_visited_in_each_language_on_each_screen_and_in_each_theme() -> None:
     for lesson in LESSONS:
         assert {language for name, language, _ in VISITS if name == lesson} == set(LANGUAGES)
         assert {screen for name, _, screen in VISITS if name == lesson} == set(SCREENS)
-    assert {one[1:] for one in VISITS} == set(product(LANGUAGES, SCREENS))
+        assert {theme for name, language, _ in VISITS if name == lesson for theme in themes(name, language)} == set(
+            THEMES
+        )
+    seen = {(language, screen, theme) for name, language, screen in VISITS for theme in themes(name, language)}
+    assert seen == set(product(LANGUAGES, SCREENS, THEMES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +105,7 @@ def opening(lesson: str, language: str) -> str:
     return question.split("**")[1][:24]
 
 
+@pytest.mark.screens
 def test_a_lesson_opens_by_its_link_with_its_question_first(visit: Visit) -> None:
     shown = visit.page
     question = shown.get_by_test_id("stMain").get_by_text(opening(visit.lesson, visit.language)).first
@@ -101,7 +114,7 @@ def test_a_lesson_opens_by_its_link_with_its_question_first(visit: Visit) -> Non
     expect(shown.get_by_test_id("stException")).to_have_count(0)
     expect(shown.get_by_test_id("stAlert")).to_have_count(0)
     wait_until(lambda: shown.evaluate(TOO_WIDE) == 0, "everything to fit the width")
-    for scheme in ("light", "dark"):
+    for scheme in themes(visit.lesson, visit.language):
         shown.emulate_media(color_scheme=scheme)
         settle(shown)
         shown.screenshot(path=SCREENSHOTS / f"{visit.lesson}_{visit.language}_{visit.screen}_{scheme}.png")
@@ -109,6 +122,7 @@ def test_a_lesson_opens_by_its_link_with_its_question_first(visit: Visit) -> Non
         assert shown.evaluate(FAULTS) == [], scheme
 
 
+@pytest.mark.screens
 def test_a_lesson_speaks_its_language_alone(visit: Visit) -> None:
     main = visit.page.get_by_test_id("stMain")
     icons = main.get_by_test_id("stIconMaterial").all_inner_texts()  # a font draws them by their English names

@@ -9,18 +9,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opener
-from tests.browser.lab import PHONE, Lab, box, text
+from tests.browser.lab import FADED, PHONE, Lab, box, text
 from tests.browser.truth import COMPARED, MOVED, PANELS, STILL
 from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
 
 LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
-CHECK = """async root => {
+CHECK = f"""async root => {{
+  {FADED}
   const [panels, record] = [root.getRootNode().host, document.querySelector("[data-testid=certified]")];
-  const {violations, passes} = await axe.run({include: [panels, record]}, {resultTypes: ["violations", "passes"]});
-  return {violations, passes};
-}"""  # not the whole page: its captions and its uploader are Streamlit's
+  const kinds = {{resultTypes: ["violations", "passes"]}};
+  const {{violations, passes}} = await axe.run({{include: [panels, record]}}, kinds);
+  return {{violations, passes}};
+}}"""  # not the whole page: its captions and its uploader are Streamlit's
 DAILY = ("controls.kernel", "controls.pooling", "shift_lab.mode")
 
 

@@ -13,7 +13,8 @@ from pages.sharing.detectors import KINDS, SIDE, background, fit, look
 from pages.sharing.distances import distances
 from pages.sharing.shapes import PLACES, SHAPES, WINDOW, drawn
 from pages.sharing.ties import ties
-from tests.browser.lab import PHONE, box
+from tests.browser.lab import box
+from tests.browser.screens import SCREENS, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
 
@@ -40,10 +41,10 @@ FRAMES = """async ([root, name]) => {
 }"""  # ms from frame to frame, and of script and layout in each, in the middle of 90
 
 
-@pytest.fixture(params=["desk", "phone"])
+@pytest.fixture(params=SCREENS)
 def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     pages = Pages(browser, is_shared=True)
-    yield pages(**({"viewport": VIEWPORT} if request.param == "desk" else {"viewport": PHONE, "has_touch": True}))
+    yield pages(**SCREENS[request.param])
     pages.close()
     assert pages.errors == []
 
@@ -60,7 +61,7 @@ def seen(view: Locator, name: str, field: str) -> str:
     return view.locator(f"figure:has([data-map='{name}'])").get_attribute(f"data-{field}") or ""
 
 
-@pytest.mark.parametrize(("shape", "noise", "count"), [("cross", 20, 1), ("house", 60, 25)])
+@on_screens("tab", ("shape", "noise", "count"), [("cross", 20, 1), ("house", 60, 25)])
 def test_the_responses_at_every_step_are_core_s(tab: Page, server: str, shape: str, noise: int, count: int) -> None:
     view = opened(tab, server, "finder", part="find", shape=shape, noise=noise, shown=count, at="6,7")
     layers = fit(SHAPES[shape], noise / 100, count)
@@ -124,7 +125,7 @@ def test_a_pattern_cannot_be_dragged_off_the_picture(tab: Page, server: str) -> 
     expect(view).to_have_attribute("data-place", f"0,{PLACES - 1}")
 
 
-@pytest.mark.parametrize("form", ["line", "picture"])
+@on_screens("tab", ("form",), [("line",), ("picture",)])
 def test_a_weight_that_is_pointed_at_shows_its_ties(tab: Page, server: str, form: str) -> None:
     view = opened(tab, server, "ties", part="weights", form=form)
     found = ties(form)
@@ -146,7 +147,7 @@ def test_a_weight_that_is_pointed_at_shows_its_ties(tab: Page, server: str, form
     expect(view).to_have_attribute("data-weight", str(found.shared[middle, middle + 1]))
 
 
-@pytest.mark.parametrize("mode", ["circular", "replicate"])
+@on_screens("tab", ("mode",), [("circular",), ("replicate",)])
 def test_the_distance_at_every_step_is_the_server_s(tab: Page, server: str, mode: str) -> None:
     view = opened(tab, server, "moved", part="distance", pic="camera", size=64, mode=mode)
     x = load_image((ASSETS / "camera.png").read_bytes(), max_side=64, color=False)
@@ -166,7 +167,7 @@ def test_the_distance_at_every_step_is_the_server_s(tab: Page, server: str, mode
     assert said == f"{100 * distance:.1f} %"
 
 
-@pytest.mark.parametrize(("part", "view", "name"), [("find", "finder", "input"), ("distance", "moved", "moved")])
+@on_screens("tab", ("part", "view", "name"), [("find", "finder", "input"), ("distance", "moved", "moved")])
 def test_dragging_is_smooth(tab: Page, server: str, part: str, view: str, name: str) -> None:
     shown = opened(tab, server, view, part=part, shown=100)
     took = shown.evaluate("(root, name) => (" + FRAMES + ")([root, name])", name)

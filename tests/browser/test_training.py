@@ -14,8 +14,9 @@ from core.transforms import translate
 from pages.training.drawings import tiled
 from pages.training.models import MODELS, data, shipped, snapshots
 from tests.browser.lab import PHONE
+from tests.browser.screens import SCREENS
 from tests.browser.test_lessons import FAULTS
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.conftest import Pages, settle
 from ui.paint import map_bytes
 
 DIGIT = 193
@@ -38,9 +39,6 @@ FRAMES = """async root => {
   send("pointerup", 0);
   return works.sort((a, b) => a - b)[works.length >> 1];
 }"""  # ms of script and layout in a frame, in the middle of 63
-
-
-SCREENS = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from core.images import load_image
 from pages.transposed.blurring import NOISES, POWERS, restored
 from pages.transposed.wiring import Wiring, wiring
 from tests.browser.lab import PHONE, box
+from tests.browser.screens import SCREENS, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
 
-SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 HOVER = """async root => {
   const cells = [...root.querySelectorAll("[data-grid=z] [data-cell]")];
   const works = [];
@@ -83,13 +83,14 @@ def lit(found: Wiring, *, row: int | None = None, column: int | None = None) -> 
     return {f"{o}-{i}" for o, i in places if (row is None or o == row) and (column is None or i == column)}
 
 
-@pytest.mark.parametrize(
-    "query",
+@on_screens(
+    "views",
+    ("query",),
     [
-        {},
-        {"mn": 6, "mk": "sobel_x", "ms": 2, "mp": 1},
-        {"mn": 5, "mk": "numbers2", "ms": 3, "mp": 1},
-        {"mn": 6, "mk": "smooth", "mp": 1},
+        ({},),
+        ({"mn": 6, "mk": "sobel_x", "ms": 2, "mp": 1},),
+        ({"mn": 5, "mk": "numbers2", "ms": 3, "mp": 1},),
+        ({"mn": 6, "mk": "smooth", "mp": 1},),
     ],
 )
 def test_the_browser_s_sums_are_core_s(views: Views, server: str, query: dict[str, Any]) -> None:

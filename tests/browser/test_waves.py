@@ -13,12 +13,12 @@ from core.images import load_image
 from pages.frequencies.masks import read_mask
 from pages.frequencies.spectra import moved, what_is_left
 from pages.frequencies.view import FOLDER
-from tests.browser.lab import PHONE, box, text
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.browser.lab import box, text
+from tests.browser.screens import SCREENS, on_screens
+from tests.conftest import Pages, settle
 from ui.live import FOURIER
 from ui.pictures import ASSETS
 
-SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
 MASKS = ("keep.all", "keep.disc.125", "drop.disc.0", "keep.ring.125.250", "drop.wedge.45.45", "keep.wedge.0.10")
 BRUSHES = ("keep.brush.40.500.-500.100.30", "drop.brush.25", "drop.brush.100.-500.0")
 ROUNDING = 1e-12
@@ -176,7 +176,8 @@ def test_a_disc_that_is_drawn_leaves_the_picture_at_once_and_the_server_follows(
     assert float(waves.record("error")) == pytest.approx(waves.number("error"), abs=1e-4)
 
 
-@pytest.mark.parametrize(
+@on_screens(
+    "waves",
     ("kind", "places", "pattern"),
     [
         ("ring", ((0.6, 0.5), (0.8, 0.5)), r"keep\.ring\.\d+\.\d+"),
@@ -239,7 +240,7 @@ def test_black_at_the_edges_changes_magnitudes(waves: Waves, server: str) -> Non
     assert waves.number("change") > 1e-3
 
 
-@pytest.mark.parametrize(("part", "panel"), [("waves", "spectrum"), ("shift", "moved")])
+@on_screens("waves", ("part", "panel"), [("waves", "spectrum"), ("shift", "moved")])
 def test_drawing_is_smooth(waves: Waves, server: str, part: str, panel: str) -> None:
     waves.open(server, part=part, size=128)
     assert waves.view.evaluate(WORK, panel) < 1000 / 30
