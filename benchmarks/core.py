@@ -187,7 +187,7 @@ def growth(rounds: int) -> list[str]:
 
 
 def reuse(rounds: int) -> None:
-    """Print what core.workspace is worth: times of calls again and again in one thread, with it and without."""
+    """Print what the workspace is worth: times of calls again and again in one thread, with it and without."""
     print("\n| memory used again: ms | core | in fresh memory | ratio |\n| --- | --: | --: | --: |")
     with libraries(["core", "core in fresh memory"], 1) as both:
         for cell in REUSE:

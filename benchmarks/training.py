@@ -24,7 +24,7 @@ from benchmarks.learning.jobs import JOBS, PLANS, shipped, tested
 from benchmarks.learning.page import lenet_report
 from benchmarks.learning.report import DOCS, document, report
 from benchmarks.learning.tables import read, table_path, write
-from core.weights import WEIGHTS
+from core.learning import WEIGHTS
 
 
 def make_missing() -> None:

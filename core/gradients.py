@@ -2,19 +2,21 @@
 
 `dy`, of the shape of the output, is the gradient of the loss with respect to the output. For a linear operation the
 gradient of the input is its adjoint (transpose) applied to `dy`, whatever the input was. Those of convolutions are in
-core/convolution_gradients.py and core/locally_connected_gradients.py, those of pooling in core/pooling_gradients.py,
-and a kernel is learnt with them in core/kernel_fitting.py; all can be imported from here.
+core/convolution/, where kernel_fitting.py learns a kernel with them, those of pooling in core/pooling/gradients.py; all
+can be imported from here.
 """
 
-from core.convolution_gradients import (
+from core.convolution import (
+    KernelFit,
     conv2d_input_grad,
     conv2d_weight_grad,
     conv_transpose2d_input_grad,
     conv_transpose2d_weight_grad,
+    fit_kernel,
+    locally_connected2d_input_grad,
+    locally_connected2d_weight_grad,
 )
-from core.kernel_fitting import KernelFit, fit_kernel
-from core.locally_connected_gradients import locally_connected2d_input_grad, locally_connected2d_weight_grad
-from core.pooling_gradients import (
+from core.pooling import (
     avg_pool2d_grad,
     blur_pool2d_grad,
     global_avg_pool2d_grad,

@@ -11,7 +11,7 @@ from benchmarks.lessons import Waits
 from benchmarks.timing.jobs import Job
 from benchmarks.timing.libraries import LIBRARIES, VARIANTS
 from benchmarks.timing.processes import Library, libraries, times
-from core import workspace
+from core.convolution import workspace
 
 SMALL = Job("conv2d", (1, 1, 40, 30), (1, 1, 5, 5))
 

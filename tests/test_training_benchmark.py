@@ -11,10 +11,9 @@ from benchmarks import training
 from benchmarks.learning import jobs, page, report, shifts, tables
 from benchmarks.learning.jobs import BATCH, JOBS, PLANS, SEEDS, SIZES, STEPS, K, fewer_phases
 from benchmarks.learning.shifts import NEIGHBOURS, four_ways, keeps_answers, largest_loss, loses_less, runs
-from core.neighbours import nearest_labels
-from core.networks import NETWORKS, dense, weights_of
+from core.learning import NETWORKS, WEIGHTS, nearest_labels
+from core.learning.networks import dense, weights_of
 from core.transforms import translate
-from core.weights import WEIGHTS
 from pages.training.models import Data, data
 
 TABLES = {"training", "shift", "recipe", "fewer", "page", "changes", "moved", "starts"}

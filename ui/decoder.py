@@ -2,7 +2,7 @@
 
 At most `processes` files are decoded at once, and others wait for their turn. A file that takes more than `seconds` of
 the processor, or more than `megabytes` of memory, is given up, and a new process takes the place of its own. The
-processes end with the server (core/image_process.py).
+processes end with the server (core/images/process.py).
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from core.image_errors import ImageError
-from core.image_process import OUT_OF_MEMORY, reading, receive, send
-from core.images import ImageReading
+from core.images import ImageError, ImageReading
+from core.images.process import OUT_OF_MEMORY, reading, receive, send
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = 2
@@ -43,7 +42,7 @@ class _Process:
     """One decoder's process."""
 
     def __init__(self, seconds: float, megabytes: int) -> None:
-        command = [sys.executable, "-m", "core.image_process", str(megabytes + BACKSTOP)]
+        command = [sys.executable, "-m", "core.images.process", str(megabytes + BACKSTOP)]
         self._child = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | QUIET, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

@@ -20,9 +20,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.headers import FORMATS
-from core.images import ImageError, ImageReading, read_image
-from core.patterns import PATTERNS
+from core.images import FORMATS, ImageError, ImageReading, read_image
+from core.images.patterns import PATTERNS
 from ui import link
 from ui.decoder import DECODER
 from ui.translations import t

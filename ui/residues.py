@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from core.equivariance import ShiftExperiment, residue_errors
-from core.stack import Stack
+from core.layers import Stack
 from ui.jobs import Steps
 
 

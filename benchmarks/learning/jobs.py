@@ -13,15 +13,31 @@ import numpy as np
 
 from benchmarks.learning.page import page_lenet
 from benchmarks.learning.trials import make_trial
-from core.digits import augmented, framed, load_digits, split
 from core.equivariance import consistency
-from core.neighbours import nearest_labels
-from core.networks import NETWORKS, PARTS, convolutional, lenet
-from core.shift_accuracy import MOST, axis_shifts, shift_accuracy
-from core.stack import Stack
-from core.training import Adam, Progress, accuracy, kernel_rms, train
+from core.layers import Stack
+from core.learning import (
+    NETWORKS,
+    WEIGHTS,
+    Adam,
+    Progress,
+    accuracy,
+    augmented,
+    axis_shifts,
+    convolutional,
+    framed,
+    kernel_rms,
+    lenet,
+    load_digits,
+    load_trained,
+    nearest_labels,
+    save_weights,
+    shift_accuracy,
+    split,
+    train,
+)
+from core.learning.networks import PARTS
+from core.learning.shifted_answers import MOST
 from core.transforms import translate
-from core.weights import WEIGHTS, load_trained, save_weights
 from pages.training.models import BATCH, data
 from pages.training.trials import TRIALS
 
@@ -53,7 +69,7 @@ STEPS = 900  # batches of 32, however few the digits: all networks and sizes lea
 MODES = ("zeros", "circular")  # what comes in where digits move
 WITHIN = (6, MOST)  # pixels: what stays in the frame, and all
 K = 3  # neighbours
-OTHER_SPLITS = (1, 2, 3)  # seeds of core.digits.split: what one split says of neighbours, another may not
+OTHER_SPLITS = (1, 2, 3)  # seeds of core.learning.digits.split: what one split says of neighbours, another may not
 MOVED = 3  # pixels: how far digits are moved for the second figure of fewer digits
 RECIPE_EPOCHS = 15
 CAP = 0.1  # Zeiler & Fergus 2014

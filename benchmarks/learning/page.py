@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from core.stack import Stack
-from core.training import accuracy
+from core.layers import Stack
+from core.learning import accuracy
 from pages.training.models import BATCH, RATES, data
 from pages.training.plan import DEFAULT, Plan
 from pages.training.records import SEEDS

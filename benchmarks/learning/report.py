@@ -24,7 +24,7 @@ from benchmarks.learning.shifts import (
 )
 from benchmarks.learning.tables import read
 from benchmarks.learning.trial_report import changes_table, moved_table, starts_table, trials_document
-from core.networks import NETWORKS
+from core.learning import NETWORKS
 from pages.training.models import data
 from pages.training.plan import DEFAULT
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.learning.jobs import MODES, SEEDS, WITHIN, shift_entry
 from benchmarks.learning.tables import read
-from core.shift_accuracy import MOST
+from core.learning.shifted_answers import MOST
 
 NEIGHBOURS = "neighbours"
 NEAR = WITHIN[0]  # pixels within which a digit stays in its frame

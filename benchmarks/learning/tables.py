@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from core.weights import WEIGHTS
+from core.learning import WEIGHTS
 
 COMMAND = "python -m benchmarks.training --train"
 

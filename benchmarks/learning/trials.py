@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.activity import ever_positive
-from core.stack import Stack
-from core.training import accuracy
+from core.inside import ever_positive
+from core.layers import Stack
+from core.learning import accuracy
 from pages.training.models import data
 from pages.training.moved import moved_steps
 from pages.training.plan import Plan

@@ -31,8 +31,8 @@ def core(job: Job, threads: int) -> Call | None:
 
 
 def core_in_fresh_memory(job: Job, threads: int) -> Call | None:
-    """This project without core.workspace: what a call needs while it runs is new memory each time."""
-    from core import workspace
+    """This project without core.convolution.workspace: what a call needs while it runs is new memory each time."""
+    from core.convolution import workspace
 
     workspace.KEPT_AT_MOST = 0
     return core(job, threads)

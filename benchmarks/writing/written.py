@@ -341,7 +341,7 @@ def _numbers(
 
 
 def _range(least: float, most: float, white: float, kind: str) -> tuple[float, float]:
-    """The range that is mapped to [0, 1], as core.decoding.value_range says it in words."""
+    """The range that is mapped to [0, 1], as core.images.decoding.value_range says it in words."""
     if kind in "fc?":
         return min(least, 0.0), max(most, 1.0)
     if least < 0:

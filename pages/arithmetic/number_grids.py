@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.patterns import impulse, step_edge
+from core.images.patterns import impulse, step_edge
 from ui import link
 from ui.grid_editor import grid_cells, grid_sides
 from ui.pictures import current_picture

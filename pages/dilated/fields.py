@@ -15,8 +15,8 @@ from itertools import accumulate
 import numpy as np
 import plotly.graph_objects as go
 
+from core.inside.projection import send_back
 from core.layers import Conv2d, Stack
-from core.projection import send_back
 from ui.charts import BLUE, GREEN, GREY, ORANGE
 from ui.maps import drawn_over
 from ui.paint import map_bytes, png_address

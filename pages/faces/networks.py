@@ -12,8 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from core.layers import Conv2d, Dense, Flatten, GlobalMaxPool2d, LocallyConnected2d, MaxPool2d, ReLU
-from core.stack import Stack
+from core.layers import Conv2d, Dense, Flatten, GlobalMaxPool2d, LocallyConnected2d, MaxPool2d, ReLU, Stack
 from pages.faces.drawing import drawings
 from pages.faces.poses import FRAME, LOW, OFFSETS, PARTS, SIDE, TURNS, arranged, turned
 

@@ -2,8 +2,8 @@
 
 A vote is a picture: a bump where the whole's middle would have to be, in the one of four planes that is the whole's
 turn. It is as long as the part is sure. From a part's own bump to its vote leads a shift of each plane, the same
-wherever the part is: that is the transformation matrix of core.capsules' source, without learning. Two bumps of length
-1 that are d pixels apart have the dot product exp(-d^2 / (4 * WIDTH^2)): it says how well two votes agree.
+wherever the part is: that is the transformation matrix of core.learning.capsules' source, without learning. Two bumps
+of length 1 that are d pixels apart have the dot product exp(-d^2 / (4 * WIDTH^2)): it says how well two votes agree.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.capsules import Routing, route
+from core.learning import Routing, route
 from pages.faces.networks import part_maps
 from pages.faces.poses import OFFSETS, TURNS, WHOLES, Pose, Poses, turned
 

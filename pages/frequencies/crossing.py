@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.fast_convolution import quickest_way, shifted_rows, through_fourier
+from core.convolution.fast import quickest_way, shifted_rows, through_fourier
 
 SIDES = (64, 128, 256, 512)  # of the picture
 KERNEL_SIDES = (1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 25, 31)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.images.patterns import zone_plate
 from core.padding import pad2d
-from core.patterns import zone_plate
 from core.pooling import avg_pool2d, blur_pool2d, max_blur_pool2d, max_pool2d, polyphase_pool2d
 from core.spectrum import folded_energy
 

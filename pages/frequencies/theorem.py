@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 
 from core.convolution import conv2d
 from core.images import load_image
+from core.images.patterns import PATTERNS
 from core.kernels import KERNELS
-from core.patterns import PATTERNS
 from core.spectrum import frequency_response, transfer_function
 from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from core.argument_errors import ArgumentError
 from core.convolution import conv2d
-from core.kernel_fitting import NEGLIGIBLE, with_ones
+from core.convolution.kernel_fitting import NEGLIGIBLE, with_ones
 from core.windows import windows_of
 from pages.gradients.choices import BEST, DECADE, UNIT
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.convolution import conv1d
 from core.gradients import conv2d_weight_grad
-from core.recurrent import rnn, rnn_grad
+from core.learning import rnn, rnn_grad
 
 ACTIVATIONS = ("tanh", "linear")
 INPUTS = ("random", "constant", "impulse")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.digits import FRAME
-from core.occlusion import patch_places
+from core.inside import patch_places
+from core.learning.digits import FRAME
 from pages.inside import inputs
 from pages.inside.banks import ANGLES, WAVELENGTHS
 from pages.inside.climbs import DECAYS, STEPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.digits import FRAME
+from core.learning.digits import FRAME
 from pages.inside.climbs import STARTS, Climbed
 from pages.inside.strip_figures import minus
 from ui.charts import BLUE, GREEN, ORANGE, readable

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from core.ascent import ascend
-from core.normalisation import softmax
+from core.inside import ascend
+from core.layers import softmax
 from pages.inside.network import STAGES, answers, network
 from pages.inside.units import Field, Unit, cropped, field_at
 

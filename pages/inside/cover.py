@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from core.digits import FRAME
-from core.occlusion import Occlusion
+from core.inside import Occlusion
+from core.learning.digits import FRAME
 from pages.inside.pad import FOLDER, STYLE
 from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, read_pair, silent
 from ui.translations import part

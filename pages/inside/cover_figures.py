@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.occlusion import Occlusion
+from core.inside import Occlusion
 from ui.tables import figures_table
 from ui.translations import t
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.digits import BOX, FRAME
+from core.learning.digits import BOX, FRAME
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 GRID = len(LETTERS)  # cells of the drawing on a side

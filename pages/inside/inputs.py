@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.digits import CLASSES, FRAME
+from core.learning import probabilities
+from core.learning.digits import CLASSES, FRAME
 from core.pooling import resize
-from core.training import probabilities
 from pages.inside.ink import drawn, read_ink
 from pages.inside.network import network, test_digits
 from pages.inside.pad import heard_ink

@@ -11,10 +11,10 @@ from functools import partial
 
 import numpy as np
 
-from core.digits import CLASSES, MOST_DEGREES, MOST_SCALE
-from core.normalisation import softmax
+from core.inside import distance_along, mean_distance
+from core.layers import softmax
+from core.learning.digits import CLASSES, MOST_DEGREES, MOST_SCALE
 from core.transforms import rotate, scale, translate
-from core.unit_invariance import distance_along, mean_distance
 from pages.inside.network import SCORES, STAGES, network, test_answers, test_digits
 
 WAYS: dict[str, np.ndarray] = {

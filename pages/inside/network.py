@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.digits import Digits, framed, load_digits, split
-from core.networks import INPUT, lenet
-from core.normalisation import softmax
-from core.projection import upto
-from core.stack import Stack
-from core.weights import WEIGHTS, load_trained
+from core.inside import upto
+from core.layers import Stack, softmax
+from core.learning import WEIGHTS, Digits, framed, lenet, load_digits, load_trained, split
+from core.learning.networks import INPUT
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.digits import BOX, FRAME
+from core.learning.digits import BOX, FRAME
 from pages.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
 from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.digits import MOST_DEGREES, MOST_SCALE
-from core.occlusion import Occlusion, occlusion
-from core.unit_invariance import Firing
+from core.inside import Firing, Occlusion, occlusion
+from core.learning.digits import MOST_DEGREES, MOST_SCALE
 from pages.inside import bank_figures, climb_figures, cover_figures, move_figures, strip_figures, unit_figures
 from pages.inside.banks import SETTINGS, Response, folded_by_wavelength, response
 from pages.inside.choices import (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.projection import RULES
-from core.unit_invariance import Firing
+from core.inside import RULES, Firing
 from pages.inside.moves import WAYS
 from pages.inside.network import STAGES, network
 from pages.inside.tiles import FEW, tiles

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.digits import FRAME
-from core.networks import INPUT
-from core.projection import RULES, project_unit, upto
-from core.unit_invariance import Firing, firing
+from core.inside import RULES, Firing, firing, project_unit, upto
+from core.learning.digits import FRAME
+from core.learning.networks import INPUT
 from pages.inside.moves import moved
 from pages.inside.network import STAGES, answers, network, shape_of, test_answers, test_digits
 

@@ -37,7 +37,7 @@ from core.layers import (
     Softmax,
     Tanh,
 )
-from core.stack import MOST_NUMBERS
+from core.layers.stack import MOST_NUMBERS
 from pages.layers.bench import FACTORS, KINDS, RANDOM, Bench, Stage
 
 MOST_CELLS = 1_000_000  # numbers in one map, and

@@ -11,9 +11,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from core.equivariance import EXACTLY, ShiftExperiment, ShiftReport
+from core.equivariance import EXACTLY, MovedRun, ShiftExperiment, ShiftReport
 from core.layers import Stack
-from core.shift_experiment import MovedRun
 from pages.layers import bench
 from pages.layers.bench import Bench
 from pages.layers.build import Built, Shape, TooLargeError, build

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from core.convolution import conv2d
-from core.locally_connected import locally_connected2d
+from core.convolution import conv2d, locally_connected2d
 from pages.sharing.shapes import PLACES, SHAPES, SIDE, WINDOW, centre, drawn, places
 
 KINDS = ("dense", "local", "shared")

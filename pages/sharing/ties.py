@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.convolution_matrix import conv2d_matrix
+from core.convolution import conv2d_matrix
 from pages.sharing.counts import Counts
 from pages.sharing.finder import FOLDER, STYLE
 from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view

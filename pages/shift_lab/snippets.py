@@ -12,9 +12,9 @@ from math import comb
 import numpy as np
 
 from core import layers
+from core.images.patterns import PATTERNS
 from core.layers import Layer, Stack
 from core.padding import Padding, resolve_padding
-from core.patterns import PATTERNS
 from ui.pictures import Picture
 
 PICTURE_FILE = "picture.npy"
@@ -116,7 +116,7 @@ def _loaded(picture: Picture) -> tuple[list[str], list[str]]:
         made = f"PATTERNS[{picture.name!r}]({picture.size})"
         colour = shape[0] == 3
         line = f"x = {f'np.repeat({made}, 3, axis=0)' if colour else made}  # {shape}"
-        return ["from core.patterns import PATTERNS"], [line]
+        return ["from core.images.patterns import PATTERNS"], [line]
     if not picture.file:  # of the camera there is no file but the page's
         return [], [f'x = np.load("{PICTURE_FILE}")  # {shape}']
     lines = [

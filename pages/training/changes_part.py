@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.networks import BORDERS, CHANGED_POOLINGS, ENDS
+from core.learning.networks import BORDERS, CHANGED_POOLINGS, ENDS
 from pages.training.charts import shift_figure
 from pages.training.controls import seed_control, switch
 from pages.training.live_training import learnt_key, live_buttons

@@ -9,9 +9,8 @@ from math import ceil, log10
 
 import numpy as np
 
-from core.conv_layers import Conv2d
-from core.layers import Dense, LocallyConnected2d
-from core.stack import Stack
+from core.convolution.layers import Conv2d
+from core.layers import Dense, LocallyConnected2d, Stack
 from ui.translations import t
 
 WIDTH, HEIGHT = 460, 262

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.conv_layers import Conv2d
-from core.stack import Stack
-from core.stimuli import strongest_stimuli
-from core.training import accuracy, kernel_rms
+from core.convolution.layers import Conv2d
+from core.inside import strongest_stimuli
+from core.layers import Stack
+from core.learning import accuracy, kernel_rms
 from pages.training.drawings import tiled, wide
 from pages.training.models import data, snapshots
 from pages.training.steps import Frames, heard_step, steps_view

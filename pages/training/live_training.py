@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.activity import ever_positive
-from core.conv_layers import Conv2d
-from core.stack import Stack
-from core.training import accuracy, kernel_rms
+from core.convolution.layers import Conv2d
+from core.inside import ever_positive
+from core.layers import Stack
+from core.learning import accuracy, kernel_rms
 from pages.training import plan as plans
 from pages.training.drawings import curves, first_kernels
 from pages.training.models import BATCH, CHANGED, data

@@ -8,10 +8,19 @@ from functools import cache, partial
 
 import numpy as np
 
-from core.digits import framed, load_digits, split
-from core.networks import NETWORKS, changed_lenet, convolutional, lenet
-from core.stack import Stack
-from core.weights import WEIGHTS, load_snapshots, load_trained
+from core.layers import Stack
+from core.learning import (
+    NETWORKS,
+    WEIGHTS,
+    changed_lenet,
+    convolutional,
+    framed,
+    lenet,
+    load_digits,
+    load_snapshots,
+    load_trained,
+    split,
+)
 
 MODELS = tuple(NETWORKS)  # dense, local, lenet, convolutional
 POOLINGS = ("polyphase", "blur")

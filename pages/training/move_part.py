@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.stack import Stack
+from core.layers import Stack
 from pages.training import plan as plans
 from pages.training.charts import shift_figure
 from pages.training.controls import switch

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from core.digits import CLASSES
-from core.shift_accuracy import AXES, MOST, ShiftAccuracy, axis_shifts, shift_accuracies
-from core.stack import Stack
-from core.training import probabilities
+from core.layers import Stack
+from core.learning import ShiftAccuracy, axis_shifts, probabilities, shift_accuracies
+from core.learning.digits import CLASSES
+from core.learning.shifted_answers import AXES, MOST
 from core.transforms import translate
 from pages.training.models import NEIGHBOURS, data, entry
 from pages.training.mover import WHOLE

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.shift_accuracy import MOST
+from core.learning.shifted_answers import MOST
 from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
 from ui.translations import part
 

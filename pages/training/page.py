@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.networks import BORDERS, CHANGED_POOLINGS, ENDS, STARTS
-from core.shift_accuracy import MOST
+from core.learning.networks import BORDERS, CHANGED_POOLINGS, ENDS, STARTS
+from core.learning.shifted_answers import MOST
 from pages.training.changes_part import changes_part
 from pages.training.evolution_part import DEFAULT_STEP, LAYERS, MOST_UNITS, evolution_part
 from pages.training.fewer_part import fewer_part

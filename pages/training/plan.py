@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.digits import moved_about
-from core.stack import Stack
-from core.training import Adam, Progress, train
+from core.layers import Stack
+from core.learning import Adam, Progress, moved_about, train
 from pages.training.models import BATCH, RATES, builder, data
 from pages.training.trainer import OVER, Course, Trainer
 from ui.presence import session_presence
@@ -26,7 +25,7 @@ _TRAINING = "training.session"  # session key
 class Plan:
     """A network, its first weights, what and how long it learns: what a training depends on, and nothing else.
 
-    `end` and `border` are those of a changed LeNet-5 (core.networks), `pooling` too. A slow one learns at SLOW of the
+    `end` and `border` are those of a changed LeNet-5 (core.learning), `pooling` too. A slow one learns at SLOW of the
     rate; one of moved digits sees each digit somewhere else in every epoch, within its frame.
     """
 

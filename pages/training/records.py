@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.weights import WEIGHTS
+from core.learning import WEIGHTS
 from pages.training.models import MODELS
 
 SEEDS = (0, 1, 2)

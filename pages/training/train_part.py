@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.networks import STARTS
+from core.learning.networks import STARTS
 from pages.training.controls import seed_control
 from pages.training.drawings import curves
 from pages.training.live_training import kernels_figure, live, sizes

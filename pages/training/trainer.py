@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.stack import Stack
-from core.training import DivergenceError, Progress, accuracy
+from core.layers import Stack
+from core.learning import DivergenceError, Progress, accuracy
 from ui.presence import LOOK, Presence
 
 AT_ONCE = 2  # trainings in the whole process

@@ -7,8 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from core.networks import BORDERS, CHANGED_POOLINGS, ENDS
-from core.shift_accuracy import AXES
+from core.learning.networks import BORDERS, CHANGED_POOLINGS, ENDS
+from core.learning.shifted_answers import AXES
 from pages.training.models import CHANGED
 from pages.training.moved import Moved
 from pages.training.plan import Plan

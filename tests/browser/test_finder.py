@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.images import load_image
-from core.patterns import PATTERNS
+from core.images.patterns import PATTERNS
 from pages.pictures.finder import FOLDER
 from pages.pictures.likes import correlations, places
 from tests.browser.lab import box

@@ -8,11 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.digits import framed, load_digits, split
-from core.networks import lenet
-from core.occlusion import occlusion
-from core.training import probabilities
-from core.weights import WEIGHTS, load_trained
+from core.inside import occlusion
+from core.learning import WEIGHTS, framed, lenet, load_digits, load_trained, probabilities, split
 from pages.inside.ink import FRAME, MOST_POINTS, drawn, read_ink
 from pages.inside.inputs import FIRST_INK
 from tests.browser.lab import PHONE

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.training import probabilities
+from core.learning import probabilities
 from core.transforms import translate
 from pages.training.drawings import tiled
 from pages.training.models import MODELS, data, shipped, snapshots

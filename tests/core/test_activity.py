@@ -1,15 +1,14 @@
-"""core.activity: cells counted by hand, over all pictures together; and which first weights a training kills."""
+"""core.inside.activity: cells counted by hand, over all pictures together; and which first weights a training kills."""
 
 from itertools import islice
 
 import numpy as np
 import pytest
 
-from core.activity import AT_ONCE, ever_positive
-from core.digits import framed, load_digits, split
+from core.inside import ever_positive
+from core.inside.activity import AT_ONCE
 from core.layers import Conv2d, Dense, Flatten, ReLU, Stack
-from core.networks import lenet
-from core.training import Adam, train
+from core.learning import Adam, framed, lenet, load_digits, split, train
 
 
 def test_a_cell_counts_that_is_positive_for_one_picture_at_least() -> None:

@@ -6,10 +6,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 import pytest
 
-from core.array_files import MOST_BYTES, read_arrays
-from core.digits import load_digits
-from core.networks import lenet, weights_of
-from core.weights import load_snapshots, load_trained, save_weights
+from core.learning import lenet, load_digits, load_snapshots, load_trained, save_weights
+from core.learning.array_files import MOST_BYTES, read_arrays
+from core.learning.networks import weights_of
 
 
 def packed(**arrays):

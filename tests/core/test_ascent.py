@@ -1,13 +1,13 @@
-"""core.ascent: a step is taken only where it raises the answer; a linear unit gets the picture that suits it best."""
+"""ascent: a step is taken only where it raises the answer; a linear unit gets the picture that suits it best."""
 
 from itertools import islice
 
 import numpy as np
 import pytest
 
-from core.ascent import ascend
+from core.inside import ascend
 from core.layers import Conv2d, Dense, Flatten, ReLU, Stack
-from core.networks import lenet
+from core.learning import lenet
 
 RNG = np.random.default_rng(2)
 W = RNG.standard_normal((1, 36)).astype(np.float32)

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.ascent import ascend
+from core.equivariance import ShiftExperiment
+from core.inside import ascend
+from core.inside.projection import send_back
 from core.layers import (
     KINDS,
     Abs,
@@ -44,11 +46,8 @@ from core.layers import (
     Stack,
     Tanh,
 )
+from core.learning import probabilities, shift_accuracy, train
 from core.padding import PADDING_MODES
-from core.projection import send_back
-from core.shift_accuracy import shift_accuracy
-from core.shift_experiment import ShiftExperiment
-from core.training import probabilities, train
 from tests.core.oracles import CLOSE32, random_maps
 
 STEP = 1e-5  # of the central difference: its error is about STEP^2 = 1e-10 of the third derivative

@@ -1,9 +1,9 @@
-"""core.capsules: squash and routing are those of the paper, and only agreement counts."""
+"""core.learning.capsules: squash and routing are those of the paper, and only agreement counts."""
 
 import numpy as np
 import pytest
 
-from core.capsules import route, squash
+from core.learning import route, squash
 
 RNG = np.random.default_rng(2)
 TOLERANCE = 1e-12

@@ -1,4 +1,4 @@
-"""core.convolution_matrix against onnx.reference and scipy.linalg, its structure, its size, and what it refuses."""
+"""core.convolution.matrix against onnx.reference and scipy.linalg, its structure, its size, and what it refuses."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ import pytest
 from scipy.linalg import convolution_matrix, toeplitz
 from scipy.sparse import csr_array
 
-from core.convolution import conv2d, conv_transpose2d, output_shape
-from core.convolution_matrix import conv2d_matrix
+from core.convolution import conv2d, conv2d_matrix, conv_transpose2d, output_shape
 from core.kernels import KERNELS
 from core.padding import resolve_padding
 from core.windows import span

@@ -1,4 +1,4 @@
-"""core.correlation_peaks against scipy's maxima, brute force on the circle, and peaks whose place is known."""
+"""Correlation peaks against scipy's maxima, brute force on the circle, and peaks whose place is known."""
 
 from itertools import product
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from core.correlation_peaks import TIE, local_maxima, nearest, refined
+from core.equivariance.correlation_peaks import TIE, local_maxima, nearest, refined
 from core.windows import Two
 
 

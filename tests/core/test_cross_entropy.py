@@ -1,11 +1,11 @@
-"""core.cross_entropy against onnx.reference and finite differences."""
+"""core.learning.cross_entropy against onnx.reference and finite differences."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from core.cross_entropy import cross_entropy, cross_entropy_grad
+from core.learning.cross_entropy import cross_entropy, cross_entropy_grad
 from tests.core.oracles import onnx_run, random_maps
 
 

@@ -1,4 +1,4 @@
-"""core.digits: the file, a split that is balanced at every length, the drawing against Pillow, small turns."""
+"""core.learning.digits: the file, a split that is balanced at every length, the drawing against Pillow, small turns."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.digits import Digits, augmented, balanced_order, cubic_matrix, framed, load_digits, moved_about, split
+from core.learning import Digits, augmented, framed, load_digits, moved_about, split
+from core.learning.digits import balanced_order, cubic_matrix
 from core.transforms import translate
 from tests.core.oracles import random_maps
 

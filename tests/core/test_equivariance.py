@@ -8,6 +8,7 @@ import pytest
 from core.equivariance import (
     EXACTLY,
     NEARLY,
+    MovedRun,
     ShiftExperiment,
     consistency,
     decibels,
@@ -36,7 +37,6 @@ from core.layers import (
     Resize,
     Stack,
 )
-from core.shift_experiment import MovedRun
 from core.transforms import translate
 
 PICTURES = Path(__file__).resolve().parents[2] / "assets" / "pictures"

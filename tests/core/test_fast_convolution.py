@@ -1,4 +1,4 @@
-"""core.fast_convolution: every way gives what the definition gives, wherever it is chosen and elsewhere too."""
+"""core.convolution.fast: every way gives what the definition gives, wherever it is chosen and elsewhere too."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import convolution, fast_convolution, windows
-from core.convolution import conv2d, windows_times_kernels
-from core.fast_convolution import (
+from core import windows
+from core.convolution import conv2d, convolution
+from core.convolution import fast as fast_convolution
+from core.convolution.convolution import windows_times_kernels
+from core.convolution.fast import (
     channels_last,
     column_then_row,
     columns_at_once,
@@ -19,8 +21,8 @@ from core.fast_convolution import (
     shifted_rows,
     through_fourier,
 )
-from core.fourier_convolution import fourier_sums
-from core.fourier_tiles import tile_sums
+from core.convolution.fourier import fourier_sums
+from core.convolution.fourier_tiles import tile_sums
 from core.images import load_image
 from core.kernels import gabor, gaussian, log
 from core.windows import Two, count_windows

@@ -1,4 +1,4 @@
-"""core.fourier_convolution against conv2d, scipy.signal and numpy.linalg, the convolution theorem, what it refuses."""
+"""core.convolution.fourier against conv2d, scipy.signal and numpy.linalg, the convolution theorem, what it refuses."""
 
 import tracemalloc
 from typing import Any
@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from core.convolution import conv2d, conv_transpose2d, windows_times_kernels
-from core.fourier_convolution import fft_conv2d, fourier_sums, wiener_deconv2d
+from core.convolution import conv2d, conv_transpose2d, fft_conv2d, wiener_deconv2d
+from core.convolution.convolution import windows_times_kernels
+from core.convolution.fourier import fourier_sums
 from core.kernels import KERNELS
 from core.padding import PADDING_MODES
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps

@@ -1,4 +1,4 @@
-"""core.fourier_tiles by itself: scipy's sums whatever the tiles are, and doubts where they belong, tile by tile."""
+"""Fourier tiles by themselves: scipy's sums whatever the tiles are, and doubts where they belong, tile by tile."""
 
 from math import log2
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from core import fourier_tiles
-from core.fourier_tiles import _tiling, tile_sums
+from core.convolution import fourier_tiles
+from core.convolution.fourier_tiles import _tiling, tile_sums
 from core.windows import Two
 from tests.core.oracles import random_maps
 

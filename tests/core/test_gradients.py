@@ -31,7 +31,8 @@ from core.gradients import (
 )
 from core.images import load_image
 from core.kernels import KERNELS
-from core.normalisation import batch_norm2d, batch_norm2d_grads, softmax, softmax_grad
+from core.layers import softmax
+from core.layers.normalisation import batch_norm2d, batch_norm2d_grads, softmax_grad
 from core.padding import PADDING_MODES, resolve_padding
 from core.pooling import avg_pool2d, blur_pool2d, global_avg_pool2d, max_pool2d, max_unpool2d, resize
 from tests.core.oracles import CLOSE64, onnx_pads, onnx_run, random_maps

@@ -1,4 +1,4 @@
-"""core.image_errors: each refusal has its code and what belongs to it, and no limit is said that was not passed."""
+"""core.images.errors: each refusal has its code and what belongs to it, and no limit is said that was not passed."""
 
 import ast
 import re
@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import core
-from core import image_errors
-from core.image_errors import MAX_MEGAPIXELS, ImageError, check_size
+from core.images import MAX_MEGAPIXELS, ImageError
+from core.images import errors as image_errors
+from core.images.errors import check_size
 
 # What ImageError's own documentation says: code -> names of details.
 PROMISED = {

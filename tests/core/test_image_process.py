@@ -1,4 +1,4 @@
-"""core.image_process: messages come whole or not at all, and a picture read elsewhere is the one that is read here."""
+"""core.images.process: messages come whole or not at all, and a picture read elsewhere is the one that is read here."""
 
 import io
 import json
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.image_process import answer, reading, receive, send
 from core.images import ImageError, read_image
+from core.images.process import answer, reading, receive, send
 from tests.core.picture_files import PICTURES, file_of, grey
 
 HEADERS = st.dictionaries(
@@ -96,7 +96,7 @@ def test_a_bug_comes_through_whole_and_is_no_refusal() -> None:
 def test_the_process_is_ready_answers_in_turn_and_ends_with_its_input() -> None:
     request = {"max_side": 64, "color": True}
     asked = _sent([(request, FILES["tiny"]), (request, b"none"), (request, FILES["photograph"])])
-    command = [sys.executable, "-m", "core.image_process", "600"]
+    command = [sys.executable, "-m", "core.images.process", "600"]
     done = subprocess.run(command, input=asked, capture_output=True, timeout=60, check=True)
     answers = io.BytesIO(done.stdout)
     assert receive(answers) == ({"ready": True, "bytes": 0}, b"")

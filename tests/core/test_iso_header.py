@@ -9,9 +9,9 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from core.coded_sizes import av1_size, hevc_size
-from core.headers import read_header
 from core.images import ImageError, load_image, read_image
+from core.images.coded_sizes import av1_size, hevc_size
+from core.images.headers import read_header
 from tests.core.picture_files import PICTURES, file_of, heif_of
 
 PHOTO = Image.open(PICTURES / "chelsea.png").convert("RGB").resize((96, 64))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core import convolution, pooling
+from core.convolution import locally_connected2d
 from core.layers import (
     KINDS,
     Abs,
@@ -27,9 +28,9 @@ from core.layers import (
     Softmax,
     Stack,
     Tanh,
+    softmax,
 )
-from core.locally_connected import locally_connected2d
-from core.normalisation import batch_norm2d, softmax
+from core.layers.normalisation import batch_norm2d
 from core.receptive_field import Window
 from tests.core.oracles import CLOSE64, onnx_run, random_maps
 

@@ -1,4 +1,4 @@
-"""core.locally_connected against conv2d where kernels are shared, cell by cell where not, and what it refuses."""
+"""locally_connected2d against conv2d where kernels are shared, cell by cell where not, and what it refuses."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from core import windows
-from core.convolution import conv2d, output_shape
-from core.locally_connected import locally_connected2d
+from core.convolution import conv2d, locally_connected2d, output_shape
 from core.padding import pad2d, resolve_padding
 from core.transforms import translate
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps

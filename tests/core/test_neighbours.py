@@ -1,4 +1,4 @@
-"""core.neighbours against scipy's tree and its distances, and what it says where distances or votes tie."""
+"""core.learning.neighbours against scipy's tree and its distances, and what it says where distances or votes tie."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,8 +9,8 @@ import pytest
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from core.digits import framed, load_digits, split
-from core.neighbours import AT_ONCE, nearest_labels
+from core.learning import framed, load_digits, nearest_labels, split
+from core.learning.neighbours import AT_ONCE
 from core.transforms import translate
 
 rng = np.random.default_rng(0)

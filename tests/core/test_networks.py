@@ -1,4 +1,4 @@
-"""core.networks: how many parameters, what comes out, and every weight's gradient against finite differences."""
+"""The networks: how many parameters, what comes out, and every weight's gradient against finite differences."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.cross_entropy import cross_entropy, cross_entropy_grad
 from core.layers import Conv2d, MaxPool2d, ReLU, Stack
-from core.networks import INPUT, NETWORKS, changed_lenet, convolutional, lenet, weights_of, with_weights
+from core.learning import NETWORKS, changed_lenet, convolutional, lenet
+from core.learning.cross_entropy import cross_entropy, cross_entropy_grad
+from core.learning.networks import INPUT, weights_of, with_weights
 from core.transforms import translate
 from tests.core.oracles import CLOSE32, random_maps
 

@@ -11,20 +11,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import convolution, fast_convolution, fourier_tiles
 from core.convolution import (
     conv1d,
     conv2d,
     conv2d_matrix,
     conv_transpose2d,
+    convolution,
     depthwise_conv2d,
     depthwise_separable_conv2d,
     fft_conv2d,
+    fourier_tiles,
     locally_connected2d,
     separable_conv2d,
     wiener_deconv2d,
 )
-from core.fast_convolution import channels_last, column_then_row, columns_at_once, shifted_rows, through_fourier
+from core.convolution import fast as fast_convolution
+from core.convolution.fast import channels_last, column_then_row, columns_at_once, shifted_rows, through_fourier
 from core.pooling import (
     avg_pool2d,
     blur_pool2d,

@@ -1,13 +1,10 @@
-"""core.occlusion: each number is that of the picture covered by hand; covering nothing changes nothing."""
+"""core.inside.covering: each number is that of the picture covered by hand; covering nothing changes nothing."""
 
 import numpy as np
 import pytest
 
-from core.digits import framed, load_digits, split
-from core.networks import lenet
-from core.occlusion import occlusion, patch_places
-from core.training import probabilities
-from core.weights import WEIGHTS, load_trained
+from core.inside import occlusion, patch_places
+from core.learning import WEIGHTS, framed, lenet, load_digits, load_trained, probabilities, split
 
 NET = load_trained(WEIGHTS / "lenet.npz", lenet())
 X = framed(split(load_digits())[1].images[:1])[0]

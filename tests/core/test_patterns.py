@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core import patterns
-from core.patterns import PATTERNS
+from core.images import patterns
+from core.images.patterns import PATTERNS
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from scipy import ndimage, special
 
-from core import pooling
 from core.padding import PADDING_MODES, resolve_padding
 from core.pooling import (
     avg_pool2d,
@@ -20,6 +19,7 @@ from core.pooling import (
     max_pool2d,
     max_unpool2d,
     polyphase_pool2d,
+    pooling,
     resize,
 )
 from core.transforms import translate

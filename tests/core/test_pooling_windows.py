@@ -1,4 +1,4 @@
-"""core.pooling_windows cell by cell: where windows lie, what each sees, and what it counts, on drawn options."""
+"""core.pooling.windows cell by cell: where windows lie, what each sees, and what it counts, on drawn options."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.padding import filled
-from core.pooling_windows import PoolingWindows, cell_counts, largest_places, over_windows, pooling_windows
+from core.pooling.windows import PoolingWindows, cell_counts, largest_places, over_windows, pooling_windows
 
 pairs = st.tuples(st.integers(1, 4), st.integers(1, 4))
 ends = st.tuples(st.integers(0, 3), st.integers(0, 3))

@@ -1,15 +1,14 @@
-"""core.projection: the three ways back are what their papers say, and differ by the rule of the ReLU alone."""
+"""core.inside.projection: the three ways back are what their papers say, and differ by the rule of the ReLU alone."""
 
 import numpy as np
 import pytest
 
 from core.convolution import conv_transpose2d
-from core.digits import framed, load_digits, split
+from core.inside import RULES, project_unit
+from core.inside.projection import send_back
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Stack, Tanh
-from core.networks import lenet
+from core.learning import WEIGHTS, framed, lenet, load_digits, load_trained, split
 from core.pooling import max_pool2d, max_unpool2d
-from core.projection import RULES, project_unit, send_back
-from core.weights import WEIGHTS, load_trained
 
 RNG = np.random.default_rng(4)
 W1, W2 = RNG.standard_normal((3, 1, 3, 3)), RNG.standard_normal((4, 3, 3, 3))

@@ -1,4 +1,4 @@
-"""core.recurrent: the states against onnx's RNN, the gradients against finite differences, vanishing and exploding."""
+"""Recurrence: the states against onnx's RNN, the gradients against finite differences, vanishing and exploding."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.recurrent import rnn, rnn_grad
+from core.learning import rnn, rnn_grad
 from tests.core.oracles import CLOSE32, CLOSE64, onnx_run, random_maps
 
 T, N, M = 7, 3, 2

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from core.interior_registration import InteriorMatch
-from core.registration import measure_shift
+from core.equivariance import measure_shift
+from core.equivariance.interior_registration import InteriorMatch
 from core.transforms import translate
 
 NOISE = np.random.default_rng(0).standard_normal((2, 40, 33))

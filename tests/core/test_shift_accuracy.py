@@ -1,18 +1,29 @@
-"""core.shift_accuracy: what it counts, on networks whose answers are known, and what the shipped ones do."""
+"""core.learning.shifted_answers: what it counts, on networks whose answers are known, and what the shipped ones do."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from core.digits import framed, load_digits, split
 from core.equivariance import consistency, wobble
 from core.layers import AvgPool2d, Dense, Flatten, Stack
-from core.networks import NETWORKS, convolutional, lenet
-from core.shift_accuracy import ShiftAccuracy, axis_shifts, shift_accuracies, shift_accuracy
-from core.training import accuracy, probabilities
+from core.learning import (
+    NETWORKS,
+    WEIGHTS,
+    ShiftAccuracy,
+    accuracy,
+    axis_shifts,
+    convolutional,
+    framed,
+    lenet,
+    load_digits,
+    load_trained,
+    probabilities,
+    shift_accuracies,
+    shift_accuracy,
+    split,
+)
 from core.transforms import translate
-from core.weights import WEIGHTS, load_trained
 
 Pictures = tuple[np.ndarray, np.ndarray]
 

@@ -11,7 +11,7 @@ import pytest
 from scipy import ndimage
 
 from core.images import load_image
-from core.patterns import grating
+from core.images.patterns import grating
 from core.statistics import (
     PatchStatistics,
     autocorrelation,

@@ -1,4 +1,4 @@
-"""core.stimuli: the strongest cells of pictures that are known, and that each patch makes the answer by itself."""
+"""stimuli: the strongest cells of pictures that are known, and that each patch makes the answer by itself."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.digits import framed, load_digits, split
+from core.inside import strongest_stimuli
 from core.layers import Conv2d, ConvTranspose2d, Flatten, MaxPool2d, Stack
-from core.networks import convolutional, lenet
-from core.stimuli import strongest_stimuli
-from core.weights import WEIGHTS, load_trained
+from core.learning import WEIGHTS, convolutional, framed, lenet, load_digits, load_trained, split
 from tests.core.oracles import CLOSE32, random_maps
 
 EDGE = Stack([Conv2d([[[[-1, 1]]], [[[1, -1]]]], padding=(0, 1))])

@@ -131,7 +131,7 @@ def test_a_camera_raw_is_not_its_thumbnail() -> None:
         load_image(data)
 
 
-# By which range values become brightness: see core.decoding.value_range.
+# By which range values become brightness: see core.images.decoding.value_range.
 
 
 def deep_png(values: list[list[int]], *chunks: tuple[bytes, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""core.tiff_tags against tifffile, which writes and reads the same directories, and Pillow, which writes EXIF."""
+"""Tags of TIFF against tifffile, which writes and reads the same directories, and Pillow, which writes EXIF."""
 
 import io
 import struct
@@ -9,8 +9,8 @@ import pytest
 import tifffile
 from PIL import Image
 
-from core.image_errors import ImageError
-from core.tiff_tags import ORIENTATION, Tags, byte_order, exif_orientation
+from core.images import ImageError
+from core.images.tiff_tags import ORIENTATION, Tags, byte_order, exif_orientation
 
 PIXELS = np.arange(12, dtype=np.uint16).reshape(3, 4)
 BYTES, SHORTS, LONGS, UNDEFINED = 1, 3, 4, 7  # kinds of numbers in a TIFF

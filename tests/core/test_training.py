@@ -1,4 +1,4 @@
-"""core.training: optimisers against onnx.reference, that digits are learnt, pause and stop."""
+"""core.learning.training: optimisers against onnx.reference, that digits are learnt, pause and stop."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -10,21 +10,26 @@ import pytest
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
-from core.cross_entropy import cross_entropy, cross_entropy_grad
-from core.digits import augmented, framed, load_digits, split
 from core.layers import Dense, Flatten, Stack
-from core.networks import NETWORKS, dense, lenet, weights_of, with_weights
-from core.training import (
+from core.learning import (
+    NETWORKS,
     Adam,
     DivergenceError,
     Momentum,
     Optimiser,
     Progress,
     accuracy,
+    augmented,
+    framed,
     kernel_rms,
+    lenet,
+    load_digits,
     probabilities,
+    split,
     train,
 )
+from core.learning.cross_entropy import cross_entropy, cross_entropy_grad
+from core.learning.networks import dense, weights_of, with_weights
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps
 
 Digits = tuple[np.ndarray, np.ndarray]

@@ -1,4 +1,4 @@
-"""core.transposed_convolution against onnx.reference, as the adjoint of conv2d, and what it refuses."""
+"""core.convolution.transposed against onnx.reference, as the adjoint of conv2d, and what it refuses."""
 
 from typing import Any
 

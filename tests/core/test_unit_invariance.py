@@ -1,9 +1,10 @@
-"""core.unit_invariance: distances by hand, nothing at the identity, and firing rates that were made beforehand."""
+"""unit_invariance: distances by hand, nothing at the identity, and firing rates that were made beforehand."""
 
 import numpy as np
 import pytest
 
-from core.unit_invariance import distance_along, firing, firing_threshold, mean_distance
+from core.inside import distance_along, firing, mean_distance
+from core.inside.unit_invariance import firing_threshold
 
 RNG = np.random.default_rng(8)
 FEATURES = RNG.standard_normal((6, 2, 3, 4)).astype(np.float32)

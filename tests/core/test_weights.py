@@ -1,4 +1,4 @@
-"""core.weights: out and in again, and that what is shipped is what its tables say."""
+"""core.learning.weights: out and in again, and that what is shipped is what its tables say."""
 
 import json
 from collections.abc import Callable
@@ -8,11 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.digits import framed, load_digits, split
-from core.networks import NETWORKS, convolutional, dense, lenet, weights_of
-from core.stack import Stack
-from core.training import accuracy
-from core.weights import WEIGHTS, load_snapshots, load_trained, save_weights
+from core.layers import Stack
+from core.learning import (
+    NETWORKS,
+    WEIGHTS,
+    accuracy,
+    convolutional,
+    framed,
+    lenet,
+    load_digits,
+    load_snapshots,
+    load_trained,
+    save_weights,
+    split,
+)
+from core.learning.networks import dense, weights_of
 
 MOST_BYTES = 2_500_000  # of the whole folder
 SHIPPED: dict[str, Callable[..., Stack]] = {**NETWORKS, "convolutional_blur": partial(convolutional, pooling="blur")}

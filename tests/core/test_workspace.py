@@ -1,12 +1,12 @@
-"""core.workspace: memory used again by one thread and one use, never shared, and never in what operations return."""
+"""The workspace: memory used again by one thread and one use, never shared, and never in what operations return."""
 
 import threading
 
 import numpy as np
 
-from core import workspace as module
 from core.convolution import conv2d
-from core.workspace import KEPT_AT_MOST, workspace
+from core.convolution import workspace as module
+from core.convolution.workspace import KEPT_AT_MOST, workspace
 from tests.core.oracles import random_maps
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.image_process import reading
 from core.images import ImageError, read_image
+from core.images.process import reading
 from tests.conftest import ROOT
 from tests.core.costly_files import COSTLY
 from tests.core.picture_files import PICTURES

@@ -11,8 +11,8 @@ from PIL import Image
 
 from core.convolution import conv2d
 from core.images import load_image
+from core.images.patterns import PATTERNS
 from core.kernels import KERNELS, gaussian
-from core.patterns import PATTERNS
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
 from ui.numbers import number

@@ -133,7 +133,7 @@ def test_what_has_no_code_is_a_bug_logged_whole_and_never_told_in_english_alone(
     (record,) = of_ours(caplog)
     assert record.levelname == "ERROR"
     assert "expected one layer or more, got none" in caplog.text
-    assert "core/stack.py" in caplog.text  # where it was raised
+    assert "core/layers/stack.py" in caplog.text  # where it was raised
 
 
 def test_what_has_a_code_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from core.images import load_image
+from core.images.patterns import zone_plate
 from core.kernels import KERNELS
-from core.patterns import zone_plate
 from core.spectrum import folded_energy
 from pages.frequencies.theorem import on_every_sample, on_picture
 from tests.pages.labels import shown, untranslated

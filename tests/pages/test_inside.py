@@ -8,16 +8,12 @@ import numpy as np
 import pytest
 
 from core.convolution import conv2d
-from core.digits import augmented, framed, load_digits, split
 from core.images import load_image
-from core.networks import lenet
-from core.normalisation import softmax
-from core.occlusion import covered, occlusion, patch_places
-from core.projection import RULES, project_unit
+from core.inside import RULES, occlusion, patch_places, project_unit, strongest_stimuli
+from core.inside.covering import covered
+from core.layers import softmax
+from core.learning import WEIGHTS, augmented, framed, lenet, load_digits, load_trained, probabilities, split
 from core.spectrum import folded_energy
-from core.stimuli import strongest_stimuli
-from core.training import probabilities
-from core.weights import WEIGHTS, load_trained
 from pages.inside import banks, units
 from pages.inside.choices import SIZES, STRIDES
 from pages.inside.climbs import climb_steps

@@ -11,10 +11,23 @@ import pytest
 from benchmarks.learning import page
 from benchmarks.learning.jobs import CAP as SHIPPED_CAP
 from benchmarks.learning.jobs import MOVED, PLANS, RECIPES, SEEDS, SIZES, STEPS, shift_entry
-from core.digits import framed, load_digits, split
-from core.networks import NETWORKS, changed_lenet, dense, lenet, weights_of
-from core.shift_accuracy import axis_shifts, shift_accuracy
-from core.training import Adam, Momentum, Progress, accuracy, kernel_rms, train
+from core.learning import (
+    NETWORKS,
+    Adam,
+    Momentum,
+    Progress,
+    accuracy,
+    axis_shifts,
+    changed_lenet,
+    framed,
+    kernel_rms,
+    lenet,
+    load_digits,
+    shift_accuracy,
+    split,
+    train,
+)
+from core.learning.networks import dense, weights_of
 from pages.training import records
 from pages.training.drawings import first_kernels, smooth, tiled
 from pages.training.fewer_part import DETAILS, leads

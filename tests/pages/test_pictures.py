@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.images import ImageError, load_image
-from core.patterns import PATTERNS
+from core.images.patterns import PATTERNS
 from tests.pages.labels import shown, untranslated
 from ui import pictures
 from ui.picture_controls import _camera_is_allowed

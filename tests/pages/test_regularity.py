@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.images import load_image
-from core.patterns import PATTERNS
+from core.images.patterns import PATTERNS
 from core.statistics import autocorrelation, locality_length, normalised_correlation, stationarity
 from pages.pictures.control import concentration, control, sobel_length
 from pages.pictures.finder import read_frame, read_place

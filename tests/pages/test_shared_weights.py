@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from core.convolution import conv2d
-from core.locally_connected import locally_connected2d
+from core.convolution import conv2d, locally_connected2d
 from core.transforms import translate
 from pages.sharing import detectors
 from pages.sharing.counts import EXAMPLES, Counts, memory

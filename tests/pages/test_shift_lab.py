@@ -7,9 +7,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from core.equivariance import stage_reports
+from core.equivariance import MovedRun, stage_reports
 from core.layers import Stack
-from core.shift_experiment import MovedRun
 from tests.pages.labels import shown, untranslated
 from ui.numbers import error_with_decibels, number
 from ui.pictures import PATTERNS

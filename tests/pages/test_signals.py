@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.patterns import PATTERNS
+from core.images.patterns import PATTERNS
 from core.pooling import max_pool1d
 from pages.signals.choices import CHOICES, LIVE, PARTS
 from pages.signals.laser import Laser, tracked

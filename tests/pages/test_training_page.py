@@ -5,11 +5,9 @@ import time
 import numpy as np
 import pytest
 
-from core.activity import ever_positive
-from core.conv_layers import Conv2d
-from core.networks import NETWORKS
-from core.stimuli import strongest_stimuli
-from core.training import accuracy, kernel_rms, train
+from core.convolution.layers import Conv2d
+from core.inside import ever_positive, strongest_stimuli
+from core.learning import NETWORKS, accuracy, kernel_rms, train
 from pages.training import plan
 from pages.training.evolution_part import AMONG, COUNT, LAYERS, evolution
 from pages.training.models import MODELS, RATES, data, shipped, snapshots

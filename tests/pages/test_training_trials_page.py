@@ -5,9 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from core.activity import ever_positive
-from core.shift_accuracy import shift_accuracy
-from core.training import accuracy
+from core.inside import ever_positive
+from core.learning import accuracy, shift_accuracy
 from pages.training.models import data
 from pages.training.records import record
 from pages.training.trials import changed

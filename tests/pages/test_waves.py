@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.convolution import conv2d
+from core.images.patterns import grating, zone_plate
 from core.kernels import KERNELS, gaussian
-from core.patterns import grating, zone_plate
 from core.pooling import blur_pool2d, max_blur_pool2d, polyphase_pool2d
 from core.transforms import translate
 from pages.frequencies.crossing import KERNEL_SIDES, crossing, direct_operations, fourier_operations, measure

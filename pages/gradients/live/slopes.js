@@ -3,7 +3,7 @@
 // The loss is least + the sum over directions of curvature_i / 2 * error_i^2. Along the axes of the bowl the m weights
 // do not mix: velocity_i = momentum * velocity_i - rate * curvature_i * error_i, error_i = error_i + velocity_i.
 
-export const NEGLIGIBLE = 1e-6; // of the largest curvature: as in core/kernel_fitting.py
+export const NEGLIGIBLE = 1e-6; // of the largest curvature: as in core/convolution/kernel_fitting.py
 const ENDLESS = 1e200; // a loss from which on a descent is not followed
 
 // The axes' coordinates of a kernel's distance from the best one. vectors: row by row, column i the i-th direction.
