@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -106,6 +106,10 @@ class Layer:
         dtype of `dy`. ValueError for a `dy` of another shape.
         """
         raise TypeError(f"{type(self).__name__} does not say how its gradients come")
+
+    def _options(self) -> dict[str, Any]:
+        """What the layer's function takes by keyword, but for what is learnt, by its name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.kw_only and f.name != "bias"}
 
     def _of_output(self, x: np.ndarray, dy: np.ndarray) -> np.ndarray:
         """`dy` where it has the shape of the output for `x` (..., C, H, W), leading axes too; else ValueError."""

@@ -59,9 +59,6 @@ class Conv2d(Weighted, kind="conv2d"):
         dw = conv2d_weight_grad(dy, x, self.w.shape, **self._options())
         return dx, self._learnt(dw, dy, axes=3)
 
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "dilation", "groups", "padding_mode")}
-
     def windows(self, shape: Shape) -> Windows:
         options: dict[str, Any] = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
         output_shape(shape[-2:], self.w.shape[2:], **options)  # says what does not fit
@@ -111,9 +108,6 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
         dx = conv_transpose2d_input_grad(dy, self.w, np.shape(x), **self._options())
         dw = conv_transpose2d_weight_grad(dy, x, self.w.shape, **self._options())
         return dx, self._learnt(dw, dy, axes=3)
-
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "output_padding", "dilation", "groups")}
 
     def windows(self, shape: Shape) -> Windows:
         kernel = self.w.shape[2:]
@@ -196,8 +190,7 @@ class Conv1d(_LikeConv2d, kind="conv1d"):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """(..., C_out, L_out) of `x` (..., C_in, L)."""
-        options = {k: getattr(self, k) for k in ("bias", "stride", "padding", "dilation", "groups", "padding_mode")}
-        return conv1d(x, self.w, **options)
+        return conv1d(x, self.w, bias=self.bias, **self._options())
 
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
         high_x, high_dy = (float_array(a, name)[..., None, :] for a, name in ((x, "x"), (dy, "dy")))
@@ -249,6 +242,3 @@ class DepthwiseConv2d(_LikeConv2d, kind="depthwise_conv2d"):
     def forward(self, x: np.ndarray) -> np.ndarray:
         """(..., C * multiplier, H_out, W_out) of `x` (..., C, H, W)."""
         return depthwise_conv2d(x, self.w, bias=self.bias, **self._options())
-
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "dilation", "padding_mode")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 import numpy as np
 
@@ -44,9 +43,6 @@ class LocallyConnected2d(Weighted, kind="locally_connected2d"):
         dx = locally_connected2d_input_grad(dy, self.w, np.shape(x), **self._options())
         dw = locally_connected2d_weight_grad(dy, x, self.w.shape, **self._options())
         return dx, self._learnt(dw, dy, axes=3)
-
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "dilation")}
 
     def windows(self, shape: Shape) -> Windows:
         cells = output_shape(shape[-2:], self.w.shape[-2:], **self._options())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -88,9 +88,6 @@ class MaxPool2d(_Pool, kind="max_pool2d"):
         winners = max_pool2d(x, self.size, return_indices=True, **self._options())[1]
         return max_pool2d_grad(self._of_output(x, dy), winners, np.shape(x)), {}
 
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "dilation", "ceil_mode")}
-
 
 @dataclass(frozen=True, eq=False)
 class AvgPool2d(_Pool, kind="avg_pool2d"):
@@ -108,9 +105,6 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
 
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
         return avg_pool2d_grad(self._of_output(x, dy), np.shape(x), self.size, **self._options()), {}
-
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("stride", "padding", "ceil_mode", "count_include_pad")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,11 +125,10 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
         check_padding_mode(self.padding_mode)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        return blur_pool2d(x, taps=self.taps, stride=self.stride, padding_mode=self.padding_mode)
+        return blur_pool2d(x, **self._options())
 
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
-        options: dict[str, Any] = {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
-        return blur_pool2d_grad(self._of_output(x, dy), np.shape(x), **options), {}
+        return blur_pool2d_grad(self._of_output(x, dy), np.shape(x), **self._options()), {}
 
     def windows(self, shape: Shape) -> Windows:
         pads = ((self.taps - 1) // 2, self.taps // 2)
@@ -167,13 +160,10 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
         return max_blur_pool2d_grad(self._of_output(x, dy), x, self.size, **self._options()), {}
 
-    def _options(self) -> dict[str, Any]:
-        return {k: getattr(self, k) for k in ("taps", "stride", "padding_mode")}
-
     def windows(self, shape: Shape) -> Windows:
         pads = tuple(((k - 1) // 2, k // 2) for k in self.size)
         maximum = sliding(shape, self.size, (1, 1), pads, mode=self.padding_mode)
-        blur = BlurPool2d(taps=self.taps, stride=self.stride, padding_mode=self.padding_mode).windows(shape)
+        blur = BlurPool2d(**self._options()).windows(shape)
         return [*maximum[0], *blur[0]], [*maximum[1], *blur[1]]
 
 
