@@ -49,7 +49,8 @@ class Server:
 
     @property
     def log(self) -> str:
-        return self._log_path.read_text("utf-8", errors="replace")
+        text = self._log_path.read_text("utf-8", errors="replace")
+        return re.sub(r"\x1b\[[\d;]*m", "", text)  # colours, where rich is installed
 
 
 @contextmanager
