@@ -24,6 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from tests import chromium
+from tests.house import ROOT
 from ui import translations
 from ui.translations import LANGUAGE_KEY
 
@@ -31,7 +32,6 @@ config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harn
 # The harness looks through all installed packages for components at each app's first run: longer than that run takes.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
-ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 VIEWPORT = {"width": 1280, "height": 720}
 START_SECONDS = 60

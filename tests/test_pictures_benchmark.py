@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.pictures import ACCIDENTS, accident, outcome, read, results, table
 from benchmarks.writing.written import Written
-from tests.core.picture_files import file_of, grey
+from tests.core.images.picture_files import file_of, grey
 
 COUNT = 400
 

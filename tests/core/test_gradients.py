@@ -2,7 +2,6 @@
 
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,7 @@ from core.padding import PADDING_MODES, resolve_padding
 from core.pooling import avg_pool2d, blur_pool2d, global_avg_pool2d, max_pool2d, max_unpool2d, resize
 from tests.core.oracles import CLOSE64, onnx_pads, onnx_run, random_maps
 from tests.core.tables import CONVOLUTIONS, NAMES, both
+from tests.house import ROOT
 
 # --------------------------------------------------------------------------------------------------------- convolution
 
@@ -383,7 +383,7 @@ def test_what_those_calls_are_made_from_is_taken(name: str) -> None:
 
 # ---------------------------------------------------------------------------------------------------------- fit_kernel
 
-PICTURES = Path(__file__).resolve().parents[2] / "assets" / "pictures"
+PICTURES = ROOT / "assets" / "pictures"
 SOBEL = KERNELS["sobel_x"].weights.astype(np.float64)
 
 

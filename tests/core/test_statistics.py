@@ -20,8 +20,8 @@ from core.statistics import (
     patch_statistics,
     stationarity,
 )
+from tests.core.images.picture_files import PICTURES
 from tests.core.oracles import CLOSE32, CLOSE64, random_maps
-from tests.core.picture_files import PICTURES
 
 PHOTOGRAPHS = ["astronaut.png", "camera.png", "chelsea.png", "coffee.png", "rocket.jpg"]
 TEXTURES = ["brick.png", "grass.png"]
