@@ -26,6 +26,7 @@ from core.layers import (
     Stack,
 )
 from core.padding import PADDING_MODES
+from tests.house import ROOT
 
 EVERY = bool(os.environ.get("EVERY_SHIFT"))
 PICTURES = ROOT / "assets" / "pictures"
