@@ -3,6 +3,7 @@
 import ast
 import functools
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 import streamlit.proto
 from google.protobuf.descriptor import FieldDescriptor
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 from tests.conftest import ROOT
 from tests.pages.labels import TEXT_FIELDS
@@ -167,6 +171,21 @@ def test_the_installed_front_end_has_every_test_id() -> None:
 def test_every_import_of_streamlit_is_there(module: str, name: str) -> None:
     found = importlib.import_module(module)
     assert not name or hasattr(found, name) or importlib.import_module(f"{module}.{name}")
+
+
+def lacking(owner: type, *names: str) -> list[str]:
+    """The names that a class does not have, nor its objects by what they are made of."""
+    made = inspect.signature(owner).parameters
+    return [name for name in names if not hasattr(owner, name) and name not in made]
+
+
+def test_what_is_used_of_streamlit_s_objects_is_there() -> None:
+    assert callable(runtime.exists)
+    assert inspect.signature(runtime.get_instance).return_annotation == "Runtime"
+    assert lacking(runtime.Runtime, "is_active_session", "nowhere") == ["nowhere"]
+    used = ("session_id", "uploaded_file_mgr", "is_history_navigation")
+    assert lacking(ScriptRunContext, *used, "nowhere") == ["nowhere"]
+    assert lacking(MemoryUploadedFileManager, "remove_file", "nowhere") == ["nowhere"]
 
 
 def test_texts_are_looked_for_in_fields_that_messages_have() -> None:
