@@ -26,7 +26,7 @@ PHONE = {"width": 390, "height": 844}
 FADED = """await Promise.allSettled(document.getAnimations()
   .filter(({effect}) => effect.getComputedTiming().endTime < Infinity).map(({finished}) => finished));"""
 
-READ_PANELS = """root => Object.fromEntries([...root.querySelectorAll("canvas[data-panel]")].map(canvas => [
+READ_PANELS = """(root, panels) => Object.fromEntries([...root.querySelectorAll(panels)].map(canvas => [
   canvas.dataset.panel,
   {png: canvas.toDataURL("image/png"), scale: canvas.dataset.scale, signed: canvas.dataset.signed},
 ]))"""
@@ -111,9 +111,10 @@ class Lab:
         )
         return dict(rows)
 
-    def panels(self) -> dict[str, Panel]:
-        """All canvases of one moment."""
-        read = self.view.evaluate(READ_PANELS)
+    def panels(self, *names: str) -> dict[str, Panel]:
+        """All canvases of one moment, or those of these names."""
+        wanted = ", ".join(f"canvas[data-panel={name}]" for name in names)
+        read = self.view.evaluate(READ_PANELS, wanted or "canvas[data-panel]")
         return {
             name: Panel(_pixels(panel["png"]), float(panel["scale"]), {"true": True, "false": False}[panel["signed"]])
             for name, panel in read.items()
@@ -124,7 +125,7 @@ class Lab:
 
     def holds_picture(self, x: np.ndarray) -> None:
         """The first panel comes to show the picture `x`, (C, H, W)."""
-        wait_until(lambda: self.panels()["input"].shows(x), "the picture to be shown")
+        wait_until(lambda: self.panels("input")["input"].shows(x), "the picture to be shown")
 
     def box(self, name: str) -> Box:
         """Where a panel is on the screen."""
@@ -214,11 +215,18 @@ class Drag:
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds; far oftener than expect, which soon asks once a second only."""
+    """Look again and again until `condition` holds; far oftener than expect, which soon asks once a second only.
+
+    It rests as long as it looks: what is waited for needs the processors too.
+    """
     deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.03)
+    while True:
+        began = time.monotonic()
+        if condition():
+            return
+        ended = time.monotonic()
+        assert ended < deadline, f"waited in vain for {what}"
+        time.sleep(max(0.03, ended - began))
 
 
 def _comes(shown: Locator, shift: str) -> None:

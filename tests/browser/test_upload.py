@@ -191,15 +191,15 @@ def photographer(browser: Browser) -> Iterator[Browser]:
 def test_a_photograph_by_the_camera_becomes_the_picture(server: str, photographer: Browser) -> None:
     pages = Pages(photographer)
     shown = Lab(pages(permissions=["camera"])).open(server, size=128)
-    before = shown.panels()["input"].pixels
+    before = shown.panels("input")["input"].pixels
     sidebar = shown.page.get_by_test_id("stSidebar")
     sidebar.get_by_text(text("picture.camera"), exact=True).click()
     film = sidebar.locator("video")
     wait_until(lambda: film.count() > 0 and film.evaluate("film => film.currentTime") > 0, "the camera")
     sidebar.get_by_test_id("stCameraInputButton").click()
     expect(sidebar.get_by_role("combobox", name=text("picture.sample"))).to_have_value(text("picture.photographed"))
-    wait_until(lambda: not np.array_equal(shown.panels()["input"].pixels, before), "the photograph")
-    picture = shown.panels()["input"].pixels
+    wait_until(lambda: not np.array_equal(shown.panels("input")["input"].pixels, before), "the photograph")
+    picture = shown.panels("input")["input"].pixels
     assert picture.shape[1] == 128
     assert picture.std() > 10  # no black frame
     assert pages.errors == []

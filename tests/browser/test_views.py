@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import arithmetic
+from tests.browser.conftest import arithmetic, blank
 from tests.house import all_imported
 from ui.live import DOM, DRAG, EXCHANGE, VIEWS, joined
 
@@ -20,10 +20,9 @@ all_imported()
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_one_module_with_a_function(browser: Browser, view: str) -> None:
-    page = browser.new_page()
     *modules, entry = VIEWS[view]
-    assert page.evaluate(LOAD, joined(modules, entry)) == "function"
-    page.close()
+    with blank(browser) as page:
+        assert page.evaluate(LOAD, joined(modules, entry)) == "function"
 
 
 ENTRY = """import { mounted } from "./dom.js";
@@ -54,12 +53,11 @@ CALL = """async text => {
 
 
 def test_a_view_is_made_once_for_each_of_its_roots(browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_page()
     (tmp_path / "own.js").write_text(ENTRY)
-    before, after = page.evaluate(CALL, joined([DOM], tmp_path / "own.js"))
+    with blank(browser) as page:
+        before, after = page.evaluate(CALL, joined([DOM], tmp_path / "own.js"))
     assert before == [[1, "c"], [1, "b"]]
     assert after == [[1, "c"], [1, "gone"]]
-    page.close()
 
 
 LED = """(async () => {

@@ -156,7 +156,7 @@ def test_what_comes_from_the_server_during_a_drag_leaves_the_drag_alone(lab: Ope
 
 def _is_coloured(lab: Lab) -> bool:
     """Whether signed maps are drawn in the way of colour pictures, mid-grey where they are zero."""
-    return bool(np.median(lab.panels()["feature-error"].pixels) < 200)
+    return bool(np.median(lab.panels("feature-error")["feature-error"].pixels) < 200)
 
 
 class Finger:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from core.layers import AvgPool2d, Conv2d, ConvTranspose2d, Layer, MaxPool2d, PolyphasePool2d, ReLU, Stack
 from pages.shift_lab import view
+from tests.browser.conftest import blank
 from tests.pages.labels import untranslated
 from ui.live import VIEWS, joined
 from ui.translations import LANGUAGES, catalogue
@@ -41,11 +42,10 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page with the live view alone, and no picture yet."""
-    page = browser.new_page()
     *modules, entry = VIEWS["shift"]
-    page.evaluate(LOAD, joined(modules, entry))
-    yield page
-    page.close()
+    with blank(browser) as page:
+        page.evaluate(LOAD, joined(modules, entry))
+        yield page
 
 
 @pytest.fixture
