@@ -5,6 +5,10 @@ and `heard` reads, is the cell that is pinned, where the picture is cut, and wha
 modules of ui/live:
 
     sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
+    sides.js      how large cells can be
+    walk.js       the walk over the output
+    written.js    a sum as it is written
+    parts.js      what the view is made of
     cells.js      what Streamlit calls
 """
 
@@ -19,7 +23,8 @@ from ui.live import DOM, DRAG, EXCHANGE, FRAME, GRID, GRID_LOOK, PAINT, live_vie
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FRAME, FOLDER / "sums.js")
+NAMES = ("sums", "sides", "walk", "written", "parts")
+MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FRAME, *(FOLDER / f"{name}.js" for name in NAMES))
 FARTHEST = 999  # row or column of a cell
 NOWHERE = {"cell": None}  # what the browser says where no cell is pinned any more
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding

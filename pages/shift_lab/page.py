@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
 from pages.shift_lab.charts import charts
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
-from pages.shift_lab.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
+from pages.shift_lab.taken_away import take_away
 from pages.shift_lab.view import Committed, shift_view
 from ui import jobs, link, settings
 from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls
@@ -89,22 +88,6 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
     label, value = ("pin", settings.current(PAGE)) if pinned is None else ("unpin", None)
     keep = st.session_state.__setitem__
     st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
-
-
-def take_away(box: DeltaGenerator, experiment: Experiment, at: Committed) -> None:
-    """The experiment as code, and the picture as a file that it reads."""
-    picture = experiment.picture
-    what = experiment.program.stack, picture, at.shift, experiment.mode
-    box.code(core_snippet(*what), language="python")
-    box.download_button(
-        t("shift_lab.code_picture", file=PICTURE_FILE),
-        picture_file(picture),
-        PICTURE_FILE,
-        key=f"{PAGE}.picture",
-        help=t("shift_lab.code_picture_help"),
-        on_click="ignore",
-    )
-    box.code(pytorch_snippet(*what), language="python")
 
 
 @st.fragment

@@ -58,3 +58,14 @@ export function fedBy(sums, places) {
   }
   return fed;
 }
+
+// The place in a grid of `size` that is next to a cell, which may lie outside.
+export const nearestPlace = ([row, column], [height, width]) =>
+  Math.max(0, Math.min(height - 1, row)) * width + Math.max(0, Math.min(width - 1, column));
+
+// The cell of the input at a place of the padded grid, null for padding.
+export function unpaddedAt(sums, place) {
+  const [rows, columns] = sums.input.size;
+  const [i, j] = cellOf(place, sums.width).map((side) => side - sums.padding);
+  return i < 0 || j < 0 || i >= rows || j >= columns ? null : [i, j];
+}
