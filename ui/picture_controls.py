@@ -31,7 +31,7 @@ from ui.pictures import COLOUR, SAMPLE, SAMPLES, SIZE, SIZES, UPLOAD, File, Pict
 from ui.readings import sentences
 from ui.translations import t
 
-STYLE = Path(__file__).resolve().parent / "pictures.css"
+STYLE = Path(__file__).resolve().parent / "picture_controls.css"
 THUMBNAIL = 72  # pixels on the screen, the longer side
 CAMERA = "picture.camera"  # its widget's key
 LABEL = 40  # characters of a file's name that are shown

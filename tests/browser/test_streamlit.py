@@ -14,7 +14,7 @@ from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import ROOT, Pages, settle
 from ui.messages import SAID
 
-SHEETS = tuple(ROOT / "ui" / name for name in ("shell.css", "pictures.css"))
+SHEETS = tuple(ROOT / "ui" / name for name in ("shell.css", "picture_controls.css"))
 # The selectors of a style sheet, without what is drawn before and after elements, and whether each finds something.
 SELECTORS = """css => {
   const sheet = new CSSStyleSheet();

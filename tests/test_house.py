@@ -1,0 +1,135 @@
+"""The house stands as CONTRIBUTING.md draws it: which room may ask which, how long a file may be, where a test is."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.house import JAVASCRIPT, ROOMS, ROOT
+from ui.lesson import lessons
+
+LONGEST = 350  # lines of a module
+LONGEST_PAGE = 120
+LONGER = {"ui/live/engine.js"}  # until it is several files
+SOURCES = {  # module -> file, of everything that runs
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in (ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py")))
+}
+SCREENS = {"streamlit", "plotly", "starlette", "babel"}
+DECODERS = {"PIL", "pillow_heif"}
+
+
+def imported(text: str, known: Iterable[str]) -> set[str]:
+    """What a module imports: modules of `known` by their full names, others by the first part of theirs."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{one.name}" for one in node.names} | {node.module}
+    return {name if name in known else name.partition(".")[0] for name in found if name in known or known_first(name)}
+
+
+def known_first(name: str) -> bool:
+    """Whether a name is that of a library, not of something in a module of ours."""
+    return name.partition(".")[0] not in (*ROOMS, "app")
+
+
+IMPORTS = {name: imported(path.read_text("utf-8"), SOURCES) for name, path in SOURCES.items()}
+
+
+def faults(imports: Mapping[str, set[str]]) -> list[str]:
+    """Who asks whom against the rules, as "who asks whom"."""
+    found = []
+    for name, asked in imports.items():
+        room, lesson = [*name.split("."), ""][:2]
+        for other in asked:
+            other_room, other_lesson = [*other.split("."), ""][:2]
+            is_wrong = {
+                "core": other_room in {"ui", "pages", "app"} | SCREENS
+                or (other_room in DECODERS and lesson != "images"),
+                "ui": other_room in ("pages", "app"),
+                "pages": other_room == "app" or (other_room == "pages" and other_lesson not in ("", lesson)),
+            }.get(room, other_room == "pages")
+            if is_wrong:
+                found.append(f"{name} asks {other}")
+    return sorted(found)
+
+
+def circle(imports: Mapping[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, one after the other; empty where there is none."""
+    done: set[str] = set()
+
+    def visit(name: str, path: list[str]) -> list[str]:
+        if name in path:
+            return [*path[path.index(name) :], name]
+        if name in done or name not in imports:
+            return []
+        for other in sorted(imports[name] - {name}):
+            if found := visit(other, [*path, name]):
+                return found
+        done.add(name)
+        return []
+
+    return next((found for name in imports if (found := visit(name, []))), [])
+
+
+def test_core_knows_no_screen_ui_no_lesson_and_no_lesson_another() -> None:
+    assert len(IMPORTS) > 250
+    assert faults(IMPORTS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("core.padding", "streamlit"),
+        ("core.padding", "ui.numbers"),
+        ("core.padding", "PIL"),
+        ("ui.numbers", "pages.layers.bench"),
+        ("pages.layers.bench", "pages.signals.dots"),
+        ("app", "pages.layers.bench"),
+    ],
+)
+def test_who_asks_whom_against_the_rules_is_found(name: str, other: str) -> None:
+    assert faults({name: {other}}) == [f"{name} asks {other}"]
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    assert circle(IMPORTS) == []
+    assert circle({**IMPORTS, "core.layer": IMPORTS["core.layer"] | {"core.layers"}})
+
+
+def test_imports_are_read_wherever_they_stand() -> None:
+    text = "import os.path\ndef late():\n from core import layer\n from core.padding import pad2d\n import ui.link\n"
+    assert imported(text, SOURCES) == {"os", "core", "core.layer", "core.padding", "ui.link"}
+
+
+def test_the_kit_knows_no_lesson_by_name() -> None:
+    words = [f"{quote}{one.name}." for one in lessons() for quote in "\"'`"]
+    kit = [path for suffix in ("*.py", "*.js", "*.css") for path in (ROOT / "ui").rglob(suffix)]
+    assert [(path.name, word) for path in kit for word in words if word in path.read_text("utf-8")] == []
+
+
+def too_long(path: Path, lines: int) -> bool:
+    return lines > (LONGEST_PAGE if path.name == "page.py" else LONGEST)
+
+
+def test_no_module_is_too_long() -> None:
+    benchmarks = (ROOT / "benchmarks").rglob("*.py")
+    length = {path: len(path.read_text("utf-8").splitlines()) for path in (*SOURCES.values(), *JAVASCRIPT, *benchmarks)}
+    long = {str(path.relative_to(ROOT)) for path, lines in length.items() if too_long(path, lines)}
+    assert long == LONGER
+    assert too_long(ROOT / "pages/layers/page.py", LONGEST_PAGE + 1)
+    assert not too_long(ROOT / "pages/layers/bench.py", LONGEST_PAGE + 1)
+
+
+@pytest.mark.parametrize("lesson", [one.name for one in lessons()])
+def test_a_lesson_is_a_folder_with_all_that_is_its_own(lesson: str) -> None:
+    folder = ROOT / "pages" / lesson
+    names = {path.name for path in folder.iterdir() if path.name != "__pycache__"}
+    assert {"__init__.py", "page.py", "en.po", "ko.po", "en.md", "ko.md"} <= names
+    assert {Path(name).suffix for name in names} <= {".py", ".po", ".md", ".css", ""}
+    live = folder / "live"
+    assert not live.exists() or {path.suffix for path in live.iterdir()} <= {".js", ".css"}
+    assert (ROOT / "tests" / "pages" / lesson / "test_page.py").exists()
