@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,3 +20,13 @@ def all_imported() -> None:
     """Import the kit and the lessons: each live view is made, and known, when its module is imported."""
     for name in modules("ui", "pages"):
         importlib.import_module(name)
+
+
+def copied(root: Path) -> Path:
+    """A copy of all that runs, made as the folder `root`: what is added to it or broken in it, nobody else meets."""
+    root.mkdir()
+    for folder in (*ROOMS, ".streamlit"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "assets").symlink_to(ROOT / "assets")
+    shutil.copy(ROOT / "app.py", root)
+    return root

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,7 @@ from playwright.sync_api import expect
 
 import app
 from tests.conftest import ROOT, Pages, Server, serving, settle
+from tests.house import copied
 from ui.lesson import lessons
 from ui.translations import catalogue
 
@@ -35,10 +35,7 @@ def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the app whose lesson raises an exception, and that learning platforms may frame."""
-    root = tmp_path_factory.mktemp("broken") / "app"
-    for folder in ("assets", "core", "pages", "ui", ".streamlit"):
-        shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "app.py", root)
+    root = copied(tmp_path_factory.mktemp("broken") / "app")
     for lesson in lessons():
         (root / "pages" / lesson.name / "page.py").write_text(f"raise RuntimeError({DETAIL!r})\n", "utf-8")
     with serving(root, **{app.FRAME_ANCESTORS: PLATFORMS}) as server:
