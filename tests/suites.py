@@ -18,7 +18,7 @@ SUITES: dict[str, Callable[[set[str], str], bool]] = {
     "PyTorch's outputs, recorded in onnx's test data": lambda used, name: "run_with_core" in used,
     "onnx.reference": lambda used, name: "onnx_run" in used,
     "scipy": lambda used, name: bool(used & {"ndimage", "signal", "linalg", "sparse", "convolution_matrix"}),
-    "slopes by finite differences": lambda used, name: "slopes" in used,
+    "slopes by finite differences": lambda used, name: "assert_gradient" in used,
     "adjoints, ⟨Cx, y⟩ = ⟨x, Cᵀy⟩": lambda used, name: "adjoint" in name,
     "refused arguments and their sentences": lambda used, name: "raises" in used,
     "laws with their twins, known answers, agreement of all ways to compute": lambda used, name: True,

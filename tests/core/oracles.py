@@ -1,9 +1,11 @@
 """What the tests of core hold it against: code that nobody here wrote, and how closely it must agree.
 
 `onnx_run` runs one operator of onnx.reference. `pytorch_models` are the models in onnx's own test data whose outputs
-PyTorch made; `run_with_core` runs such a model with core alone. scipy is called where it is needed.
+PyTorch made; `run_with_core` runs such a model with core alone. `assert_gradient` holds a gradient against finite
+differences. scipy is called where it is needed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from core.pooling import avg_pool2d, global_avg_pool2d, global_max_pool2d, max_p
 
 CLOSE64 = {"rtol": 1e-12, "atol": 1e-12}  # float64 sums of numbers about 1, in another order
 CLOSE32 = {"rtol": 1e-5, "atol": 1e-5}  # the same in float32
+STEP = 1e-5  # of the central difference: its error is about STEP^2 = 1e-10 of the third derivative
+SHORT_STEP = 1e-7  # among thousands of ReLUs, so as to cross the kink of none
+BY_DIFFERENCES = {"rtol": 1e-6, "atol": 1e-7}
 
 OPSET = 22
 ONNX_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
@@ -28,6 +33,32 @@ ONNX_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "c
 def random_maps(*shape: int, seed: int = 0, dtype: Any = np.float64) -> np.ndarray:
     """Normally distributed numbers of `shape`."""
     return np.random.default_rng(seed).normal(size=shape).astype(dtype)
+
+
+def slopes(
+    loss: Callable[[np.ndarray], float], at: np.ndarray, directions: list[np.ndarray], step: float
+) -> list[float]:
+    """How steep `loss` is at `at` along each direction, by central differences."""
+    return [(loss(at + step * d) - loss(at - step * d)) / (2 * step) for d in directions]
+
+
+def directions_of(shape: tuple[int, ...]) -> list[np.ndarray]:
+    """Three random directions, the first and last cell, and four cells between."""
+    rng = np.random.default_rng(7)
+    cells = [0, -1, *rng.integers(np.prod(shape), size=4)]
+    single = np.zeros((len(cells), np.prod(shape)))
+    single[np.arange(len(cells)), cells] = 1
+    return [*rng.normal(size=(3, *shape)), *single.reshape(-1, *shape)]
+
+
+def assert_gradient(
+    loss: Callable[[np.ndarray], float], at: np.ndarray, gradient: np.ndarray, step: float = STEP
+) -> None:
+    """That the inner product of a direction with `gradient` is the slope of `loss` at `at`, in some directions."""
+    assert gradient.shape == at.shape
+    directions = directions_of(at.shape)
+    inner = [float((d * gradient).sum()) for d in directions]
+    np.testing.assert_allclose(inner, slopes(loss, at, directions, step), **BY_DIFFERENCES)
 
 
 def onnx_run(operator: str, *inputs: np.ndarray, outputs: int = 1, **attributes: Any) -> Any:
