@@ -26,7 +26,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.messages import StrictMessages
-from ui.translations import t
+from ui.translations import check_languages, t
 
 FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learning platforms that may frame the app
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
@@ -156,7 +156,9 @@ def warm_up() -> None:
     """Import what pages need, so that the first visitor does not wait, and freeze it.
 
     Streamlit collects garbage in full after every script run; frozen objects are left out of that.
+    Raises ValueError where a language has not all that English has.
     """
+    check_languages()
     for package in ("core", "ui", "pages"):
         for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
             if module.name != "ui.shell" and not module.name.endswith(".page"):  # scripts: they run once a visit

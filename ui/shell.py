@@ -8,11 +8,10 @@ from ui import link, pictures
 from ui.failures import contained
 from ui.lesson import SECTIONS, lessons
 from ui.picture_controls import left_behind, picture_sidebar
-from ui.translations import LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser_language, t
+from ui.translations import LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser_language, own_name, t
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-LANGUAGE_LABELS = {"en": "English", "ko": "한국어"}  # each in its own language, so never translated
 SIDEBAR_PIXELS = 256
 
 
@@ -28,7 +27,7 @@ def language_control() -> None:
         t("shell.language"),
         LANGUAGES,
         key=LANGUAGE_KEY,
-        format_func=LANGUAGE_LABELS.__getitem__,
+        format_func=own_name,
         help=t("shell.language_help"),
         label_visibility="collapsed",
         required=True,

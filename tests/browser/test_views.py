@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.plurals import PLURALS
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import arithmetic, blank
 from tests.house import all_imported
 from ui.live import DOM, DRAG, EXCHANGE, VIEWS, joined
+from ui.translations import Plural
 
 LOAD = """async text => {
   const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
@@ -119,3 +121,18 @@ AT_ONCE = """(() => {
 def test_what_a_pointer_lets_go_is_told_at_once_and_only_what_is_new(browser: Browser) -> None:
     with arithmetic(browser, DRAG, EXCHANGE) as run:
         assert run(AT_ONCE) == ["rests", "rests", ["at", {"said": 4, "nth": 1}]]
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "pl", "ar"])
+def test_a_script_takes_the_plural_form_that_python_takes(browser: Browser, language: str) -> None:
+    count, rule = PLURALS[language]
+    text = Plural.of("n", tuple(f"{form}: {{n}}" for form in range(count)), rule)
+    numbers = [*range(130), 199, 200, 201, 1005, 123456, "1,003", "1.0", "−1", ""]
+    with arithmetic(browser, DOM) as run:
+        said = run(
+            "a.numbers.map(n => m.texts(a.labels, 'x')('cells', {n}))",
+            numbers=numbers,
+            labels={"x.cells": text.for_script()},
+        )
+    assert said == [text.format(n=number) for number in numbers]
+    assert len({form.partition(":")[0] for form in said}) == count

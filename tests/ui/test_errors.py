@@ -62,7 +62,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     ),
     (
         lambda: Conv2d(KERNEL).output_shape((3, 8, 9)),
-        "The layer takes maps of 1 channels; what comes to it has 3.",
+        "The layer takes maps of 1 channel; what comes to it has 3.",
     ),
     (
         lambda: fitted(np.ones_like(RAMP), centred=True),

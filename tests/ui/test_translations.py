@@ -2,18 +2,20 @@
 
 import ast
 import functools
+import gettext
 import re
 import string
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.plurals import PLURALS
 
 from tests.pages.labels import HANGUL, LATIN_WORD, PROPER, shown, untranslated
 from tests.pages.lessons import linked
 from ui import translations
 from ui.lesson import lessons
-from ui.translations import LANGUAGES, PAGES, catalogue, catalogue_files, read_catalogue
+from ui.translations import LANGUAGES, PAGES, Plural, catalogue, catalogue_files, read_catalogue
 
 ROOT = PAGES.parent
 WORD = "[a-z0-9_]+"  # what a field of an id may be
@@ -24,8 +26,15 @@ FOLDERS = ("ui/texts", *(f"pages/{name}" for name in LESSONS))
 CODE = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))]
 
 
+def forms(text: str) -> tuple[str, ...]:
+    """The plural forms of a text, or the text alone."""
+    return text.forms if isinstance(text, Plural) else (text,)
+
+
 def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    """The fields that a text fills, in any of its forms, and the number that chooses the form."""
+    names = {name for form in forms(text) for _, name, _, _ in string.Formatter().parse(form) if name is not None}
+    return names | {text.field} if isinstance(text, Plural) else names
 
 
 def texts_of(folder: str, language: str) -> dict[str, str]:
@@ -39,28 +48,27 @@ def test_every_catalogue_and_text_lies_in_the_kit_or_in_a_lesson() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_both_languages_hold_the_same_ids_and_fields(folder: str) -> None:
-    english, korean = (texts_of(folder, language) for language in LANGUAGES)
-    assert english.keys() == korean.keys()
+def test_all_languages_hold_the_same_ids_and_fields(folder: str) -> None:
+    english, *others = (texts_of(folder, language) for language in LANGUAGES)
     first = "|".join(KIT) if folder == "ui/texts" else Path(folder).name
     assert all(re.fullmatch(rf"({first})(\.[a-z0-9_]+)+", key) for key in english)
-    for key, text in english.items():
-        assert fields(text) == fields(korean[key]), key
-        assert "" not in fields(text), f"{key}: fields need names"
+    assert [key for key, text in english.items() if "" in fields(text)] == []  # fields need names
+    for other in others:
+        assert {key: fields(text) for key, text in other.items()} == {key: fields(english[key]) for key in english}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty(language: str) -> None:
-    assert [key for key, text in catalogue(language).items() if not text.strip()] == []
+    assert [key for key, text in catalogue(language).items() if not all(form.strip() for form in forms(text))] == []
 
 
 def test_korean_texts_are_korean() -> None:
-    same = {key: text for key, text in catalogue("ko").items() if not HANGUL.search(text)}
-    assert {key: text for key, text in same.items() if set(LATIN_WORD.findall(text)) - PROPER} == {}
+    same = {form: key for key, text in catalogue("ko").items() for form in forms(text) if not HANGUL.search(form)}
+    assert {form: key for form, key in same.items() if set(LATIN_WORD.findall(form)) - PROPER} == {}
 
 
 @pytest.mark.parametrize("page", LESSONS)
-def test_a_lesson_has_both_languages(page: str) -> None:
+def test_a_lesson_has_all_languages(page: str) -> None:
     for language in LANGUAGES:
         assert (PAGES / page / f"{language}.md").read_text("utf-8").strip()
 
@@ -195,8 +203,42 @@ def test_an_id_told_twice_is_an_error(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_an_unknown_language_is_an_error() -> None:
-    with pytest.raises(ValueError, match="language must be one of en, ko, not 'fr'"):
-        catalogue("fr")
+    with pytest.raises(ValueError, match=f"language must be one of {', '.join(LANGUAGES)}, not 'xx'"):
+        catalogue("xx")
+
+
+def test_english_comes_first_and_the_others_in_order() -> None:
+    assert LANGUAGES[0] == "en"
+    assert list(LANGUAGES[1:]) == sorted({path.stem for path in (ROOT / "ui/texts").glob("*.po")} - {"en"})
+
+
+POLISH = ("{n} komórka", "{n} komórki", "{n} komórek")
+
+
+@pytest.mark.parametrize(
+    ("number", "form"), [(1, 0), (3, 1), (5, 2), (21, 2), (22, 1), ("1,023", 1), ("1.0", 2), ("−1", 2), ("all", 2)]
+)
+def test_a_text_has_the_form_for_its_number(number: object, form: int) -> None:
+    text = Plural.of("n", POLISH, PLURALS["pl"][1])
+    assert text.format(n=number) == POLISH[form].format(n=number)
+
+
+def test_a_text_with_plural_forms_is_read_and_needs_its_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    body = 'msgid "x.cells"\nmsgid_plural "n"\nmsgstr[0] "{n} cellule"\nmsgstr[1] "{n} cellules"\n'
+    (tmp_path / "fr.po").write_text(head + body, "utf-8")
+    text = read_catalogue(tmp_path / "fr.po")["x.cells"]
+    monkeypatch.setattr(translations, "language", lambda: "fr")
+    monkeypatch.setattr(translations, "catalogue", lambda _: {"x.cells": text})
+    assert [translations.t("x.cells", n=n) for n in (0, 1, 2)] == ["0 cellule", "1 cellule", "2 cellules"]
+    with pytest.raises(KeyError):
+        translations.t("x.cells", m=1)
+
+
+def test_a_script_needs_the_rule_for_numbers_under_200_alone() -> None:
+    rules = {name: gettext.c2py(expression) for name, (_, expression) in PLURALS.items()}
+    apart = [name for name, f in rules.items() if any(f(n) != f(n if n < 200 else 100 + n % 100) for n in range(9999))]
+    assert apart == ["kw"]  # the twin: Cornish, which sets whole thousands apart
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,17 @@ export function makeReadout(tag, attributes = {}) {
   return { node: make(tag, attributes, text), text };
 }
 
+// A label as it is for its number of things: of a text with plural forms (`Plural` in ui/translations.py) one of them.
+function formOf(label, fields) {
+  if (!label.forms) return label;
+  const number = String(fields[label.field]).replaceAll(",", "");
+  const n = Number(number);
+  return /^\d+$/.test(number) ? label.forms[label.rule[n < 200 ? n : 100 + n % 100]] : label.forms.at(-1);
+}
+
 // A text of the labels with its fields filled.
 export const texts = (labels, prefix) => (id, fields = {}) =>
-  (labels[`${prefix}.${id}`] ?? id).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
+  formOf(labels[`${prefix}.${id}`] ?? id, fields).replace(/\{(\w+)\}/g, (_, name) => String(fields[name] ?? ""));
 
 // The labels: `tell` binds an attribute (or "text") of an element to an id, `use` writes all bound ones anew.
 export function makeTexts(prefix) {
