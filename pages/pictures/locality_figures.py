@@ -77,7 +77,7 @@ def _sentence(found: Locality) -> str:
         return f"{sentence} {t('pictures.sentence_no_ring', **fields)}"
     explained = percentage(rings.explained[rings.enough])
     pixels = (2 * rings.enough + 1) ** 2 - 1
-    which = "ring" if rings.enough == 1 else "rings"
+    which = "first_ring" if rings.enough == 1 else "rings"
     if rings.explained[rings.enough] < MUCH:
         which = "few"
     return f"{sentence} {t(f'pictures.sentence_{which}', pixels=pixels, explained=explained, **fields)}"

@@ -154,7 +154,7 @@ function createView(root) {
     for (const name of ["side", "threshold"]) sliders[name].input.value = chosen[name];
     put(sliders.side.value, `${side} × ${side}`);
     put(sliders.threshold.value, (threshold / 100).toFixed(2));
-    put(count, say(found.length === 1 ? "count_one" : "count", fields));
+    put(count, say(found.length === 1 ? "count_itself" : "count", fields));
     Object.assign(root.dataset, { at: at.join(","), side, threshold, count: found.length });
     clearTimeout(quiet);
     quiet = setTimeout(() => put(spoken, count.textContent), 500);
