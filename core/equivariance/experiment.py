@@ -1,4 +1,4 @@
-"""One stack on one picture, still and moved: how each stage's map is compared (definitions: measures.py)."""
+"""One stack on one picture, still and moved: how each stage's map is compared (definitions: __init__.py)."""
 
 from __future__ import annotations
 
