@@ -1,7 +1,7 @@
 /**
  * The arithmetic of the live view: a stack of layers run on a still and on a moved picture, and how the two compare.
  *
- * It computes what core/layers/elementwise.py and core/equivariance/measures.py compute, from the same JSON, at every move of the pointer.
+ * It computes what core/layers and core/equivariance compute, from the same JSON, at every move of the pointer.
  * A map is a Float32Array (C, H, W): C channels of H rows of W cells, row by row. k is the side of a kernel, s a
  * stride, d a dilation; T_s moves a picture by s = (dy, dx) pixels, f is the stack up to some stage, T_q moves its map
  * by q whole cells.
