@@ -1,12 +1,16 @@
 """Batch normalisation and softmax, as functions and as layers, against onnx.reference, and what they refuse."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from core.layers import BatchNorm2d, Softmax, softmax
-from core.layers.normalisation import batch_norm2d
+from core.layers.normalisation import batch_norm2d, batch_norm2d_grads, softmax_grad
 from tests.core.layer_laws import BIAS, Case, LayerLaws, W, X, w
 from tests.core.oracles import CLOSE64, onnx_run, random_maps
+from tests.core.tables import Calls, refused
 
 MEAN, VARIANCE = BIAS[:4], BIAS[:4] ** 2
 
@@ -84,3 +88,44 @@ BAD = [
 def test_a_bad_layer_says_what_was_expected(act, sentence):
     with pytest.raises(ValueError, match=sentence):
         act()
+
+
+MAPS, ONES = np.zeros((2, 2, 6, 7)), np.ones(2)
+NORM_CALLS: Calls = {
+    "norm": (batch_norm2d, {"x": MAPS, "scale": ONES, "bias": ONES}),
+    "norm back": (batch_norm2d_grads, {"dy": MAPS, "x": MAPS, "scale": ONES, "bias": ONES}),
+    "softmax": (softmax, {"x": ONES}),
+    "softmax back": (softmax_grad, {"dy": ONES, "x": ONES}),
+}
+
+BAD_CALLS: list[tuple[str, dict[str, Any], str]] = [
+    *((n, {"x": np.zeros((6, 7))}, r"x must be \(..., C, H, W\)|dy must have") for n in ("norm", "norm back")),
+    *((n, {"scale": np.ones(3)}, r"scale must have shape \(2,\), one number a channel") for n in ("norm", "norm back")),
+    *((n, {"bias": 1.0}, r"bias must have shape \(2,\), .*got \(\)") for n in ("norm", "norm back")),
+    *((n, {"mean": ONES}, "mean and variance must come together") for n in ("norm", "norm back")),
+    *((n, {"variance": ONES}, "mean and variance must come together") for n in ("norm", "norm back")),
+    ("norm", {"mean": np.ones(3), "variance": ONES}, r"mean must have shape \(2,\)"),
+    ("norm", {"mean": ONES, "variance": -ONES}, "variance must be at least 0 everywhere, got -1.0"),
+    *(("norm", {"eps": eps}, "eps must be a number above 0, got") for eps in (0, -1, True, "1", np.nan, np.inf)),
+    ("norm back", {"eps": 0}, "eps must be a number above 0, got 0"),
+    ("norm back", {"x": MAPS[..., 1:]}, r"dy must have the shape of the output, \(2, 2, 6, 6\), got \(2, 2, 6, 7\)"),
+    ("norm back", {"dy": MAPS[0]}, r"dy must have the shape of the output, \(2, 2, 6, 7\), got \(2, 6, 7\)"),
+    ("softmax", {"axis": 1}, r"axis must be one of the 1 of x, and not empty, got 1 for shape \(2,\)"),
+    ("softmax", {"axis": 0.0}, "axis must be one of"),
+    ("softmax", {"x": np.zeros((2, 0))}, r"axis must be .*got -1 for shape \(2, 0\)"),
+    ("softmax back", {"axis": -2}, "axis must be one of"),
+    ("softmax back", {"x": [1j, 2]}, "x must hold real numbers, got dtype complex128"),
+    ("softmax back", {"dy": np.ones(3)}, r"dy must have the shape of the output, \(2,\), got \(3,\)"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), refused(NORM_CALLS, BAD_CALLS))
+def test_refuses_with_a_sentence(call: Callable[[], Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize("name", NORM_CALLS)
+def test_what_those_calls_are_made_from_is_taken(name: str) -> None:
+    function, arguments = NORM_CALLS[name]
+    function(**arguments)
