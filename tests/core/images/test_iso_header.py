@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 
 from core.images import ImageError, load_image, read_image
-from core.images.coded_sizes import av1_size, hevc_size
 from core.images.headers import read_header
 from tests.core.images.picture_files import PICTURES, file_of, heif_of
 
@@ -94,25 +93,6 @@ def test_of_several_pictures_it_is_the_primary_one() -> None:
 def test_a_picture_smaller_than_a_block_has_its_own_size() -> None:
     reading = read_image(heif_of(PHOTO.resize((23, 17))))
     assert (reading.width, reading.height) == (23, 17)
-
-
-def test_the_size_in_a_parameter_set_is_read() -> None:
-    data = heif_of(Image.new("RGB", (640, 320), "grey"))
-    at = data.index(b"hvcC") + 4
-    assert hevc_size(data[at:]) == (640, 320)
-    assert hevc_size(data[at : at + 22]) is None
-    assert hevc_size(b"") is None
-
-
-@pytest.mark.parametrize("options", [{}, {"save_all": True, "append_images": [Image.new("RGB", (640, 320))]}])
-def test_the_size_in_a_sequence_header_is_read(options: dict[str, object]) -> None:
-    data = avif_of(Image.new("RGB", (640, 320), "grey"), **options)
-    places = [
-        at for at in range(len(data)) if data[at : at + 1] in (b"\x0a", b"\x12") and av1_size(data[at:]) == (640, 320)
-    ]
-    assert places
-    assert av1_size(b"") is None
-    assert av1_size(b"\x32\x00" * 8) is None
 
 
 HEIC, AVIF = heif_of(PHOTO, quality=90), avif_of(PHOTO, quality=90)
