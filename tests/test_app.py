@@ -16,7 +16,7 @@ import app
 from tests.conftest import ROOT, Pages, Server, serving, settle
 from tests.house import copied
 from ui.lesson import lessons
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 PLATFORMS = "https://learn.example.edu https://*.school.kr:8443"
 DETAIL = "what only the log may say"
@@ -254,7 +254,7 @@ def test_a_page_has_room(server: str, page: Pages, width: int, height: int, room
     assert overflow <= 0
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_bug_is_one_sentence_for_the_user_and_a_traceback_in_the_log(
     broken: Server, page: Pages, language: str
 ) -> None:

@@ -15,10 +15,9 @@ from tests.browser.screens import IS_EVERY
 from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
 from ui.lesson import lessons
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 LESSONS = sorted(one.name for one in lessons() if not one.is_default)
-LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
 THEMES = ("light", "dark")
 SLOW = 6.0  # seconds from the click to the lesson that not even a busy machine may take
@@ -80,7 +79,7 @@ def tabs(browser: Browser) -> Iterator[Callable[[str, str], Page]]:
 
     def tab(language: str, screen: str) -> Page:
         if (language, screen) not in made:
-            made[language, screen] = pages(locale=LANGUAGES[language], viewport=SCREENS[screen])
+            made[language, screen] = pages(locale=language, viewport=SCREENS[screen])
         return made[language, screen]
 
     yield tab

@@ -16,7 +16,7 @@ from tests.pages.labels import shown, untranslated
 from ui import pictures
 from ui.picture_controls import _camera_is_allowed
 from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES, SIZES, UPLOAD, Picture
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 CORE = ROOT / "core"
 COFFEE = (ASSETS / "coffee.png").read_bytes()
@@ -401,7 +401,7 @@ def test_an_error_goes_with_the_next_picture() -> None:
     assert not at.error
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_is_told_in_the_language(language: str) -> None:
     at = opened(lang=language)
     ran(at.toggle(key="picture.camera_on").set_value(True).run())
@@ -413,7 +413,7 @@ def test_every_code_of_an_error_has_a_sentence() -> None:
     sources = (*CORE.rglob("*.py"), CORE.parent / "ui" / "decoder.py")
     codes = set(re.findall(r'ImageError\(\s*"(\w+)"', "".join(path.read_text() for path in sources)))
     assert {"empty", "layout", "megapixels", "truncated"} <= codes
-    for language in ("en", "ko"):
+    for language in LANGUAGES:
         sentences = {key.removeprefix("picture.error_") for key in catalogue(language) if "picture.error_" in key}
         assert sentences == codes - {"argument"}  # which no file can bring about
 

@@ -22,7 +22,7 @@ def title_of(at) -> str:
         ("en-US", {}, "Language", None),
         ("ko-KR", {}, "언어", "ko"),
         ("ko", {}, "언어", "ko"),
-        ("fr-FR", {}, "Language", None),
+        ("xx-XX", {}, "Language", None),
         ("en-US", {"lang": "ko"}, "언어", "ko"),
         ("ko-KR", {"lang": "en"}, "Language", "en"),
         ("en-US", {"lang": "en"}, "Language", None),

@@ -13,8 +13,8 @@ from tests.browser.lab import FADED, PHONE, Lab, box, text
 from tests.browser.truth import COMPARED, MOVED, PANELS, STILL
 from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
+from ui.translations import LANGUAGES
 
-LANGUAGES = {"en": "en-US", "ko": "ko-KR"}
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
 CHECK = f"""async root => {{
   {FADED}
@@ -33,7 +33,7 @@ def visits(browser: Browser, server: str) -> Iterator[Callable[[str, str], Lab]]
 
     def visit(language: str, screen: str) -> Lab:
         if (language, screen) not in made:
-            made[language, screen] = Lab(pages(locale=LANGUAGES[language], viewport=SCREENS[screen])).open(server)
+            made[language, screen] = Lab(pages(locale=language, viewport=SCREENS[screen])).open(server)
         return made[language, screen]
 
     yield visit

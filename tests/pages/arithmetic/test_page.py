@@ -16,6 +16,7 @@ from pages.arithmetic.number_grids import KINDS, Numbers, as_grid
 from pages.arithmetic.sliding import Sliding
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
+from ui.translations import LANGUAGES
 
 VIEW = "arithmetic.view"
 COUNTING = as_grid(np.arange(1.0, 65).reshape(8, 8))
@@ -301,7 +302,7 @@ def test_nothing_of_the_channels_is_drawn_before_it_is_asked_for(opened):
     assert "relu-1" not in " ".join(node.proto.body for node in opened().main.get("html"))
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("query", [{"p": "2"}, {"in": "typed", "k": "own"}, {"ch": "1", "in": "impulse"}, {"d": "4"}])
 def test_no_label_is_left_untranslated(opened, language, query):
     at = opened(lang=language, **query)

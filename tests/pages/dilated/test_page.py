@@ -18,6 +18,7 @@ from tests.pages.lessons import linked
 from ui.numbers import number
 from ui.paint import map_bytes
 from ui.pictures import ASSETS, PHOTOGRAPHS
+from ui.translations import LANGUAGES
 
 READING = "dilated.reading"  # the live reading, as the session knows it
 
@@ -301,7 +302,7 @@ def test_a_colour_picture_is_read_as_its_mean_and_the_page_says_so(shell):
     assert f"**{number(float(x[0, x.shape[1] - 2, 32]))}**" in sentences(at)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("query", [{}, {"r": "8,8,8,8,8", "colour": "1"}, {"r": "1,2", "r2": "1,2", "s": "box"}])
 def test_no_label_is_left_untranslated(shell, language, query):
     at = shell_page(shell, lang=language, size="64", **query)

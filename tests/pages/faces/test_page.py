@@ -13,7 +13,7 @@ from pages.faces.scores import NETWORKS, THRESHOLD, scores, weights
 from pages.faces.trials import Trials
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 opened = opener("faces")
 VIEW = "faces.face"
@@ -64,7 +64,7 @@ def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
     assert figures(again)["now"] == figures(at)["now"]
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_detectors_add_is_said_apart_from_what_capsules_add(shell, language):
     upside = ARRANGEMENTS["upside_down"]
     at = opened(shell, parts=write_poses(upside), lang=language)
@@ -140,7 +140,7 @@ def test_many_faces_are_measured_and_told(shell, monkeypatch):
     assert f"all {count} pairs" in said(at)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", ["apart", "trials"])
 def test_every_part_is_told_in_its_language(shell, part, language):
     at = opened(shell, part=part, lang=language)

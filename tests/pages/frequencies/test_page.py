@@ -16,6 +16,7 @@ from tests.pages.lessons import opener, said
 from ui import jobs
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
+from ui.translations import LANGUAGES
 
 PARTS = ("waves", "kernel", "shift", "sampling", "cost")
 
@@ -197,7 +198,7 @@ def test_a_picture_that_is_no_square_says_which_part_is_shown(shell):
     assert not any("128 × 128" in caption.value for caption in opened(shell, pic="camera").main.caption)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_no_label_is_left_untranslated(shell, language, part):
     at = opened(shell, lang=language, part=part, size="64", pic="coffee")

@@ -17,7 +17,7 @@ from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
 from ui.numbers import four_digits
 from ui.pictures import ASSETS
-from ui.translations import PAGES, catalogue
+from ui.translations import LANGUAGES, PAGES, catalogue
 
 VIEW = "gradients.view"
 
@@ -154,7 +154,7 @@ def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell
     assert number(figures(at)["loss_end"][0]) < 1
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("part", "piece"),
     [
@@ -212,7 +212,7 @@ def test_the_gradient_in_time_is_the_sum_of_its_steps(shell, act, wh):
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_translated(shell, part, language):
     at = opened(shell, part=part, lang=language, k="own", rate="349", steps="3000", size="64")
     assert {text: found for text in shown(at) if (found := untranslated(text, language))} == {}

@@ -27,7 +27,7 @@ from pages.inside.units import Unit
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
 from ui.pictures import ASSETS
-from ui.translations import PAGES, catalogue
+from ui.translations import LANGUAGES, PAGES, catalogue
 
 PARTS = ("strip", "unit", "climb", "cover", "move", "bank")
 ROUNDED = 0.051  # one decimal
@@ -324,7 +324,7 @@ def test_what_is_kept_is_the_strided_convolution_and_what_is_missed_has_the_powe
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_translated(shell, part, language):
     at = opened(shell, part=part, lang=language, of="drawn" if part != "cover" else "picture", size="64", steps="20")
     assert {text: found for text in shown(at) if (found := untranslated(text, language))} == {}
@@ -354,7 +354,7 @@ def test_pictures_that_are_no_digits_are_looked_at_too(shell, part, pic):
     assert not any(word in text.lower().split() for text in texts for word in ("nan", "inf"))
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", WAYS)
 def test_what_training_has_shown_is_said_and_shaded(shell, way, language):
     at = opened(shell, part="move", way=way, lang=language)
@@ -376,7 +376,7 @@ def test_the_shaded_range_is_that_of_the_digits_that_are_learnt():
 def test_this_lenet_says_where_it_is_not_that_of_1998(shell):
     c3 = NET.layers[3]
     assert c3.parameters == 16 * (6 * 25 + 1) == 2416
-    for language in ("en", "ko"):
+    for language in LANGUAGES:
         at = opened(shell, lang=language)
         captions = " ".join(caption.value for caption in at.main.caption)
         assert catalogue(language)["inside.differs"].format(full="2,416", sparse="1,516") in captions

@@ -15,7 +15,7 @@ from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked
 from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.translations import PAGES
+from ui.translations import LANGUAGES, PAGES
 
 
 class Table(HTMLParser):
@@ -253,7 +253,7 @@ def test_a_stack_that_ends_the_grid_counts_where_its_numbers_stay(shell):
     assert any("no grid that could move" in caption.value for caption in at.main.caption)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "query",
     [{}, {"stack": "conv2d~dense", "open": "1"}, {"stack": "resize~batch_norm2d~flatten~conv2d", "pools": "blur"},
@@ -272,7 +272,7 @@ def test_a_change_of_language_keeps_the_bench_and_the_open_layer(shell):
     assert at.main.selectbox(key="layers.option_window").value == 3
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_global_mean_makes_of_every_pooling_is_read_on_the_page(shell, language):
     at = opened(shell, stack=write_bench(PRESETS["global_mean"]), pic="astronaut", size="256", lang=language)
     assert at.main.selectbox(key="layers.preset").value == "global_mean"

@@ -17,7 +17,7 @@ from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, maps, opener, said
 from ui import jobs
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 PARTS = ("locality", "stationarity", "likes", "control", "samples")
 FINDER = "pictures.finder"
@@ -245,7 +245,7 @@ def test_computed_pictures_give_figures_and_never_nan(shell, part, pattern):
     assert not re.search(r"\bnan\b|\binf\b", " ".join(shown(at)), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_no_label_is_left_untranslated(shell, language, part):
     at = opened(shell, lang=language, part=part, size="64", pic="zone_plate", colour="1")

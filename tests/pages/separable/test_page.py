@@ -16,6 +16,7 @@ from tests.pages.lessons import figures, maps, opener, said
 from ui.comparisons import EQUAL
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
+from ui.translations import LANGUAGES
 
 PARTS = ("spatial", "relu", "cost", "reach", "order")
 
@@ -187,7 +188,7 @@ def test_computed_pictures_give_figures_and_never_nan(shell, part, pattern):
     assert not re.search(r"\bnan\b|\binf\b", " ".join(shown(at)), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("kernel", ["sobel_x", "motion"])
 def test_no_label_is_left_untranslated(shell, language, part, kernel):

@@ -12,6 +12,7 @@ from pages.sharing.shapes import PATTERNS, PLACES, SHAPES, cut
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.pictures import ASSETS
+from ui.translations import LANGUAGES
 
 PARTS = ("count", "weights", "find", "distance")
 ALL = PLACES * PLACES
@@ -127,7 +128,7 @@ def test_unmoved_the_distance_is_nothing(shell):
 
 
 @pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_translated(shell, part, language):
     at = opened(shell, part=part, lang=language, shape="picture", size="64", shown="100", noise="60")
     assert {text: found for text in shown(at) if (found := untranslated(text, language))} == {}

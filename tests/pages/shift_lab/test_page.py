@@ -12,7 +12,7 @@ from core.layers import Stack
 from tests.pages.labels import shown, untranslated
 from ui.numbers import error_with_decibels, number
 from ui.pictures import PATTERNS
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 VIEW = "shift_lab.view"
 
@@ -250,7 +250,7 @@ def test_the_browsers_word_is_checked(shell):
         assert Record(at).shift == "3,5"
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "query", [{}, {"t": "1", "pool": "global_max"}, {"k": "own", "pool": "polyphase", "pin": "v=1"}]
 )

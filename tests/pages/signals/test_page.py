@@ -14,6 +14,7 @@ from pages.signals.laser import Laser, tracked
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked, said
 from ui.numbers import number
+from ui.translations import LANGUAGES
 
 VIEW = "signals.view"
 
@@ -182,7 +183,7 @@ def test_computed_pictures_give_figures_and_never_nan(shell, pattern):
     assert figures(at)["largest"][0].startswith("=")
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_no_part_is_left_untranslated(shell, part, language):
     at = opened(shell, lang=language, part=part, size="64")

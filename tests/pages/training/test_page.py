@@ -17,7 +17,7 @@ from pages.training.records import record
 from pages.training.trainer import Trainer
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
-from ui.translations import catalogue
+from ui.translations import LANGUAGES, catalogue
 
 PARTS = ("train", "move", "changes", "moving", "evolution", "fewer", "recipe")
 SOON = 40.0  # seconds
@@ -310,7 +310,7 @@ def test_a_link_opens_its_state_and_a_bad_one_the_defaults(shell):
     assert set(dict(bad.query_params)) <= {"lang"}
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_is_told_in_its_language(shell, part, language):
     at = opened(shell, part=part, lang=language)

@@ -17,6 +17,7 @@ from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
 from ui.numbers import number
 from ui.pictures import ASSETS, PATTERNS
+from ui.translations import LANGUAGES
 
 PARTS = ("shape", "matrix", "blur", "checkerboard", "shift")
 
@@ -185,7 +186,7 @@ def test_computed_pictures_give_figures_and_never_nan(shell, part, pattern):
     assert not re.search(r"\bnan\b|\binf\b", " ".join(shown(at)), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("part", PARTS)
 def test_no_label_is_left_untranslated(shell, language, part):
     at = opened(shell, lang=language, part=part, size="64")
