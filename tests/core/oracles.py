@@ -2,7 +2,7 @@
 
 `onnx_run` runs one operator of onnx.reference. `pytorch_models` are the models in onnx's own test data whose outputs
 PyTorch made; `run_with_core` runs such a model with core alone. `assert_gradient` holds a gradient against finite
-differences. scipy is called where it is needed.
+differences, `beyond_the_definition` float32 sums against exact ones. scipy is called where it is needed.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,10 @@ from onnx.backend.test import loader
 from onnx.reference import ReferenceEvaluator
 
 from core.convolution import conv2d, conv_transpose2d
+from core.convolution.convolution import windows_times_kernels
 from core.padding import pad2d
 from core.pooling import avg_pool2d, global_avg_pool2d, global_max_pool2d, max_pool2d
+from core.windows import count_windows
 
 CLOSE64 = {"rtol": 1e-12, "atol": 1e-12}  # float64 sums of numbers about 1, in another order
 CLOSE32 = {"rtol": 1e-5, "atol": 1e-5}  # the same in float32
@@ -59,6 +61,25 @@ def assert_gradient(
     directions = directions_of(at.shape)
     inner = [float((d * gradient).sum()) for d in directions]
     np.testing.assert_allclose(inner, slopes(loss, at, directions, step), **BY_DIFFERENCES)
+
+
+def sums_by_definition(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """windows_times_kernels of (C_in, H, W) and (C_out, C_in, kH, kW), at stride 1."""
+    cells = count_windows((x.shape[1], x.shape[2]), (w.shape[2], w.shape[3]), (1, 1), (1, 1))
+    return windows_times_kernels(x[None, None], w[None], cells, (1, 1), (1, 1))[0, 0]
+
+
+def beyond_the_definition(y: np.ndarray, x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """How far a float32 `y` is at each cell from the exact sum, in what a float32 sum of the products may be off.
+
+    gamma_n B, with gamma_n = n u / (1 - n u), B the sum of the magnitudes (Higham 2002, section 3.1), and half the
+    smallest number for each product that underflows. float64 is exact enough: it may be off by 2e-9 of that.
+    """
+    x, w = x.astype(np.float64), w.astype(np.float64)
+    n, information = w[0].size, np.finfo(np.float32)
+    gamma = n * information.eps / 2 / (1 - n * information.eps / 2)
+    allowed = gamma * sums_by_definition(np.abs(x), np.abs(w)) + n * information.smallest_subnormal / 2
+    return np.abs(y - sums_by_definition(x, w)) / allowed
 
 
 def onnx_run(operator: str, *inputs: np.ndarray, outputs: int = 1, **attributes: Any) -> Any:

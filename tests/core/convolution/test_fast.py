@@ -21,11 +21,10 @@ from core.convolution.fast import (
     through_fourier,
 )
 from core.convolution.fourier import fourier_sums
-from core.convolution.fourier_tiles import tile_sums
 from core.images import load_image
 from core.kernels import gabor, gaussian, log
 from core.windows import Two, count_windows
-from tests.core.oracles import CLOSE32, CLOSE64, random_maps
+from tests.core.oracles import CLOSE32, CLOSE64, beyond_the_definition, random_maps, sums_by_definition
 from tests.house import ROOT
 
 PICTURES = sorted(p for p in (ROOT / "assets" / "pictures").iterdir() if p.suffix != ".md")
@@ -212,7 +211,7 @@ def test_a_first_pass_past_the_range_is_taken_back() -> None:
     x[:, :, 15:] = 0
     w = (column * row).astype(np.float32)[None, None]
     with np.errstate(over="ignore"):
-        truth = _definition(x.astype(np.float64), w.astype(np.float64)).astype(np.float32)
+        truth = sums_by_definition(x.astype(np.float64), w.astype(np.float64)).astype(np.float32)
     y = conv2d(x, w)
     np.testing.assert_allclose(y[np.isfinite(truth)], truth[np.isfinite(truth)], rtol=1e-5)
     assert _choice(64, 7, w=w[None]) is column_then_row
@@ -222,25 +221,6 @@ def test_a_first_pass_past_the_range_is_taken_back() -> None:
 
 WIDE = st.sampled_from([(-6, 6), (-2, 2), (0, 0)])  # decades over which magnitudes are drawn
 PICTURE_KINDS = ("spread", "sparse", "star", "photograph", "plain", "dark")
-
-
-def _definition(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """windows_times_kernels of (C_in, H, W) and (C_out, C_in, kH, kW), at stride 1."""
-    cells = count_windows((x.shape[1], x.shape[2]), (w.shape[2], w.shape[3]), (1, 1), (1, 1))
-    return windows_times_kernels(x[None, None], w[None], cells, (1, 1), (1, 1))[0, 0]
-
-
-def _beyond(y: np.ndarray, x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """How far a float32 `y` is at each cell from the exact sum, in what a float32 sum of the products may be off.
-
-    gamma_n B, with gamma_n = n u / (1 - n u), B the sum of the magnitudes (Higham 2002, section 3.1), and half the
-    smallest number for each product that underflows. float64 is exact enough: it may be off by 2e-9 of that.
-    """
-    x, w = x.astype(np.float64), w.astype(np.float64)
-    n, information = w[0].size, np.finfo(np.float32)
-    gamma = n * information.eps / 2 / (1 - n * information.eps / 2)
-    allowed = gamma * _definition(np.abs(x), np.abs(w)) + n * information.smallest_subnormal / 2
-    return np.abs(y - _definition(x, w)) / allowed
 
 
 def _picture(rng: np.random.Generator, kind: str, shape: tuple[int, ...], decades: Two) -> np.ndarray:
@@ -282,10 +262,10 @@ def test_no_cell_is_further_off_than_the_definition_may_be(
         w *= np.sign(rng.normal(size=w.shape[:3]))[..., None]
     w = w.astype(np.float32)
     y = conv2d(x, w)
-    assert _beyond(y, x, w).max() <= 1
+    assert beyond_the_definition(y, x, w).max() <= 1
     if not sign:
         assert y.min() >= 0
-        assert not y[_definition(x.astype(np.float64), w.astype(np.float64)) == 0].any()
+        assert not y[sums_by_definition(x.astype(np.float64), w.astype(np.float64)) == 0].any()
 
 
 @pytest.mark.parametrize("k", [13, 15, 21])
@@ -312,18 +292,6 @@ def test_a_tap_far_smaller_than_the_largest_counts(middle: float, small: float, 
     assert lines[0, 0, 0, 30, 30] < small / 2  # the twin: a column times a row, come what may
 
 
-def test_without_its_doubts_a_tile_is_further_off_than_the_definition_may_be() -> None:
-    rng = np.random.default_rng(3)
-    x = _picture(rng, "star", (1, 512, 300), (0, 15))
-    w = rng.normal(size=(1, 1, 17, 17)).astype(np.float32)
-    y = np.empty((1, 496, 284), np.float32)
-    doubtful = tile_sums(x, w, y)
-    beyond = _beyond(y, x, w)
-    assert 0.01 < doubtful.mean() < 0.9  # the star's own tiles; others are sure
-    assert beyond[:, ~doubtful].max() <= 1 < 10 < beyond[:, doubtful].max()
-    assert _beyond(conv2d(x, w), x, w).max() <= 1
-
-
 @pytest.mark.parametrize("name", sorted(path.name for path in PICTURES))
 def test_photographs_go_the_quick_way(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The app's own, of 8 bits: none is summed as a whole, under kernels that weigh, tell apart, or mix signs."""
@@ -341,4 +309,4 @@ def test_photographs_go_the_quick_way(name: str, monkeypatch: pytest.MonkeyPatch
     for kernel in kernels:
         w = kernel.astype(np.float32)[None, None]
         assert _choice(x.shape[1], len(kernel), w=w[None]) is through_fourier
-        assert _beyond(conv2d(x, w), x, w).max() <= 1
+        assert beyond_the_definition(conv2d(x, w), x, w).max() <= 1

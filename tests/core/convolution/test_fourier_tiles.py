@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from core.convolution import fourier_tiles
+from core.convolution import conv2d, fourier_tiles
 from core.convolution.fourier_tiles import _tiling, tile_sums
 from core.windows import Two
-from tests.core.oracles import random_maps
+from tests.core.oracles import beyond_the_definition, random_maps
 
 
 def _summed(x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,6 +104,19 @@ def test_a_star_puts_its_own_pair_of_tiles_in_doubt_and_no_other() -> None:
     np.testing.assert_array_equal(y[:, ~own], calm[:, ~own])
     np.testing.assert_array_equal(doubtful[~own], calm_doubts[~own])
     assert np.abs(y - calm)[:, own & doubtful].max() > 0.01  # the twin: in its own tiles the others' sums are lost
+
+
+def test_without_its_doubts_a_tile_is_further_off_than_the_definition_may_be() -> None:
+    rng = np.random.default_rng(3)
+    x = (rng.integers(1, 256, (1, 512, 300)) / 255).astype(np.float32)
+    x[0, 256, 100] = 1e15  # a star
+    w = rng.normal(size=(1, 1, 17, 17)).astype(np.float32)
+    y = np.empty((1, 496, 284), np.float32)
+    doubtful = tile_sums(x, w, y)
+    beyond = beyond_the_definition(y, x, w)
+    assert 0.01 < doubtful.mean() < 0.9  # its own tiles; others are sure
+    assert beyond[:, ~doubtful].max() <= 1 < 10 < beyond[:, doubtful].max()
+    assert beyond_the_definition(conv2d(x, w), x, w).max() <= 1
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
