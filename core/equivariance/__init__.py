@@ -1,6 +1,6 @@
 """If the input moves, does the map move with it, and what stays the same?
 
-`T_s` moves the input by `s` = (dy, dx) whole pixels, down and right positive; `S` is the stack"s total stride. A map is
+`T_s` moves the input by `s` = (dy, dx) whole pixels, down and right positive; `S` is the stack's total stride. A map is
 *equivariant* at `s` where moving the input by `s` moves it by some whole number `q` of cells next to `s/S`, and
 *invariant* where it does not change at all. Each is measured, as a relative L2 distance:
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import product
-from math import ceil, floor, prod
+from math import floor
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arguments import whole
 from core.equivariance.registration import InteriorMatch, MapSpectrum
+from core.equivariance.stages import Axes, Shift, stages_of, whole_shifts
 from core.layers import Stack
 from core.padding import check_padding_mode
-from core.receptive_field import AxisWindow, clean_cells
 from core.transforms import translate
 
 ROUNDING = 1e-6  # of the largest magnitude: what counts as zero, as unchanged, as a tie
 PART = 65_536  # numbers that are compared at once
-
-Shift = tuple[int, int]
-Axes = tuple[np.ndarray, np.ndarray]  # a boolean for each row, and for each column
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,37 +43,6 @@ class ShiftReport:
     interior: np.ndarray
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """Where one layer's output cells look, for pictures of one shape."""
-
-    rows: tuple[AxisWindow, ...]  # all windows up to here
-    columns: tuple[AxisWindow, ...]
-    step: tuple[Fraction, Fraction]
-    wraps: bool  # circular shifts close: there is no border
-    ends_grid: bool
-
-
-def _stages(stack: Stack, shape: tuple[int, ...]) -> list[_Stage]:
-    stages = []
-    rows: tuple[AxisWindow, ...] = ()
-    columns: tuple[AxisWindow, ...] = ()
-    step, wraps, ended = (Fraction(1), Fraction(1)), True, False
-    for layer, entering in zip(stack.layers, stack.shapes(shape), strict=False):
-        ended = ended or layer.ends_grid
-        if not ended:
-            more = layer.windows(entering)
-            rows, columns = rows + tuple(more[0]), columns + tuple(more[1])
-            for axis, n in zip(more, entering[-2:], strict=True):
-                for window in axis:
-                    wraps = wraps and window.closes(n)
-                    n = window.size_out(n)
-            down, right = (prod((w.step for w in axis), start=Fraction(1)) for axis in more)
-            step = (step[0] * down, step[1] * right)
-        stages.append(_Stage(rows, columns, step, wraps, ended))
-    return stages
-
-
 class ShiftExperiment:
     """One stack on one picture, run once; then any number of shifts measured against that run.
 
@@ -102,7 +66,7 @@ class ShiftExperiment:
         if not np.isfinite(self.x).all():
             raise ValueError("expected finite numbers in the picture, got NaN or infinity")
         self.stack, self.mode = stack, mode
-        self._stages = _stages(stack, x.shape)
+        self._stages = stages_of(stack, x.shape)
         self._still = stack.trace(self.x)
         self._peaks = [_peak(v) for v in (self.x, *self._still)]
         self._wholes: dict[int, MapSpectrum] = {}  # still maps, to find again where they wrap round
@@ -180,17 +144,17 @@ class MovedRun:
         at = self.of._stages[stage]
         if at.ends_grid:
             return (0.0, 0.0)
-        dy, dx = (float(s / step) for s, step in zip(self.shift, at.step, strict=True))
-        return (dy, dx)
+        dy, dx = at.in_cells(self.shift)
+        return (float(dy), float(dx))
 
     def equivariance(self, stage: int) -> tuple[float | None, Shift, Axes]:
         """The error of the shift that fits best, that shift, and its interior."""
         at, still, moved = self.of._stages[stage], self.of._still[stage], self.maps[stage]
         if at.ends_grid:
             return self.invariance(stage), (0, 0), (np.ones(1, bool), np.ones(1, bool))
-        exact = [Fraction(s) / step for s, step in zip(self.shift, at.step, strict=True)]
+        exact = at.in_cells(self.shift)
         tried: list[tuple[float, Shift, Axes]] = []
-        for q in _candidates(exact):
+        for q in whole_shifts(exact):
             axes = self._interior(stage, q)
             if axes[0].any() and axes[1].any():
                 reference = translate(still, q, mode=self.of.mode)
@@ -202,14 +166,10 @@ class MovedRun:
         return next(found for found in tried if found[0] <= best + ROUNDING)
 
     def _interior(self, stage: int, q: Shift) -> Axes:
-        at, (height, width) = self.of._stages[stage], self.of._still[stage].shape[-2:]
+        height, width = self.of._still[stage].shape[-2:]
         if self.wraps(stage):
             return np.ones(height, bool), np.ones(width, bool)
-        rows, columns = (
-            _interior_axis(windows, n, s, cells)
-            for windows, n, s, cells in zip((at.rows, at.columns), self.of.x.shape[-2:], self.shift, q, strict=True)
-        )
-        return rows, columns
+        return self.of._stages[stage].interior(self.of.x.shape, self.shift, q)
 
     def wraps(self, stage: int) -> bool:
         """Whether the wrap closes up to this layer: what leaves comes back, and there is no border."""
@@ -297,19 +257,3 @@ def _whole_shift(shift: Sequence[int]) -> Shift:
     if not is_whole:
         raise ValueError(f"expected a shift (dy, dx) in whole pixels, got {shift!r}")
     return int(dy), int(dx)
-
-
-def _candidates(exact: Sequence[Fraction]) -> list[Shift]:
-    """The whole shifts next to `exact`, the nearest first, then the lower."""
-    dy, dx = exact
-    pairs: list[Shift] = list(product({floor(dy), ceil(dy)}, {floor(dx), ceil(dx)}))
-    return sorted(pairs, key=lambda q: (sum((a - b) ** 2 for a, b in zip(q, exact, strict=True)), q))
-
-
-def _interior_axis(windows: Sequence[AxisWindow], n: int, shift: int, q: int) -> np.ndarray:
-    """Along one axis: where both cells exist and neither sees padding or pixels from outside the frame."""
-    source = np.arange(n) - shift
-    moved = clean_cells(windows, (source >= 0) & (source < n))
-    still = clean_cells(windows, np.ones(n, bool))
-    partner = np.arange(len(still)) - q
-    return moved & (partner >= 0) & (partner < len(still)) & still[np.clip(partner, 0, len(still) - 1)]
