@@ -1,1 +1,1 @@
-"""What pages share: the shell, the link, the picture and kernel pickers, figures, translations."""
+"""The kit: the frame around the lessons, and what at least two of them use. It knows no lesson."""

@@ -1,8 +1,8 @@
 """The live grids: input, kernel and output as cells with numbers, one window at a time, in the browser.
 
 `cells_view` mounts them. Numbers, weights and where each padded place comes from go to the browser; what comes back,
-and `heard` reads, is the cell that is pinned, where the picture is cut, and what the input's numbers mean. With the
-modules of ui/live:
+and `heard` reads, is the cell that is pinned, where the picture is cut, and what the input's numbers mean. In live/,
+beside what is used of ui/live:
 
     sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
     sides.js      how large cells can be

@@ -1,7 +1,9 @@
 """The live reading: a dilated kernel on the picture, its place and rate moved by hand, in the browser.
 
 `reading_view` mounts it. The picture and the stack go to the browser; what comes back, and `heard` reads, is the rate
-and the place at which the user let go. With ui/live/engine.js and the modules of ui/live; reading.js shows.
+and the place at which the user let go. In live/, beside what is used of ui/live:
+
+    reading.js    what Streamlit calls; engine.js convolves
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The live waves: a picture beside its spectrum, in the browser, masked or moved by hand.
 
 `mask_view` and `shift_view` mount it. A picture goes to the browser; what comes back is a mask as its text, or a shift.
-With the modules of ui/live:
+In live/, beside what is used of ui/live:
 
     masks.js      shapes on a spectrum; knows no page, as spectra.js
     spectra.js    spectra, waves, what is left, what a shift does

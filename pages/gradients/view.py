@@ -1,7 +1,7 @@
 """Gradients: the way back through a convolution and a pooling, a kernel that is fitted, a weight shared in time.
 
 `gradients_view` mounts the live board of a part. What it needs goes to the browser, what was chosen there comes back as
-texts on release. With the modules of ui/live:
+texts on release. In live/, beside what is used of ui/live:
 
     backward.js    gradients of small convolutions and poolings; knows no page
     slopes.js      descent on a quadratic loss, a recurrent network; knows no page

@@ -1,7 +1,7 @@
 """The live finder: a frame on the picture is a kernel, and all places of its form light up while the frame is dragged.
 
 `finder_view` mounts it. The picture's pixels go to the browser; what comes back, and `heard` reads, is where the frame
-stands, its side, and the threshold. With the modules of ui/live:
+stands, its side, and the threshold. In live/, beside what is used of ui/live:
 
     correlation.js   the arithmetic: correlation with every window, the best places; knows no page
     finder.js        what Streamlit calls: panels, frame, sliders

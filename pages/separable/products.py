@@ -1,4 +1,4 @@
-"""A kernel as a sum of products column times row, and what they give on a picture. Drawn by ui/product_figures.py.
+"""A kernel as a sum of products column times row, and what they give on a picture. Drawn by product_figures.py.
 
 Short names: `C` channels, `H` rows, `W` columns of a picture, `kH, kW` the kernel's sides.
 """

@@ -1,7 +1,7 @@
 """The live component: nine panels that follow the pointer, computed in the browser.
 
 `shift_view` mounts it. The picture and the stack go to the browser as one block of bytes; what comes back is the shift
-at which the user let go. With the modules of ui/live:
+at which the user let go. In live/, beside what is used of ui/live:
 
     paper.js      the numbers that change with every frame, drawn on one canvas
     panels.js     the nine canvases, their size, boxes and hatching

@@ -1,7 +1,7 @@
 """Signals: a noisy laser, dots and a kernel, a signal that is pooled while it moves, causal layers, derivatives.
 
 `signals_view` mounts the live board of a part. What it needs goes to the browser, what was chosen there comes back as
-texts on release. With the modules of ui/live:
+texts on release. In live/, beside what is used of ui/live:
 
     maths.js       the arithmetic; knows no page
     laser.js, sliding.js, meeting.js, pooling.js, stack.js, slopes.js

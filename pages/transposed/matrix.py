@@ -1,8 +1,8 @@
 """The live matrix: input, output, back, kernel and both matrices, lit up together, in the browser.
 
 `matrix_view` mounts them. Numbers, weights, stride and padding go to the browser; what comes back, and `heard` reads,
-is what is chosen: an output cell "o3", an input cell "i5", an entry of the matrix "e3-5", or a weight "w4". With the
-modules of ui/live:
+is what is chosen: an output cell "o3", an input cell "i5", an entry of the matrix "e3-5", or a weight "w4". In
+live/, beside what is used of ui/live:
 
     tied.js       the arithmetic: which weight stands where in the matrix, sums both ways; knows no page
     sheet.js      a matrix on a canvas

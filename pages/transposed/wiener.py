@@ -1,7 +1,8 @@
 """The live deblurring: original, blurred, transposed and Wiener's picture, while noise and constant are moved.
 
 `wiener_view` mounts it. The picture, the blur and the noise go to the browser; what comes back, and `listen` puts in
-the session, are the noise and the constant on which the sliders were let go. With the modules of ui/live:
+the session, are the noise and the constant on which the sliders were let go. In live/, beside what
+is used of ui/live:
 
     deblur.js     the arithmetic: blur, transpose, Wiener's filter, errors; knows no page
     wiener.js     what Streamlit calls

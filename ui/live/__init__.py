@@ -13,7 +13,8 @@ are joined here. Each of these imports only what stands before it:
     frame.js      a picture and the frame that cuts a part from it
     fourier.js    the fast Fourier transform of square pictures
 
-base.css is the look of all: colours of the theme, text, focus; maps.css and grid.css are those of their modules.
+plot.js, handles.js and boards.js make live boards: boards.py names them. base.css is the look of all: colours of the
+theme, text, focus; maps.css, grid.css and boards.css are those of their modules. strict.py reads what a browser said.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Live boards: the parts of a page that are drawn and handled in the browser, each with its controls.
 
-What is chosen stands as texts in the URL, in the session and in the browser: one codec for the three. With the modules
-of ui/live:
+What is chosen stands as texts in the URL, in the session and in the browser: one codec for the three. Beside what
+ui/live/__init__.py names:
 
     plot.js      axes, lines, dots and cells in SVG
     handles.js   what is dragged: by mouse, touch and arrow keys
