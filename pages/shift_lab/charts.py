@@ -67,7 +67,7 @@ def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], tod
     st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("shift_lab.curve.alt"))
     st.download_button(
         t("shift_lab.curve.csv"),
-        curves[0].csv(),
+        curves[0].csv,  # made on demand: the browser asks at once for a file that is there, in vain once it has gone
         "convoscope-curve.csv",
         "text/csv",
         on_click="ignore",

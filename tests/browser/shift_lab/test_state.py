@@ -8,12 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener
-from tests.browser.lab import Lab, text, wait_until
+from tests.browser.lab import PATIENCE, Lab, text, wait_until
 from tests.browser.truth import SOBEL, Truth, photograph, truth
 from tests.conftest import ROOT, Pages, settle
 from ui.pictures import ASSETS, PHOTOGRAPHS
@@ -199,3 +200,15 @@ def test_after_the_server_died_an_own_picture_is_missed_in_one_sentence(mortal: 
     sentence = text("picture.left", sample=text("picture.name_astronaut"))
     expect(shown.page.locator(".st-key-picture-left_behind")).to_have_text(sentence)
     shown.holds_picture(photograph("astronaut", 128))
+
+
+def test_the_curve_is_taken_away_as_a_table(lab: Opener) -> None:
+    shown = lab(pic="camera", size=64, at="1,2")
+    button = shown.page.get_by_role("button", name=text("shift_lab.curve.csv"))
+    expect(button).to_be_visible(timeout=1000 * PATIENCE)
+    with shown.page.expect_download() as taken:
+        button.click()
+    assert taken.value.suggested_filename == "convoscope-curve.csv"
+    head, *rows = Path(taken.value.path()).read_text("utf-8").splitlines()
+    assert head.startswith("shift_x,feature_equivariance_error,")
+    assert [row.split(",")[0] for row in rows] == [str(shift) for shift in range(-16, 17)]
