@@ -38,7 +38,7 @@ def test_back_undoes_drags_axis_and_shade_in_shift_lab(tab: Tab) -> None:
         lab.shows(*map(int, shift.split(",")))
         lab.certifies(*map(int, shift.split(",")))
         settle(page)
-        assert shade.is_checked() == shaded
+        wait_until(lambda: shade.is_checked() == shaded, f"the shade to be {shaded}")
         assert {name: _query(page).get(name, []) for name in at} == at
 
     lab.drag(1, 12)

@@ -1,6 +1,7 @@
 """Every lesson beside Shift Lab: opens by link and by menu, in two languages, on a projector and on a phone."""
 
 import re
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from ui.translations import LANGUAGES, catalogue
 LESSONS = sorted(one.name for one in lessons() if not one.is_default)
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
 THEMES = ("light", "dark")
-SLOW = 6.0  # seconds from the click to the lesson that not even a busy machine may take
+SLOW = 3.0  # seconds from the click to the lesson that half of them may not take, not even on a busy machine
 FAULTS = f"""async () => {{
   {FADED}
   const {{violations}} = await axe.run(document.querySelector("[data-testid=stMain]"), {{resultTypes: ["violations"]}});
@@ -132,14 +133,15 @@ def test_a_lesson_speaks_its_language_alone(visit: Visit) -> None:
 
 def test_the_menu_leads_to_every_lesson_at_once(server: str, browser: Browser) -> None:
     pages = Pages(browser, is_shared=True)
-    shown = pages.visit(server)
+    shown, took = pages.visit(server), []
     for lesson in LESSONS:
         link = shown.get_by_test_id("stSidebarNav").get_by_role("link", name=text(f"{lesson}.title"), exact=True)
         began = time.monotonic()
         link.click()
         expect(shown.get_by_test_id("stMain").get_by_text(opening(lesson, "en")).first).to_be_visible()
-        assert time.monotonic() - began < SLOW
+        took.append(time.monotonic() - began)
         expect(shown).to_have_url(re.compile(f"/{lesson}"))
         settle(shown)
+    assert statistics.median(took) < SLOW
     pages.close()
     assert pages.errors == []

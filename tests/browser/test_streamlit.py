@@ -80,7 +80,7 @@ def test_every_selector_of_the_style_sheets_finds_something(
     shown.page.route("**/_stcore/upload_file/**", lambda route: held.append(route))
     shown.upload(notes)
     chips = shown.page.get_by_test_id("stFileChip")
-    expect(chips).to_have_count(1)  # the file is on its way
+    wait_until(lambda: chips.count() == 1 and len(held) == 1, "the file to be on its way")
     sought.look(shown.page)
     held[0].continue_()
     expect(shown.page.locator(".st-key-picture-uploader").get_by_role("alert")).to_be_visible()
@@ -91,7 +91,7 @@ def test_every_selector_of_the_style_sheets_finds_something(
     shown.page.get_by_test_id("stFileUploaderDropzone").evaluate(OVER)
     sought.look(shown.page)
     sidebar = shown.page.get_by_test_id("stSidebar")
-    sidebar.get_by_text(text("pictures.camera"), exact=True).click()  # which this browser does not allow
+    sidebar.get_by_text(text("picture.camera"), exact=True).click()  # which this browser does not allow
     expect(sidebar.get_by_test_id("stCameraInputWebcamComponent").locator("a")).to_have_count(1)
     sought.look(shown.page)
     shown.page.goto(f"{server}/training")
@@ -103,7 +103,7 @@ def test_every_selector_of_the_style_sheets_finds_something(
     sought.look(shown.page)
     pages = Pages(photographer)
     taken = pages.visit(f"{server}/?size=64", permissions=["camera"])
-    taken.get_by_test_id("stSidebar").get_by_text(text("pictures.camera"), exact=True).click()
+    taken.get_by_test_id("stSidebar").get_by_text(text("picture.camera"), exact=True).click()
     film = taken.locator("video")
     wait_until(lambda: film.count() > 0 and film.evaluate("film => film.currentTime") > 0, "the camera")
     taken.get_by_test_id("stCameraInputButton").click()

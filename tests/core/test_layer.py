@@ -137,11 +137,11 @@ def activations_alive(use: Callable[[Stack, np.ndarray], Any]) -> int:
         alive.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
         used.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert used.wait(10)
+    assert used.wait(PATIENCE)
     assert thread.is_alive()
     go_on.set()
     thread.join()
@@ -152,6 +152,7 @@ def large_stack() -> Stack:
     return Stack([Conv2d(w(8, 2, 3, 3), padding=1), *(Tanh() for _ in range(10)), MaxPool2d(2), Flatten()])
 
 
+PATIENCE = 60  # seconds: among thousands of tests garbage is collected slowly
 MAP = 8 * 64 * 64 * 4  # bytes of a stage's output in the large stack
 
 
