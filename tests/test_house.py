@@ -133,3 +133,21 @@ def test_a_lesson_is_a_folder_with_all_that_is_its_own(lesson: str) -> None:
     live = folder / "live"
     assert not live.exists() or {path.suffix for path in live.iterdir()} <= {".js", ".css"}
     assert (ROOT / "tests" / "pages" / lesson / "test_page.py").exists()
+
+
+def untested(modules: Iterable[str]) -> list[str]:
+    """Modules whose tests are not at the same place in `tests/`."""
+    files = {name: ROOT / "tests" / SOURCES[name].relative_to(ROOT) for name in modules}
+    return [name for name, file in files.items() if not file.with_name(f"test_{file.name}").exists()]
+
+
+def defines(path: Path) -> bool:
+    """Whether a module has functions or classes of its own, rather than hand on those of others."""
+    body = ast.parse(path.read_text("utf-8")).body
+    return any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in body)
+
+
+def test_every_module_of_core_is_tested_where_one_looks_first() -> None:
+    modules = [name for name, path in SOURCES.items() if name.startswith("core.") and path.name != "__init__.py"]
+    assert untested(name for name in modules if defines(SOURCES[name])) == []
+    assert untested(modules) == ["core.gradients"]  # which hands on alone
