@@ -28,7 +28,7 @@ FOLDER = Path(__file__).resolve().parent / "live"
 NAMES = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
 MODULES = (DOM, DRAG, EXCHANGE, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("maths", *NAMES)))
 
-_component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, look="boards")
+_component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, FOLDER / "signals.css", look="boards")
 
 
 def signals_view(part: str, *, key: str) -> None:
