@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from core.equivariance import EXACTLY, NEARLY, ShiftReport, verdict
 from ui.numbers import SIGNS, error_with_decibels, number, shift_text
 from ui.paint import SIGNED_BELOW, map_bytes, png_address
 from ui.translations import t
+
+STYLE = Path(__file__).resolve().with_suffix(".css")
 
 
 def panels_html(maps: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
@@ -24,7 +27,7 @@ def panels_html(maps: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> str:
             for when, values in (("still", still), ("moved", moved))
         )
         rows.append(f"<figure><figcaption>{escape(t(f'record.{name}'))}</figcaption>{pictures}</figure>")
-    return f"<div class='panels'>{''.join(rows)}</div>"
+    return f"<style>{STYLE.read_text('utf-8')}</style><div class='panels'>{''.join(rows)}</div>"
 
 
 def record_table(columns: Sequence[tuple[str, ShiftReport]], shift: tuple[int, int]) -> str:
