@@ -1,6 +1,7 @@
-"""The house stands as CONTRIBUTING.md draws it: which room may ask which, how long a file may be, where a test is."""
+"""The house stands as CONTRIBUTING.md draws it: who asks whom for what, how long a file is, what a lesson holds."""
 
 import ast
+import importlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -103,6 +104,23 @@ def test_nothing_imports_in_a_circle() -> None:
 def test_imports_are_read_wherever_they_stand() -> None:
     text = "import os.path\ndef late():\n from core import layer\n from core.padding import pad2d\n import ui.link\n"
     assert imported(text, SOURCES) == {"os", "core", "core.layer", "core.padding", "ui.link"}
+
+
+def beside_its_face(text: str, handed: Mapping[str, str]) -> list[str]:
+    """What a module imports from within a package of core though a package hands it on: `handed`, name -> package."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
+    inner = [node for node in nodes if node.module.startswith(tuple(f"{package}." for package in handed.values()))]
+    return [f"{one.name} of {handed[one.name]}" for node in inner for one in node.names if one.name in handed]
+
+
+def test_what_a_package_of_core_hands_on_is_imported_from_it() -> None:
+    packages = {name for name, path in SOURCES.items() if name.startswith("core.") and path.name == "__init__.py"}
+    handed = {name: package for package in packages for name in importlib.import_module(package).__all__}
+    outside = {name: path.read_text("utf-8") for name, path in SOURCES.items() if not name.startswith("core")}
+    assert [(name, found) for name, text in outside.items() if (found := beside_its_face(text, handed))] == []
+    text = "from core.convolution.layers import Conv2d\nfrom core.convolution.fast import quickest_way\n"
+    assert beside_its_face(text, handed) == ["Conv2d of core.layers"]
+    assert beside_its_face("from core.layers import Conv2d\n", handed) == []
 
 
 def test_the_kit_knows_no_lesson_by_name() -> None:

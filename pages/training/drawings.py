@@ -9,8 +9,7 @@ from math import ceil, log10
 
 import numpy as np
 
-from core.convolution.layers import Conv2d
-from core.layers import Dense, LocallyConnected2d, Stack
+from core.layers import Conv2d, Dense, LocallyConnected2d, Stack
 from ui.translations import t
 
 WIDTH, HEIGHT = 460, 262

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.convolution.layers import Conv2d
 from core.inside import strongest_stimuli
-from core.layers import Stack
+from core.layers import Conv2d, Stack
 from core.learning import accuracy, kernel_rms
 from pages.training.drawings import tiled, wide
 from pages.training.models import data, snapshots

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.convolution.layers import Conv2d
 from core.inside import ever_positive
-from core.layers import Stack
+from core.layers import Conv2d, Stack
 from core.learning import accuracy, kernel_rms
 from pages.training import plan as plans
 from pages.training.drawings import curves, first_kernels

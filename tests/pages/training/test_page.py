@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from core.convolution.layers import Conv2d
 from core.inside import ever_positive, strongest_stimuli
+from core.layers import Conv2d
 from core.learning import NETWORKS, accuracy, kernel_rms, train
 from pages.training import plan
 from pages.training.evolution_part import AMONG, COUNT, LAYERS, evolution
