@@ -4,7 +4,8 @@
 # make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a view
 # make audit  ask PyPI for known vulnerabilities in what running needs
 # make clean  forget everything that the others made
-# Another Python or port: make run PYTHON=python3.13 PORT=8080. So many processes: make test WORKERS=1; by default one a core
+# Another Python or port: make run PYTHON=python3.13 PORT=8080
+# So many processes: make test WORKERS=1; by default one a core, four at most
 
 NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \

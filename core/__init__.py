@@ -1,6 +1,6 @@
 """The mathematics of Convoscope: numpy and scipy only, and no screen.
 
-Modules that have moved into a package are still found under the names by which they were known: core.training is
+Modules that have moved into a package are still found under the names that README.md gave them: core.training is
 core.learning.training, one and the same module.
 """
 
