@@ -1,1 +1,1 @@
-"""Where the README's figures come from: each module prints a table."""
+"""Where published figures come from: each module here prints a table; the packages are what they measure with."""

@@ -45,7 +45,7 @@ class Crossing:
 
     @property
     def chosen(self) -> int | None:
-        """The least side of a kernel for which core.conv2d goes by Fourier."""
+        """The least side of a kernel for which core.convolution.conv2d goes by Fourier."""
         return next((k for k, fourier in zip(KERNEL_SIDES, self.takes_fourier, strict=True) if fourier), None)
 
 

@@ -13,7 +13,7 @@ class Counts:
     """Free weights of three layers from maps (C_in, H, W) to maps (C_out, H, W), with kernels k x k.
 
     At the border a locally connected layer holds k x k weights as everywhere, those on the zeros around it too, as in
-    core.locally_connected2d.
+    core.convolution.locally_connected2d.
     """
 
     size: tuple[int, int]
