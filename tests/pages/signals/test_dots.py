@@ -1,15 +1,12 @@
-"""Dots, paths, pooling, layers and derivatives of the page Signals, against scipy, numpy and loops."""
+"""Dots, kernels and the two paths that meet, against scipy, numpy and loops."""
 
 import numpy as np
 import pytest
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from core.padding import PADDING_MODES
-from pages.signals import dots, pooling, stack
-from pages.signals.choices import KERNEL, LIVE, SIGNAL
-from pages.signals.derivatives import DIFFERENCE, bell, edges, full, slopes
+from pages.signals import dots
 from pages.signals.dots import PADDINGS, Sliding, look_ahead, met, slid
-from pages.signals.laser import MARGIN, SHOWN, readings
 
 ROUNDING = 1e-12
 X = tuple(np.random.default_rng(0).integers(-5, 6, dots.DOTS).astype(float))
@@ -61,104 +58,6 @@ def test_the_two_paths_meet_on_the_circle_and_not_with_zeros(shift):
     assert bool(zeros.differing) == (shift != 0)
     still = ndimage.convolve1d(np.array(x), (2.0, 1.0, -1.0), mode="wrap")
     np.testing.assert_allclose(circle.moved_first, np.roll(still, shift), atol=ROUNDING)
-
-
-@pytest.mark.parametrize("pattern", pooling.PATTERNS)
-@pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 3), (3, 1), (4, 2), (2, 4)])
-def test_windows_change_as_a_loop_says(pattern, size, stride):
-    x = pooling.PATTERNS[pattern]
-    starts = range(0, len(x) - size + 1, stride)
-    before = [max(x[s : s + size]) for s in starts]
-    for shift in range(pooling.CELLS):
-        moved = [x[(i - shift) % len(x)] for i in range(len(x))]
-        after = [max(moved[s : s + size]) for s in starts]
-        found = pooling.pooled(pooling.Moved(pattern, shift, size, stride))
-        assert found.still.tolist() == before
-        assert found.moved.tolist() == after
-        assert found.changed == tuple(o for o, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
-        assert found.counts[shift] == len(found.changed)
-        assert not set(found.kept) & set(found.changed)
-
-
-def test_a_peak_within_its_window_is_not_noticed_and_beyond_it_is():
-    kept, gone = (pooling.pooled(pooling.Moved("peak", by, 3, 3)) for by in (2, 3))
-    assert (kept.changed, kept.kept) == ((), (2,))
-    assert (gone.changed, gone.kept) == ((2, 3), ())
-
-
-@pytest.mark.parametrize(
-    ("taps", "rates", "fields", "seen"),
-    [
-        (2, "1,2,4,8", (2, 4, 8, 16), 16),
-        (3, "1,2,4,8", (3, 7, 15, 31), 31),
-        (2, "1,1,1,1", (2, 3, 4, 5), 5),
-        (2, "2,2,2,2", (3, 5, 7, 9), 5),
-    ],
-)
-def test_layers_see_what_the_formula_says_and_no_later_sample(taps, rates, fields, seen):
-    found = stack.reach(taps, rates)
-    steps = np.array(rates.split(","), int) * (taps - 1)
-    assert found.fields == fields == tuple((1 + np.cumsum(steps)).tolist())
-    assert (found.seen, found.later) == (seen, 0)
-    assert np.flatnonzero(found.paths).min() == stack.SAMPLES - found.field
-    assert found.paths.sum() == taps**4
-
-
-@pytest.mark.parametrize("sigma", [5, 40, 60])
-def test_the_three_ways_to_a_slope_agree_to_rounding_and_the_formula_does_not(sigma):
-    found = slopes(sigma, 100, 2)
-    assert found.largest < 1e-14
-    assert found.formula > 1e-3
-    kernel = np.convolve(bell(sigma), -DIFFERENCE)
-    np.testing.assert_allclose(found.slope, kernel[::-1], atol=ROUNDING)
-    wanted = np.convolve(readings(100, 2), kernel, "same")[MARGIN : MARGIN + SHOWN]
-    np.testing.assert_allclose(found.ways[2], wanted, atol=ROUNDING)
-
-
-def test_two_kernels_in_a_row_are_their_convolution():
-    np.testing.assert_allclose(full(np.array([1.0, 2, 3]), np.array([1.0, -1])), [1, 1, 1, -3])
-
-
-@pytest.mark.parametrize("kind", ["x", "laplacian"])
-def test_one_kernel_is_two_steps_on_a_picture(kind):
-    x = np.random.default_rng(1).random((3, 40, 33), dtype=np.float32)
-    found = edges(x, 15, kind)
-    assert found.two.is_equal
-    assert found.two.largest < 1e-13
-    assert found.formula > 1e-3
-    kernel = signal.convolve2d(found.bell, found.step[::-1, ::-1])[::-1, ::-1] if kind == "x" else None
-    if kernel is not None:
-        np.testing.assert_allclose(np.abs(found.kernel), np.abs(kernel), atol=ROUNDING)
-    wanted = signal.correlate2d(x.astype(float).mean(axis=0), found.kernel, "valid")
-    np.testing.assert_allclose(found.two.got[0], wanted, atol=1e-6)
-    ramp = np.broadcast_to(np.arange(33.0), (1, 40, 33)) / 33
-    slope = edges(ramp, 15, kind).two.wanted
-    np.testing.assert_allclose(slope, 1 / 33 if kind == "x" else 0, atol=1e-6)
-
-
-def test_a_picture_smaller_than_the_kernel_is_refused():
-    with pytest.raises(ValueError, match="larger than the padded input 16x16"):
-        edges(np.zeros((1, 16, 16), np.float32), 40, "x")
-
-
-@pytest.mark.parametrize("param", [param for params in LIVE.values() for param in params], ids=lambda p: p.key)
-def test_a_choice_is_read_as_it_is_written(param):
-    assert param.read(param.write(param.default)) == param.default
-    with pytest.raises(ValueError):  # noqa: PT011  # each says it in words of its own
-        param.read("no such value")
-
-
-@pytest.mark.parametrize("text", ["", "1,2", *(f"{bad}," * 15 + "0" for bad in ("nan", "9", "0.5", "1e400"))])
-def test_a_bad_signal_is_refused(text):
-    with pytest.raises(ValueError, match=r"x must be|could not convert"):
-        SIGNAL.read(text)
-
-
-def test_a_kernel_has_one_to_five_quarters():
-    assert KERNEL.read("-0.25") == (-0.25,)
-    for bad in ("0.3", "1,1,1,1,1,1", "2.25"):
-        with pytest.raises(ValueError, match="w must be 1 to 5"):
-            KERNEL.read(bad)
 
 
 @pytest.mark.parametrize("mode", PADDING_MODES)
