@@ -10,7 +10,6 @@ from benchmarks.learning import report, tables, trial_report
 from benchmarks.learning.jobs import SEEDS
 from benchmarks.learning.trials import make_trial
 from pages.training import trials
-from pages.training.moved import Moved
 from pages.training.records import record
 from pages.training.trials import CHANGES, LENET, trial_at, trial_runs
 
@@ -105,10 +104,3 @@ def test_a_recorded_training_is_what_the_page_trains() -> None:
     assert found["parameters"] == expected["parameters"] == 62_110
     seeds = {tuple(tables.read("moved")[f"dense_moved_6, seed {seed}"]["x"]) for seed in SEEDS}
     assert len(seeds) == 3
-
-
-def test_four_ways_are_the_mean_of_both_axes_and_both_ways() -> None:
-    lines = {"x": [0.0] * 21, "y": [0.0] * 21}
-    lines["x"][14], lines["x"][6], lines["y"][14] = 0.8, 0.4, 0.4
-    assert Moved(1, lines, 1, None).four_ways(4) == pytest.approx(0.4)
-    assert Moved(1, lines, 1, None).four_ways(3) == 0

@@ -7,12 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from pages.dilated.fields import (
-    coverage,
-    coverage_figure,
-    doubled,
-    growth_figure,
-)
+from pages.dilated.fields import coverage, coverage_figure, doubled, growth_figure
 from ui.maps import framed, map_figure
 
 

@@ -6,16 +6,7 @@ from scipy.signal import correlate2d
 
 from pages.faces.drawing import drawings, picture
 from pages.faces.networks import SURE, TOLERANCE, detectors, network, part_maps
-from pages.faces.poses import (
-    ARRANGEMENTS,
-    FRAME,
-    OFFSETS,
-    PARTS,
-    SIDE,
-    TURNS,
-    arranged,
-    jittered,
-)
+from pages.faces.poses import ARRANGEMENTS, FRAME, OFFSETS, PARTS, SIDE, TURNS, arranged, jittered
 from pages.faces.scores import NETWORKS, THRESHOLD, by_turn, many_scores, scores, weights
 from pages.faces.votes import capsules
 from tests.pages.faces.some_poses import random_poses

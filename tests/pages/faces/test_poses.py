@@ -4,17 +4,7 @@ import numpy as np
 import pytest
 
 from pages.faces.drawing import picture
-from pages.faces.poses import (
-    ORDERS,
-    TURNS,
-    arranged,
-    checked,
-    jittered,
-    moved,
-    read_poses,
-    scrambled,
-    write_poses,
-)
+from pages.faces.poses import ORDERS, TURNS, arranged, checked, jittered, moved, read_poses, scrambled, write_poses
 from tests.pages.faces.some_poses import random_poses
 
 

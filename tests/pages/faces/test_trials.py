@@ -4,11 +4,7 @@ import numpy as np
 import pytest
 
 from pages.faces.drawing import picture
-from pages.faces.poses import (
-    ARRANGEMENTS,
-    SIDE,
-    checked,
-)
+from pages.faces.poses import ARRANGEMENTS, SIDE, checked
 from pages.faces.scores import THRESHOLD, scores
 from pages.faces.trials import COUNT, MOST, Trials, trial, trial_steps
 from pages.faces.votes import capsules

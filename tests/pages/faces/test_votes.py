@@ -5,13 +5,7 @@ import pytest
 
 from pages.faces import votes
 from pages.faces.drawing import picture
-from pages.faces.poses import (
-    ARRANGEMENTS,
-    FRAME,
-    TURNS,
-    Pose,
-    arranged,
-)
+from pages.faces.poses import ARRANGEMENTS, FRAME, TURNS, Pose, arranged
 from pages.faces.scores import THRESHOLD
 from pages.faces.votes import WIDTH, bumps, capsules, overlap
 from tests.pages.faces.some_poses import random_poses
