@@ -36,6 +36,7 @@ SCREENSHOTS = ROOT / "tests" / "screenshots"
 VIEWPORT = {"width": 1280, "height": 720}
 START_SECONDS = 60
 RESTS = "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') !== null"
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch { /* a blank page has none */ } }"
 expect.set_options(timeout=15_000)  # ms
 
 
@@ -162,6 +163,7 @@ class Pages:
             if not self._is_shared or page.is_closed():
                 page.context.close()
                 continue
+            page.evaluate(FORGET)  # Streamlit keeps there that its sidebar was closed
             page.evaluate("location.replace('about:blank')")  # as the page itself asks, it keeps its process
             page.wait_for_url("about:blank")
             for event, listener in self._listeners.items():
