@@ -160,10 +160,11 @@ def _taken(key: str) -> None:
     """Make the last of the files in the widget `key` the picture; one that cannot be read leaves the picture.
 
     A hasty browser speaks once more of an uploader whose file was taken already; none of its files is there any more.
+    Or it brings a new file in the same moment in which another control has the uploader replaced: that file counts.
     """
     value = st.session_state[key]
     files = [file for file in (value if isinstance(value, list) else [value]) if isinstance(file, UploadedFile)]
-    if not files or key not in (_uploader(), CAMERA):
+    if not files:
         return
     _emptied()
     given, is_photo = files[-1], key == CAMERA
@@ -187,7 +188,12 @@ def _taken(key: str) -> None:
 
 
 def _chosen() -> None:
-    """A sample was chosen: nothing is missed any more."""
+    """A sample was chosen: nothing is missed any more.
+
+    The browser also says that an own picture is chosen, as soon as it is among the options; that changes nothing.
+    """
+    if st.session_state[SAMPLE.key] == UPLOAD:
+        return
     _emptied()
     st.session_state["picture.left"] = False
 

@@ -442,3 +442,23 @@ def test_where_there_is_no_camera_a_sentence_says_why(monkeypatch: pytest.Monkey
     assert not at.caption
     ran(at.toggle(key="picture.camera_on").set_value(True).run())
     assert "https" in at.caption[0].value
+
+
+def test_a_file_that_comes_together_with_a_choice_is_not_lost(shell):
+    at = shell().run()
+    at.sidebar.selectbox(key="picture.sample").set_value("brick")
+    at.sidebar.file_uploader[0].upload("mine.png", (ASSETS / "grass.png").read_bytes()).run()
+    assert not at.exception
+    assert at.sidebar.selectbox(key="picture.sample").value == "upload"
+    assert at.session_state["picture.file"].name == "mine.png"
+
+
+def test_that_an_own_picture_is_chosen_replaces_no_uploader(shell):
+    at = shell().run()
+    at.sidebar.file_uploader[0].upload("mine.png", (ASSETS / "grass.png").read_bytes()).run()
+    at.sidebar.selectbox(key="picture.sample").set_value("brick").run()
+    before = at.sidebar.file_uploader[0].key
+    at.sidebar.selectbox(key="picture.sample").set_value("upload").run()
+    assert at.sidebar.file_uploader[0].key == before
+    at.sidebar.selectbox(key="picture.sample").set_value("coffee").run()
+    assert at.sidebar.file_uploader[0].key != before
