@@ -13,12 +13,13 @@ from pages.layers.bench import stage, write_bench
 from pages.training.trainer import AT_ONCE
 from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import Pages, Server, serving
+from ui.jobs import UNSEEN
 from ui.presence import GONE
 
 SLOW = 3.0  # seconds from release to record: three times the benchmark's goal, as tests share two busy cores with all
 TURN = 4.0  # seconds that a training's end and the next one's beginning may take to be noticed
 REST = 1.0  # seconds after which nothing is computed for who has left; a step takes a quarter of it
-LAST = 3.0  # seconds of a processor that a server may yet use: a last step, and pages that are left and opened
+LAST = UNSEEN + 3.0  # seconds of a processor that a server may yet use: until a page counts as left, and for a new one
 IDLE = 0.15  # of one processor: what a server may use while nobody waits
 LONG = "training?model=convolutional&epochs=20"  # the most work that the lesson offers: half a minute alone
 
