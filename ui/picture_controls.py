@@ -188,11 +188,12 @@ def _taken(key: str) -> None:
 
 
 def _chosen() -> None:
-    """A sample was chosen: nothing is missed any more.
+    """Another picture was chosen: nothing is missed any more.
 
-    The browser also says that an own picture is chosen, as soon as it is among the options; that changes nothing.
+    The browser also says by itself that an own picture is chosen, once it is among the options: that changes nothing.
     """
-    if st.session_state[SAMPLE.key] == UPLOAD:
+    shown: pictures.Choice | None = st.session_state.get("picture.good")
+    if shown is not None and shown.name == st.session_state[SAMPLE.key]:
         return
     _emptied()
     st.session_state["picture.left"] = False

@@ -13,9 +13,9 @@ from core.images import ImageError, load_image
 from core.images.patterns import PATTERNS
 from tests.house import ROOT
 from tests.pages.labels import shown, untranslated
-from ui import pictures
+from ui import picture_controls, pictures
 from ui.picture_controls import _camera_is_allowed
-from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES, SIZES, UPLOAD, Picture
+from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES, SIZES, UPLOAD, Choice, Picture
 from ui.translations import LANGUAGES, catalogue
 
 CORE = ROOT / "core"
@@ -453,12 +453,20 @@ def test_a_file_that_comes_together_with_a_choice_is_not_lost(shell):
     assert at.session_state["picture.file"].name == "mine.png"
 
 
-def test_that_an_own_picture_is_chosen_replaces_no_uploader(shell):
+@pytest.mark.parametrize(("shown", "is_news"), [("upload", False), ("brick", True)])
+def test_only_the_choice_of_another_picture_takes_back_what_was_said(monkeypatch, shown, is_news):
+    said = {"picture.sample": "upload", "picture.good": Choice(shown), "picture.said": "Two files.", "picture.turn": 1}
+    monkeypatch.setattr("ui.picture_controls.st.session_state", said)
+    picture_controls._chosen()
+    assert said["picture.said"] == ("" if is_news else "Two files.")
+    assert said["picture.turn"] == 1 + is_news
+
+
+def test_a_refusal_goes_where_the_own_picture_is_chosen_again(shell):
     at = shell().run()
     at.sidebar.file_uploader[0].upload("mine.png", (ASSETS / "grass.png").read_bytes()).run()
     at.sidebar.selectbox(key="picture.sample").set_value("brick").run()
-    before = at.sidebar.file_uploader[0].key
+    at.sidebar.file_uploader[0].upload("bad.png", b"no picture").run()
+    assert len(at.sidebar.error) == 1
     at.sidebar.selectbox(key="picture.sample").set_value("upload").run()
-    assert at.sidebar.file_uploader[0].key == before
-    at.sidebar.selectbox(key="picture.sample").set_value("coffee").run()
-    assert at.sidebar.file_uploader[0].key != before
+    assert not at.sidebar.error
