@@ -47,6 +47,7 @@ class Plural(str):
         form = self.rule(int(number)) if number.isdecimal() else -1
         return self.forms[form].format(*args, **values)
 
+    @functools.cached_property
     def for_script(self) -> dict[str, object]:
         """The same for `texts` in dom.js, which does not evaluate rules: a digit for each number under 200.
 
@@ -94,7 +95,7 @@ def part(prefix: str, *stems: str) -> dict[str, Any]:
     texts = {key: text for key, text in catalogue(language()).items() if key.startswith(starts)}
     if not texts:
         raise KeyError(prefix)
-    return {key: text.for_script() if isinstance(text, Plural) else text for key, text in texts.items()}
+    return {key: text.for_script if isinstance(text, Plural) else text for key, text in texts.items()}
 
 
 def is_label(text: str) -> bool:

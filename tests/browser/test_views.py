@@ -132,7 +132,7 @@ def test_a_script_takes_the_plural_form_that_python_takes(browser: Browser, lang
         said = run(
             "a.numbers.map(n => m.texts(a.labels, 'x')('cells', {n}))",
             numbers=numbers,
-            labels={"x.cells": text.for_script()},
+            labels={"x.cells": text.for_script},
         )
     assert said == [text.format(n=number) for number in numbers]
     assert len({form.partition(":")[0] for form in said}) == count
