@@ -13,6 +13,17 @@ from tests.browser.lab import PHONE, Lab
 from tests.conftest import FAILED, SCREENSHOTS, Pages
 
 Opener = Callable[..., Lab]
+HERE = Path(__file__).resolve().parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in a real browser that fails is tried once more: one in thousands fails where the processors are busy.
+
+    The summary names it either way, as rerun or as failed.
+    """
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
