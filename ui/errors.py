@@ -5,11 +5,17 @@ a sentence for each code. Any other ValueError is a bug: the log has it, and the
 """
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
 
 from core.argument_errors import ArgumentError
 from ui.numbers import four_digits
 from ui.translations import t
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +26,28 @@ def explained(error: ValueError) -> str:
         return t(f"errors.{error.code}", **{name: _written(value) for name, value in error.details.items()})
     _log.error("what core refused has no code", exc_info=error)
     return t("shell.failure")
+
+
+def fitting(key: str, spec: S, make: Callable[[S], T], *others: S) -> T | None:
+    """`make(spec)`; where core refuses that, the page says why, and keeps the last spec that went, or one of `others`.
+
+    The last one lives in the session under `key`. None where nothing goes.
+    """
+    reason = ""
+    for tried in (spec, st.session_state.get(key), *others):
+        if tried is None:
+            continue
+        try:
+            made = make(tried)
+        except ValueError as error:
+            reason = reason or explained(error)
+            continue
+        if reason:
+            st.error(f"{reason} {t('errors.kept')}")
+        st.session_state[key] = tried
+        return made
+    st.error(reason)
+    return None
 
 
 def _written(value: Any) -> str:

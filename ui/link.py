@@ -30,6 +30,11 @@ class Param:
     write: Callable[[Any], str]
     always: bool = False  # written even when it is the default
 
+    @property
+    def field(self) -> str:
+        """Its name in a spec: the last word of the key."""
+        return self.key.rpartition(".")[2]
+
 
 def param(
     key: str,

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from ui import jobs
-from ui.jobs import Job
+from ui.jobs import Job, Steps
+from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
+
+
+def awaited(name: str, key: Hashable, steps: Steps, text: str) -> Any:
+    """The result of long work, kept under `key`; or None: then how far it is is drawn here, and looked at again.
+
+    To be called in a fragment, once a run. `name` is the session's job: another key under it stops the one before.
+    """
+    job = jobs.job(name, key, steps)
+    found = jobs.kept(key)
+    if found is None and show_progress({name: job}, text, key=name):
+        look_again(f"{name}.look", after=LOOK_AGAIN)
+    return found
 
 
 def show_progress(by_name: Mapping[str, Job | None], text: str, *, key: str) -> bool:

@@ -27,8 +27,8 @@ class Shown:
     """What a part puts on the page: maps and figures as HTML, a sentence about them, more HTML beneath it, charts."""
 
     maps: str
-    figures: str
-    sentence: str
+    figures: str = ""
+    sentence: str = ""
     details: str = ""
     charts: tuple[Chart, ...] = ()
 
@@ -41,7 +41,8 @@ def stacked(rows: Iterable[str]) -> str:
 def show(shown: Shown, left: DeltaGenerator, right: DeltaGenerator, *, key: str) -> None:
     """Draw a part into two columns, and its charts beneath; `key` names the page."""
     left.html(shown.maps)
-    right.html(shown.figures)
+    if shown.figures:
+        right.html(shown.figures)
     right.markdown(shown.sentence)
     if shown.details:
         right.html(shown.details)

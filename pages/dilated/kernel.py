@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from core.convolution import conv2d, output_shape
 from core.kernels import KERNELS, box, gaussian
 from core.layers import Conv2d
 from pages.dilated.fields import KERNEL, Rates, stack_of
+from ui.pictures import Picture, current_picture
 
 NAMES = tuple(name for name, kernel in KERNELS.items() if kernel.weights.shape == (KERNEL, KERNEL))
 SMOOTHERS = ("gaussian", "box")
@@ -56,9 +57,10 @@ class Comparison:
         return float(np.abs(self.first - self.second).mean())
 
 
-def grey(picture: np.ndarray) -> np.ndarray:
-    """(1, H, W): the mean of the colours."""
-    return picture.mean(axis=0, keepdims=True)
+def grey_picture() -> Picture:
+    """The current picture, (1, H, W): the mean of its colours."""
+    picture = current_picture()
+    return replace(picture, array=picture.array.mean(axis=0, keepdims=True))
 
 
 def places(shape: tuple[int, int], rate: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.dilated.fields import LARGEST_RATE
 from pages.dilated.kernel import places
 from pages.dilated.reading import Place, heard
-from ui import link
-from ui.errors import explained
+from ui.control import whole
+from ui.errors import fitting
 from ui.pictures import SIZES
-from ui.translations import t
+
+RATE = whole("dilated.rate", "d", 1, LARGEST_RATE, 2, widget="")  # set by hand in the live reading, and so are these:
+ROW = whole("dilated.row", "y", 0, SIZES[-1] - 1, 40, widget="")
+COLUMN = whole("dilated.column", "x", 0, SIZES[-1] - 1, 32, widget="")
 
 
-def place_params(prefix: str, default: Place) -> tuple[link.Param, ...]:
-    """Row and column in the session and in the URL."""
-    named = zip(("row", "column"), ("y", "x"), default, strict=True)
-    return tuple(link.integer(f"{prefix}.{key}", name, 0, SIZES[-1] - 1, value) for key, name, value in named)
+def fitting_rate(shape: tuple[int, ...]) -> int | None:
+    """The session's rate, or else why not and the last one that fitted; None where a picture (H, W) is too small."""
 
+    def checked(rate: int) -> int:
+        places((shape[0], shape[1]), rate)
+        return rate
 
-def fitting_rate(key: str, shape: tuple[int, ...], rate: int) -> int | None:
-    """`rate`, or else why not, and the last one that fitted, kept as `key`; None where the picture is too small."""
-    said = ""
-    for tried in (rate, st.session_state.get(key, 1), 1):
-        try:
-            places((shape[0], shape[1]), tried)
-        except ValueError as error:
-            said = said or explained(error)
-            continue
-        if said:
-            st.error(f"{said} {t('errors.kept')}")
-        st.session_state[key] = tried
-        return tried
-    st.error(said)
-    return None
+    return fitting("dilated.good", RATE.value, checked, 1)
 
 
 def largest_rate(shape: tuple[int, ...]) -> int:
@@ -41,18 +29,17 @@ def largest_rate(shape: tuple[int, ...]) -> int:
     return min(LARGEST_RATE, (min(shape) - 1) // 2)
 
 
-def fitting_place(prefix: str, shape: tuple[int, ...], rate: int) -> Place:
+def fitting_place(shape: tuple[int, ...], rate: int) -> Place:
     """The session's place, moved to where the nine pixels of `rate` lie on a picture of `shape` (H, W)."""
-    limits = places((shape[0], shape[1]), rate)
-    for name, (low, high) in zip(("row", "column"), limits, strict=True):
-        key = f"{prefix}.{name}"
-        st.session_state[key] = min(max(st.session_state[key], low), high)
-    return st.session_state[f"{prefix}.row"], st.session_state[f"{prefix}.column"]
+    for one, (low, high) in zip((ROW, COLUMN), places((shape[0], shape[1]), rate), strict=True):
+        one.set(min(max(one.value, low), high))
+    return ROW.value, COLUMN.value
 
 
-def hear_reading(prefix: str, key: str) -> None:
+def hear_reading(key: str) -> None:
     """Take what the user has let go of in the live reading `key` into the session."""
     said = heard(key)
     if said is not None:
-        state = st.session_state
-        state[f"{prefix}.rate"], (state[f"{prefix}.row"], state[f"{prefix}.column"]) = said
+        rate, (row, column) = said
+        for one, value in ((RATE, rate), (ROW, row), (COLUMN, column)):
+            one.set(value)

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import Pages, serving
 from tests.house import copied
 from ui import lesson
-from ui.lesson import SECTIONS, Lesson, lessons
+from ui.lesson import SECTIONS, Lesson, kept, lessons
+from ui.translations import PAGES, catalogue
 
 FOLDER = {
     "__init__.py": """
@@ -23,30 +24,33 @@ LESSON = Lesson(__name__, section="nature", order=9, path="mirrored-pictures")
     "mirror.py": """
 import numpy as np
 
+from ui.maps import map_figure
+from ui.shown import Shown
+from ui.translations import t
 
-def mirrored(x: np.ndarray) -> np.ndarray:
-    return x[..., ::-1]
+
+def mirrored(x: np.ndarray, turn: bool) -> np.ndarray:
+    return x[..., ::-1] if turn else x
+
+
+def as_map(x: np.ndarray) -> Shown:
+    return Shown(map_figure(x, t("mirror.picture"), name="mirror"))
 """,
     "page.py": """
-import streamlit as st
-
-from pages.mirror.mirror import mirrored
-from ui.link import flag, seed, write
-from ui.maps import map_figure
+from pages.mirror.mirror import as_map, mirrored
+from ui.control import switch
+from ui.lesson import Part, run
 from ui.pictures import current_picture
-from ui.translations import lesson, t
 
-TURN = flag("mirror.turn", "turn")
-seed((TURN,))
-st.toggle(t("mirror.turn"), key="mirror.turn")
-x = current_picture().array
-st.html(map_figure(mirrored(x) if st.session_state["mirror.turn"] else x, t("mirror.picture"), name="mirror"))
-st.markdown(lesson("mirror"))
-write((TURN,))
+TURN = switch("mirror.turn", "turn")
+run("mirror", [Part("", (TURN,), result=mirrored, shown=as_map, picture=current_picture)])
 """,
     "en.po": """
 msgid "mirror.title"
 msgstr "Mirrors"
+
+msgid "mirror.question"
+msgstr "What is left in a mirror?"
 
 msgid "mirror.turn"
 msgstr "Turn left and right round"
@@ -57,6 +61,9 @@ msgstr "The picture"
     "ko.po": """
 msgid "mirror.title"
 msgstr "거울"
+
+msgid "mirror.question"
+msgstr "거울에서 왼쪽은 무엇입니까?"
 
 msgid "mirror.turn"
 msgstr "좌우 뒤집기"
@@ -145,3 +152,96 @@ def test_a_lesson_s_address_is_its_name_where_it_says_no_other() -> None:
     one = Lesson("pages.mirror", section="nature", order=1)
     assert (one.name, one.address) == ("mirror", "mirror")
     assert Lesson("pages.mirror", section="nature", order=1, path="glass").address == "glass"
+
+
+RUNS: list[tuple[int, tuple[int, int]]] = []
+
+
+def halved(terms: int, order: tuple[int, int]) -> tuple[int, int]:
+    """The result of a part, which can be counted."""
+    RUNS.append((terms, order))
+    return divmod(terms, 2)
+
+
+def in_parts() -> None:
+    """A lesson whose parts are: shown, viewed, drawn by itself, without a spec; and one beneath them."""
+    import streamlit as st
+
+    from tests.ui.test_lesson import halved
+    from ui.control import pair, switch, whole
+    from ui.lesson import Part, run
+    from ui.shown import Shown
+
+    size = whole("separable.terms", "r", 1, 9, 3)
+    is_on = switch("separable.turn", "turn")
+    at = pair("separable.order", "at", (1, 2))
+
+    def shown(found: tuple[int, int]) -> Shown:
+        return Shown("<p>maps</p>", "<p>figures</p>", f"sentence {found}")
+
+    def refused() -> None:
+        st.text("no spec")
+
+    run(
+        "separable",
+        [
+            Part("spatial", (size, at), result=halved, shown=shown),
+            Part("relu", ((is_on, size),), view=lambda spec, left, right: left.text(f"view of {spec}"), columns=None),
+            Part("cost", (at,), draw=lambda: st.text(f"drawn {at.value}")),
+            Part("reach", (is_on,), refused, result=halved, shown=shown),
+        ],
+        beneath=Part("", (is_on,), draw=lambda: st.text("beneath")),
+    )
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_function(in_parts, default_timeout=30)
+    for name, text in query.items():
+        at.query_params[name] = text
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_a_part_is_its_choices_its_result_and_how_it_is_shown() -> None:
+    at = opened()
+    said = [one.value for one in at.markdown]
+    assert said[0] == catalogue("en")["separable.question_spatial"]
+    assert "sentence (1, 1)" in said
+    assert said[-1] == (PAGES / "separable" / "en.md").read_text("utf-8").strip()
+    assert [node.proto.body for node in at.get("html")] == ["<p>maps</p>", "<p>figures</p>"]
+    assert at.button_group(key="separable.part").value == "spatial"
+    assert [one.value for one in at.text] == ["beneath"]
+    assert dict(at.query_params) == {}
+
+
+def test_a_result_is_computed_once_for_one_spec() -> None:
+    RUNS.clear()
+    at = opened(r="7", at="0,5")
+    at.run()
+    at.slider(key="separable.terms").set_value(8).run()
+    assert RUNS == [(7, (0, 5)), (8, (0, 5))]
+    assert at.query_params == {"r": "8", "at": "0,5"}
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        ("relu", ["view of {'turn': True, 'terms': 3}", "beneath"]),
+        ("cost", ["drawn (1, 2)", "beneath"]),
+        ("reach", ["no spec", "beneath"]),
+    ],
+)
+def test_the_open_part_is_drawn_and_no_other(part: str, texts: list[str]) -> None:
+    at = opened(part=part, turn="1")
+    assert sorted(one.value for one in at.text) == sorted(texts)
+    assert at.markdown[0].value == catalogue("en")[f"separable.question_{part}"]
+    assert at.query_params == {"part": part, "turn": "1"}
+    at.button_group(key="separable.part").set_value("spatial").run()
+    assert not at.exception
+    assert at.query_params == {"turn": "1"}
+
+
+def test_results_without_a_name_are_not_kept() -> None:
+    with pytest.raises(ValueError, match="is no function of a module"):
+        kept(lambda: 1, {})

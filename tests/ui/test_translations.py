@@ -154,10 +154,18 @@ def test_the_catalogues_hold_what_the_code_asks_for(path: Path) -> None:
     assert [one for one in patterns if not any(re.fullmatch(one, key) for key in catalogue("en"))] == []
 
 
+def of_its_parts(name: str) -> str:
+    """The pattern of what the kit asks for by a lesson's name, and by what its page calls its parts."""
+    tree = ast.parse((PAGES / name / "page.py").read_text("utf-8"))
+    told = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    parts = "|".join(sorted(one for one in told if re.fullmatch(WORD, one)))
+    return rf"{name}\.(title|question|part|(question|part)_({parts}))"
+
+
 def unused(keys: Iterable[str]) -> list[str]:
     """Those of the ids that neither a module nor a live view's script asks for."""
     shown: set[str] = set()
-    patterns = {rf"{name}\.title" for name in LESSONS}  # the shell asks for it by the folder's name
+    patterns = {of_its_parts(name) for name in LESSONS}
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
         patterns |= {pattern for pattern in (*asked(tree), *mentioned(tree)) if not pattern.startswith(".+")}
