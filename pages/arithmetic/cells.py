@@ -19,12 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from pages.arithmetic.sliding import Sliding
-from ui.live import DOM, DRAG, EXCHANGE, FRAME, GRID, GRID_LOOK, PAINT, live_view, news, read_pair, silent, strict
+from ui.live import live_view, news, read_pair, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-NAMES = ("sums", "sides", "walk", "written", "parts")
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FRAME, *(FOLDER / f"{name}.js" for name in NAMES))
 FARTHEST = 999  # row or column of a cell
 NOWHERE = {"cell": None}  # what the browser says where no cell is pinned any more
 SHOWN = ("values", "padded", "bare")  # what the input's numbers are: values, or windows with or without padding
@@ -39,7 +37,7 @@ class Chosen:
     show: str
 
 
-_component = live_view("cells", FOLDER / "cells.js", MODULES, GRID_LOOK, FOLDER / "cells.css")
+_component = live_view("cells", FOLDER / "cells.js")
 
 
 def heard(chosen: Chosen, *, key: str) -> Chosen:

@@ -15,12 +15,11 @@ import numpy as np
 
 from core.layers import Stack
 from pages.dilated.fields import LARGEST_RATE
-from ui.live import DOM, DRAG, ENGINE, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.pictures import SIZES
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-MODULES = (ENGINE, PAINT, DOM, DRAG, EXCHANGE, MAPS)
 TEXTS = (
     "rate",
     "rate_help",
@@ -38,7 +37,7 @@ TEXTS = (
 
 Place = tuple[int, int]  # (row, column)
 
-_component = live_view("reading", FOLDER / "reading.js", MODULES, MAPS_LOOK, FOLDER / "reading.css")
+_component = live_view("reading", FOLDER / "reading.js")
 
 
 def heard(key: str) -> tuple[int, Place] | None:

@@ -36,15 +36,12 @@ from pages.faces.poses import (
 )
 from pages.faces.scores import NETWORKS, ROUNDS, THRESHOLD
 from pages.faces.votes import WIDTH
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
-from ui.live.boards import PLOT
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-OWN = (FOLDER / f"{name}.js" for name in ("networks", "votes", "shapes", "routing"))
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, PLOT, *OWN)
 
-_component = live_view("faces", FOLDER / "faces.js", MODULES, MAPS_LOOK, FOLDER / "faces.css")
+_component = live_view("faces", FOLDER / "faces.js")
 
 
 @dataclass(frozen=True)

@@ -21,21 +21,13 @@ from typing import Any
 import numpy as np
 
 from pages.frequencies.masks import Mask, read_mask
-from ui.live import DOM, DRAG, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-MODULES = (
-    PAINT,
-    DOM,
-    DRAG,
-    EXCHANGE,
-    FOURIER,
-    *(FOLDER / f"{name}.js" for name in ("masks", "spectra", "tones", "panels", "tools", "masking", "moving")),
-)
 LABELS = "frequencies.view"
 
-_component = live_view("waves", FOLDER / "waves.js", MODULES, FOLDER / "waves.css")
+_component = live_view("waves", FOLDER / "waves.js")
 
 
 def mask_view(square: np.ndarray, digest: str, mask: Mask, *, key: str) -> None:

@@ -20,22 +20,15 @@ from typing import Any
 
 from core.kernels import KERNELS
 from pages.gradients.choices import CHOICES, along, options
-from ui.live import DOM, DRAG, EXCHANGE, GRID, GRID_LOOK, PAINT, live_view, silent
-from ui.live.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
+from ui.live import live_view, silent
 from ui.settings import OWN
 from ui.translations import part as texts_of
 from ui.translations import t
 
 FOLDER = Path(__file__).resolve().parent / "live"
-NAMES = ("convolution", "switches", "fitted", "fit", "time")
-MODULES = (
-    *(PAINT, DOM, DRAG, EXCHANGE, GRID, PLOT, HANDLES, BOARDS),
-    *(FOLDER / f"{name}.js" for name in ("backward", "slopes", "terms", *NAMES)),
-)
 
-LOOKS = (GRID_LOOK, BOARDS_LOOK, FOLDER / "descent.css")
 
-_component = live_view("gradients", FOLDER / "descent.js", MODULES, *LOOKS, look="boards")
+_component = live_view("gradients", FOLDER / "descent.js", look="boards")
 
 
 def gradients_view(part: str, given: Mapping[str, Any], *, key: str) -> None:

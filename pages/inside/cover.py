@@ -13,13 +13,11 @@ import numpy as np
 
 from core.inside import Occlusion
 from core.learning.digits import FRAME
-from pages.inside.pad import FOLDER, STYLE
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, read_pair, silent
+from pages.inside.pad import FOLDER
+from ui.live import live_view, news, pack, read_pair, silent
 from ui.translations import part
 
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS)
-
-_component = live_view("cover", FOLDER / "cover.js", MODULES, MAPS_LOOK, STYLE, look="inside")
+_component = live_view("cover", FOLDER / "cover.js", look="inside")
 
 
 def cover_view(x: np.ndarray, found: Occlusion, at: tuple[int, int], **spec: Any) -> None:

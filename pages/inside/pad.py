@@ -12,14 +12,12 @@ from pathlib import Path
 
 from core.learning.digits import BOX, FRAME
 from pages.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-STYLE = FOLDER / "inside.css"
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "ink.js")
 
-_component = live_view("pad", FOLDER / "pad.js", MODULES, MAPS_LOOK, STYLE, look="inside")
+_component = live_view("pad", FOLDER / "pad.js", look="inside")
 
 
 def pad_view(ink: str, *, fit: bool, key: str) -> None:

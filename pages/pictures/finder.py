@@ -16,15 +16,14 @@ import numpy as np
 
 from pages.pictures.likes import SIDES, THRESHOLDS, Frame, Place
 from ui import link
-from ui.live import DOM, DRAG, EXCHANGE, FRAME, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
 FARTHEST = 999  # row or column of a place, in a link too
 NUMBERS = {"side": SIDES, "threshold": THRESHOLDS}  # that the browser says, and their limits
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, FRAME, FOLDER / "correlation.js")
 
-_component = live_view("likes", FOLDER / "finder.js", MODULES, FOLDER / "finder.css")
+_component = live_view("likes", FOLDER / "finder.js")
 
 
 def params(prefix: str) -> tuple[link.Param, ...]:

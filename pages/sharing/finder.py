@@ -26,15 +26,13 @@ from pages.sharing.detectors import (
 )
 from pages.sharing.pairs import Pair
 from pages.sharing.shapes import PLACES
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
+from ui.live import live_view, pack, silent
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-STYLE = FOLDER / "sharing.css"
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "responses.js")
 LABELS = ("layer_", "found", "not_found", "places_", "drag", "marks_about")
 
-_component = live_view("finder", FOLDER / "finder.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
+_component = live_view("finder", FOLDER / "finder.js", look="sharing")
 
 
 def finder_view(

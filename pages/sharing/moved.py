@@ -11,15 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 from pages.sharing.distances import REACH, Distances
-from pages.sharing.finder import FOLDER, STYLE
+from pages.sharing.finder import FOLDER
 from pages.sharing.pairs import Pair
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, pack, silent
+from ui.live import live_view, pack, silent
 from ui.translations import part
 
 LABELS = ("moved_",)
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "moving.js")
 
-_component = live_view("moved", FOLDER / "moved.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
+_component = live_view("moved", FOLDER / "moved.js", look="sharing")
 
 
 def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: str) -> None:

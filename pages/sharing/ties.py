@@ -13,17 +13,16 @@ import numpy as np
 
 from core.convolution import conv2d_matrix
 from pages.sharing.counts import Counts
-from pages.sharing.finder import FOLDER, STYLE
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view
+from pages.sharing.finder import FOLDER
+from ui.live import live_view
 from ui.translations import part
 
 FORMS = ("line", "picture")
 LINE, PICTURE = (1, 12), (6, 6)  # the inputs (H, W)
 WINDOW = 3
 LABELS = ("layer_", "ties_")
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, MAPS)
 
-_component = live_view("ties", FOLDER / "ties.js", MODULES, MAPS_LOOK, STYLE, look="sharing")
+_component = live_view("ties", FOLDER / "ties.js", look="sharing")
 
 
 @dataclass(frozen=True, eq=False)

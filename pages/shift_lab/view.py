@@ -23,12 +23,10 @@ from pathlib import Path
 import numpy as np
 
 from core.padding import check_padding_mode
-from ui.live import DOM, DRAG, ENGINE, EXCHANGE, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-NAMES = ("paper", "panels", "figures", "magnifier", "look", "large", "pointer", "controls", "sheet")
-MODULES = (ENGINE, PAINT, DOM, DRAG, EXCHANGE, *(FOLDER / f"{name}.js" for name in NAMES))
 
 
 def shift_limits(height: int, width: int) -> tuple[int, int]:
@@ -66,7 +64,7 @@ def read_axis(value: object) -> str:
     return "y" if strict.named(value, "axis") == "y" else "x"
 
 
-_component = live_view("shift", FOLDER / "view.js", MODULES, FOLDER / "live.css")
+_component = live_view("shift", FOLDER / "view.js")
 
 
 def shift_view(

@@ -20,15 +20,12 @@ import numpy as np
 from core.padding import source_cells
 from pages.signals import dots, laser, pooling, stack
 from pages.signals.choices import CHOICES
-from ui.live import DOM, DRAG, EXCHANGE, live_view, silent
-from ui.live.boards import BOARDS, BOARDS_LOOK, HANDLES, PLOT
+from ui.live import live_view, silent
 from ui.translations import part as texts_of
 
 FOLDER = Path(__file__).resolve().parent / "live"
-NAMES = ("laser", "sliding", "meeting", "pooling", "stack", "slopes")
-MODULES = (DOM, DRAG, EXCHANGE, PLOT, HANDLES, BOARDS, *(FOLDER / f"{name}.js" for name in ("maths", *NAMES)))
 
-_component = live_view("signals", FOLDER / "signals.js", MODULES, BOARDS_LOOK, FOLDER / "signals.css", look="boards")
+_component = live_view("signals", FOLDER / "signals.js", look="boards")
 
 
 def signals_view(part: str, *, key: str) -> None:

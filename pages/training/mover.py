@@ -14,22 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from core.learning.shifted_answers import MOST
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-STYLE = FOLDER / "learning.css"
 WHOLE = 6  # pixels that a digit can move and stay in its frame
 LABELS = ("mover_",)
 
-_component = live_view(
-    "mover",
-    FOLDER / "mover.js",
-    (PAINT, DOM, DRAG, EXCHANGE, MAPS, FOLDER / "answers.js"),
-    MAPS_LOOK,
-    STYLE,
-    look="learning",
-)
+_component = live_view("mover", FOLDER / "mover.js", look="learning")
 
 
 def heard_shift(shift: int, *, key: str) -> int:

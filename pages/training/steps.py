@@ -12,15 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pages.training.mover import FOLDER, STYLE, silent
-from ui.live import DOM, DRAG, EXCHANGE, MAPS, MAPS_LOOK, PAINT, live_view, news, pack, strict
+from pages.training.mover import FOLDER, silent
+from ui.live import live_view, news, pack, strict
 from ui.translations import part
 
 LABELS = ("steps_",)
 
-_component = live_view(
-    "steps", FOLDER / "steps.js", (PAINT, DOM, DRAG, EXCHANGE, MAPS), MAPS_LOOK, STYLE, look="learning"
-)
+_component = live_view("steps", FOLDER / "steps.js", look="learning")
 
 
 @dataclass(frozen=True, eq=False)

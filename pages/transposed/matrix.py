@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from pages.transposed.wiring import Wiring
-from ui.live import DOM, DRAG, EXCHANGE, GRID, GRID_LOOK, PAINT, live_view, news, silent, strict
+from ui.live import live_view, news, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, GRID, FOLDER / "tied.js", FOLDER / "sheet.js")
 FIRST = "o0"
 
-_component = live_view("matrix", FOLDER / "matrix.js", MODULES, GRID_LOOK, FOLDER / "matrix.css")
+_component = live_view("matrix", FOLDER / "matrix.js")
 
 
 def heard(chosen: str, *, key: str) -> str:

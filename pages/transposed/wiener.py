@@ -16,13 +16,12 @@ import streamlit as st
 
 from pages.transposed.blurring import NOISES, POWERS, Restored, noise_field
 from pages.transposed.blurring_figures import power_text
-from ui.live import DOM, DRAG, EXCHANGE, FOURIER, PAINT, live_view, news, pack, silent, strict
+from ui.live import live_view, news, pack, silent, strict
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
-MODULES = (PAINT, DOM, DRAG, EXCHANGE, FOURIER, FOLDER / "deblur.js")
 
-_component = live_view("wiener", FOLDER / "wiener.js", MODULES, FOLDER / "wiener.css")
+_component = live_view("wiener", FOLDER / "wiener.js")
 
 
 def listen(prefix: str, *, key: str) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.hands import Tab
 from tests.browser.lab import PHONE, Lab
 from tests.conftest import FAILED, SCREENSHOTS, Pages
+from ui.live.modules import exported
 
 Opener = Callable[..., Lab]
 HERE = Path(__file__).resolve().parent
@@ -74,19 +75,12 @@ def blank(browser: Browser) -> Iterator[Page]:
 
 @contextmanager
 def arithmetic(browser: Browser, *modules: Path) -> Iterator[Callable[..., Any]]:
-    """Runs an expression with what the modules export as `m` and the given arguments as `a`, on a blank page.
-
-    A module may import what stands before it.
-    """
-    load = """async sources => {
-      window.m = {};
-      for (const text of sources) {
-        const source = text.replace(/^import (\\{[^}]*\\}) from "[^"]*";$/gm, "const $1 = window.m;");
-        Object.assign(window.m, await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"}))));
-      }
+    """Runs an expression with what the modules export as `m` and the given arguments as `a`, on a blank page."""
+    load = """async text => {
+      window.m = (await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})))).default;
     }"""
     with blank(browser) as page:
-        page.evaluate(load, [path.read_text("utf-8") for path in modules])
+        page.evaluate(load, exported(*modules))
         yield lambda expression, **arguments: page.evaluate(
             f"a => {{ const m = window.m; return {expression}; }}", arguments
         )

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import arithmetic
 from tests.browser.hands import DRAGGED, Tab, sample
 from tests.conftest import settle
-from ui.live import DRAG
+from ui.live.modules import KIT
 
 
 @pytest.mark.parametrize("tab", sample(DRAGGED), ids=str, indirect=True)
@@ -105,5 +105,5 @@ ENDED = ["one begins", "one over", "one ends"]
     ],
 )  # fmt: skip
 def test_what_a_drag_is(browser: Browser, events: list[tuple[Any, ...]], log: list[str]) -> None:
-    with arithmetic(browser, DRAG) as run:
+    with arithmetic(browser, KIT / "drag.js") as run:
         assert run(FINGERS, events=events) == log

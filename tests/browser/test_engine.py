@@ -31,7 +31,7 @@ from core.layers import (
 )
 from core.padding import PADDING_MODES
 from core.transforms import translate
-from ui.live import ENGINE
+from ui.live.modules import KIT
 
 STACKS = 300
 PANEL_TOLERANCE = 1e-4  # of the map's largest magnitude
@@ -113,7 +113,7 @@ Run = Callable[[list[Experiment]], list[Answer]]
 def engine(browser: Browser) -> Iterator[Page]:
     """A page whose `window.engine` is engine.js, alone."""
     page = browser.new_page()
-    page.evaluate(LOAD, ENGINE.read_text("utf-8"))
+    page.evaluate(LOAD, (KIT / "engine.js").read_text("utf-8"))
     yield page
     page.close()
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import arithmetic, blank
 from tests.house import all_imported
-from ui.live import DOM, DRAG, EXCHANGE, VIEWS, joined
+from ui.live import VIEWS
+from ui.live.modules import KIT, joined
 from ui.translations import Plural
 
 LOAD = """async text => {
@@ -22,9 +23,8 @@ all_imported()
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_one_module_with_a_function(browser: Browser, view: str) -> None:
-    *modules, entry = VIEWS[view]
     with blank(browser) as page:
-        assert page.evaluate(LOAD, joined(modules, entry)) == "function"
+        assert page.evaluate(LOAD, joined(VIEWS[view])) == "function"
 
 
 ENTRY = """import { mounted } from "./dom.js";
@@ -57,7 +57,7 @@ CALL = """async text => {
 def test_a_view_is_made_once_for_each_of_its_roots(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "own.js").write_text(ENTRY)
     with blank(browser) as page:
-        before, after = page.evaluate(CALL, joined([DOM], tmp_path / "own.js"))
+        before, after = page.evaluate(CALL, joined(tmp_path / "own.js"))
     assert before == [[1, "c"], [1, "b"]]
     assert after == [[1, "c"], [1, "gone"]]
 
@@ -102,7 +102,7 @@ TOLD = ["4,9", "5,9", "rests", ["at", {"said": {"cell": [5, 9]}, "nth": 1}], "5,
     ],
 )
 def test_a_place_is_told_where_it_has_come_to_rest(browser: Browser, given: dict[str, Any], log: list[Any]) -> None:
-    with arithmetic(browser, DRAG, EXCHANGE) as run:
+    with arithmetic(browser, KIT / "exchange.js") as run:
         assert run(LED, **given) == log
 
 
@@ -119,7 +119,7 @@ AT_ONCE = """(() => {
 
 
 def test_what_a_pointer_lets_go_is_told_at_once_and_only_what_is_new(browser: Browser) -> None:
-    with arithmetic(browser, DRAG, EXCHANGE) as run:
+    with arithmetic(browser, KIT / "exchange.js") as run:
         assert run(AT_ONCE) == ["rests", "rests", ["at", {"said": 4, "nth": 1}]]
 
 
@@ -128,7 +128,7 @@ def test_a_script_takes_the_plural_form_that_python_takes(browser: Browser, lang
     count, rule = PLURALS[language]
     text = Plural.of("n", tuple(f"{form}: {{n}}" for form in range(count)), rule)
     numbers = [*range(130), 199, 200, 201, 1005, 123456, "1,003", "1.0", "−1", ""]
-    with arithmetic(browser, DOM) as run:
+    with arithmetic(browser, KIT / "dom.js") as run:
         said = run(
             "a.numbers.map(n => m.texts(a.labels, 'x')('cells', {n}))",
             numbers=numbers,

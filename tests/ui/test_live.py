@@ -7,62 +7,87 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shift_lab.view import FOLDER, MODULES
-from tests.house import JAVASCRIPT, all_imported
+from pages.shift_lab.view import FOLDER
+from tests.house import JAVASCRIPT, ROOT, all_imported
 from ui import link
-from ui.live import DRAG, VIEWS, joined, live_view, pack
+from ui.live import VIEWS, live_view, pack
+from ui.live.modules import KIT, exported, joined, looks, needed
 
 all_imported()
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_modules_are_joined_to_one_text(view):
-    *modules, entry = VIEWS[view]
-    text = joined(modules, entry)
+    text = joined(VIEWS[view])
     assert not re.search(r"^import ", text, re.MULTILINE)
     assert text.count("export default") == 1
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_module_imports_only_what_stands_before_it(view):
+def test_each_module_stands_after_what_it_imports(view):
     known = set()
-    for path in VIEWS[view]:
-        assert imported(path) <= known, path
+    for path in needed(VIEWS[view]):
+        if path.suffix == ".js":
+            assert set(re.findall(r"from \"\./(?:\w+/)*([\w.]+)\"", path.read_text("utf-8"))) <= known, path
         known.add(path.name)
-    exported = [name for path in VIEWS[view] for name in exports(path)]
-    assert sorted(set(exported)) == sorted(exported)  # the view's modules share one scope of exports
+    assert path == VIEWS[view]
 
 
-def exports(path):
-    """The names that a module exports."""
-    return re.findall(r"^export (?:const|function|class) (\w+)", path.read_text("utf-8"), re.MULTILINE)
-
-
-def imported(path):
-    """The names of the modules that a module imports."""
-    return set(re.findall(r"from \"\./([\w.]+)\"", path.read_text("utf-8")))
+def test_every_script_and_style_sheet_is_needed_by_a_view():
+    needed_by_views = {path for entry in VIEWS.values() for path in needed(entry)}
+    sheets = {path for room in ("ui", "pages") for path in (ROOT / room).rglob("live/**/*.css")}
+    assert {*JAVASCRIPT, *sheets} - needed_by_views == {KIT / "base.css"}
 
 
 def test_two_views_of_one_name_are_an_error():
     with pytest.raises(ValueError, match="two live views are called cells"):
-        live_view("cells", FOLDER / "view.js", MODULES)
+        live_view("cells", FOLDER / "view.js")
 
 
-def test_a_private_name_of_one_module_is_free_in_the_next(tmp_path):
+def test_a_name_of_one_module_is_free_in_the_next(tmp_path):
     (tmp_path / "one.js").write_text("const side = 1;\nexport const a = side;\n")
-    (tmp_path / "two.js").write_text('import { a } from "./one.js";\nconst side = 2;\nexport function b() {}\n')
+    (tmp_path / "two.js").write_text('import { a as b } from "./one.js";\nconst side = 2;\nexport function a() {}\n')
     (tmp_path / "entry.js").write_text(
-        'import { b } from "./two.js";\nconst side = 3;\nexport default function view() {}\n'
+        'import { a } from "./two.js";\nconst side = 3;\nexport default function view() {}\n'
     )
-    text = joined([tmp_path / "one.js", tmp_path / "two.js"], tmp_path / "entry.js")
-    assert re.findall(r"const \{ (\w+) \} = ", text) == ["a", "b"]
-    assert text.endswith("export default (() => {\nconst side = 3;\nfunction view() {}\n\nreturn view;\n})();\n")
+    text = joined(tmp_path / "entry.js")
+    assert re.findall(r"const (\S+) = \(\(\)", text) == ["$one0", "$two1"]
+    assert "const { a: b } = $one0;" in text
+    assert text.endswith(
+        "export default (() => {\nconst { a } = $two1;\nconst side = 3;\nfunction view() {}\n\nreturn view;\n})();\n"
+    )
+
+
+def test_what_a_module_hands_on_or_exports_in_a_list_is_exported(tmp_path):
+    (tmp_path / "one.js").write_text("const a = 1;\nconst b = 2;\nexport { a, b as c };\n")
+    (tmp_path / "face.js").write_text('export { a as d } from "./one.js";\nimport * as one from "./one.js";\n')
+    text = exported(tmp_path / "face.js", tmp_path / "one.js")
+    assert "return { a, c: b };" in text
+    assert "return { d: $one0.a };" in text
+    assert "const one = $one0;" in text
+    assert text.endswith("export default { ...$face1, ...$one0 };\n")
+
+
+def test_a_style_sheet_stands_after_those_of_what_is_imported(tmp_path):
+    (tmp_path / "own.css").touch()
+    (tmp_path / "entry.js").write_text('import "./own.css";\nimport { buildMap } from "./maps.js";\n')
+    assert looks(tmp_path / "entry.js") == [KIT / "maps.css", tmp_path / "own.css"]
+
+
+def test_an_import_of_nothing_and_a_circle_are_errors(tmp_path):
+    (tmp_path / "one.js").write_text('import { a } from "./two.js";\n')
+    (tmp_path / "two.js").write_text('import { b } from "./one.js";\n')
+    (tmp_path / "lost.js").write_text('import { a } from "./none.js";\n')
+    with pytest.raises(ValueError, match=r"import each other: one\.js, two\.js, one\.js"):
+        needed(tmp_path / "one.js")
+    with pytest.raises(ValueError, match=r"lost\.js imports \./none\.js, which is neither beside it nor in live"):
+        needed(tmp_path / "lost.js")
 
 
 def test_an_entry_may_export_what_a_call_returns(tmp_path):
     (tmp_path / "entry.js").write_text('export default mounted("one", createView);\n\nfunction createView(root) {}\n')
     body = 'const exported = mounted("one", createView);\n\nfunction createView(root) {}\n'
-    assert joined([], tmp_path / "entry.js") == f"export default (() => {{\n{body}\nreturn exported;\n}})();\n"
+    assert joined(tmp_path / "entry.js") == f"export default (() => {{\n{body}\nreturn exported;\n}})();\n"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +96,7 @@ def test_an_entry_may_export_what_a_call_returns(tmp_path):
 def test_an_entry_without_a_default_export_of_these_two_is_an_error(tmp_path, text):
     (tmp_path / "entry.js").write_text(f"{text}\n")
     with pytest.raises(ValueError, match=r"entry\.js must hold `export default NAME\(\.\.\.\)` or `export default f"):
-        joined([], tmp_path / "entry.js")
+        joined(tmp_path / "entry.js")
 
 
 def test_a_block_holds_header_and_arrays():
@@ -96,8 +121,8 @@ DRAGS = re.compile(  # what is listened to, not what an event is said to have be
 @pytest.mark.parametrize("path", JAVASCRIPT, ids=lambda path: path.stem)
 def test_what_a_drag_is_one_module_says(path):
     """A view that listens to presses by itself would follow a pointer whose release was lost."""
-    assert path == DRAG or not DRAGS.findall(path.read_text("utf-8"))
-    assert path != DRAG or len(DRAGS.findall(path.read_text("utf-8"))) >= 5
+    assert path == KIT / "drag.js" or not DRAGS.findall(path.read_text("utf-8"))
+    assert path != KIT / "drag.js" or len(DRAGS.findall(path.read_text("utf-8"))) >= 5
 
 
 def test_words_are_told_by_one_module_alone():

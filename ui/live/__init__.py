@@ -1,7 +1,6 @@
-"""What the live views share: how one is made of plain modules, blocks of bytes for it, the modules that several use.
+"""What the live views share: how one is made of plain modules, blocks of bytes for it, what it has said.
 
-Streamlit runs a component as one `blob:` module, in which relative imports fail; so plain modules without a build step
-are joined here. Each of these imports only what stands before it:
+modules.py joins the modules that a view imports; strict.py reads what a browser said; boards.py is for live boards.
 
     engine.js     the maths on typed arrays: every layer, the moved run, the figures; knows no canvas
     paint.js      values to RGBA bytes
@@ -12,16 +11,18 @@ are joined here. Each of these imports only what stands before it:
     grid.js       a grid of cells with numbers
     frame.js      a picture and the frame that cuts a part from it
     fourier.js    the fast Fourier transform of square pictures
+    plot.js       axes, lines, dots and cells in SVG
+    handles.js    what is dragged on a live board: by mouse, touch and arrow keys
+    boards.js     live boards: controls, the open board, the word to the server
 
-plot.js, handles.js and boards.js make live boards: boards.py names them. base.css is the look of all: colours of the
-theme, text, focus; maps.css, grid.css and boards.css are those of their modules. strict.py reads what a browser said.
+base.css is the look of all: colours of the theme, text, focus; maps.css, grid.css and boards.css are imported by their
+modules.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,35 +31,25 @@ import streamlit as st
 
 from ui import link
 from ui.live import strict
+from ui.live.modules import KIT, joined, looks
 
-FOLDER = Path(__file__).resolve().parent
-ENGINE, PAINT, DOM, DRAG, EXCHANGE, MAPS, GRID, FRAME, FOURIER = (
-    FOLDER / f"{name}.js" for name in ("engine", "paint", "dom", "drag", "exchange", "maps", "grid", "frame", "fourier")
-)
-BASE_LOOK, MAPS_LOOK, GRID_LOOK = (FOLDER / f"{name}.css" for name in ("base", "maps", "grid"))
-
-VIEWS: dict[str, tuple[Path, ...]] = {}  # by their names: the modules of each live view, its entry last
-
-_IMPORT = re.compile(r"^import\s[^;]*;[ \t]*\n?", re.MULTILINE)
-_EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
-_DEFAULT = re.compile(r"^export default (?=function (\w+)|\w+\()", re.MULTILINE)
-_EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
+VIEWS: dict[str, Path] = {}  # the entry of each live view, by their names
 
 
-def live_view(name: str, entry: Path, modules: Sequence[Path], *looks: Path, look: str = "") -> Any:
+def live_view(name: str, entry: Path, *, look: str = "") -> Any:
     """The component of a live view, made once at import: a function that mounts it (st.components.v2.component).
 
-    `entry` is what Streamlit calls, `modules` what it imports, as in `joined`; `looks` are style sheets after base.css.
-    Its root is a div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
+    `entry` is what Streamlit calls; the modules and style sheets of the view are those that it imports. Its root is a
+    div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
     ValueError for a name that another view has: Streamlit would quietly give both the script of one.
     """
-    if VIEWS.setdefault(name, (*modules, entry))[-1] != entry:
-        raise ValueError(f"two live views are called {name}: {VIEWS[name][-1]} and {entry}")
+    if VIEWS.setdefault(name, entry) != entry:
+        raise ValueError(f"two live views are called {name}: {VIEWS[name]} and {entry}")
     component = st.components.v2.component(
         f"convoscope.{name}_view",
         html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
-        css="\n".join(path.read_text("utf-8") for path in (BASE_LOOK, *looks)),
-        js=joined(modules, entry),
+        css="\n".join(path.read_text("utf-8") for path in (KIT / "base.css", *looks(entry))),
+        js=joined(entry),
     )
 
     def mount(*, data: Any, **options: Any) -> Any:
@@ -92,32 +83,9 @@ def silent() -> None:
     """The callback for what the browser says: Streamlit asks for one, and `news` is read instead."""
 
 
-def joined(modules: Iterable[Path], entry: Path) -> str:
-    """A component's JavaScript as one module without imports: `modules`, each after those it imports, then `entry`.
-
-    Each keeps a scope of its own, so that two may use one private name; `entry` holds the default export, a function
-    with a name or what a call returns, as `mounted` of dom.js does. ValueError for an entry without one.
-    """
-    text = _IMPORT.sub("", entry.read_text("utf-8"))
-    found = _DEFAULT.search(text)
-    if found is None:
-        raise ValueError(f"{entry.name} must hold `export default NAME(...)` or `export default function NAME`")
-    body = _DEFAULT.sub("" if found[1] else "const exported = ", text, count=1)
-    last = f"export default (() => {{\n{body}\nreturn {found[1] or 'exported'};\n}})();\n"
-    return "\n".join([*(_scope(path.read_text("utf-8")) for path in modules), last])
-
-
 def _travelled(header: Mapping[str, object]) -> dict[str, object]:
     """`header` with the number of travels in the browser's history, where there were any; see exchange.js."""
     return {**header, **({"travels": link.travels()} if link.travels() else {})}
-
-
-def _scope(source: str) -> str:
-    """One module as an expression statement that binds only what the module exports."""
-    listed = [name.strip() for names in _EXPORT_LIST.findall(source) for name in names.split(",")]
-    names = ", ".join([*_EXPORT.findall(source), *filter(None, listed)])
-    body = _EXPORT_LIST.sub("", _EXPORT.sub("", _IMPORT.sub("", source)))
-    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n"
 
 
 def pack(header: Mapping[str, object], *arrays: np.ndarray) -> bytes:

@@ -3,6 +3,7 @@
 
 import { make, put, texts } from "./dom.js";
 import { makeWord } from "./exchange.js";
+import "./boards.css";
 
 const REST = 120; // ms from the last change to the word to the server
 const NARROW = 560; // width under which things stand closer

@@ -1,30 +1,18 @@
 """Live boards: the parts of a page that are drawn and handled in the browser, each with its controls.
 
-What is chosen stands as texts in the URL, in the session and in the browser: one codec for the three. Beside what
-ui/live/__init__.py names:
-
-    plot.js      axes, lines, dots and cells in SVG
-    handles.js   what is dragged: by mouse, touch and arrow keys
-    boards.js    controls, the open board, the word to the server
-
-boards.css is their look.
+What is chosen stands as texts in the URL, in the session and in the browser: one codec for the three.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from ui.link import LONGEST, Param
 from ui.live import news, strict
-
-FOLDER = Path(__file__).resolve().parent
-PLOT, HANDLES, BOARDS = (FOLDER / f"{name}.js" for name in ("plot", "handles", "boards"))
-BOARDS_LOOK = FOLDER / "boards.css"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { inkOn, paintMap } from "./paint.js";
+import "./grid.css";
 
 const ADVANCE = 0.57; // of a digit, in its own size
 const [READABLE, LARGEST] = [9, 22]; // size of the text

@@ -3,6 +3,7 @@
 import { make, put, stepOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { paintLegend, paintMap } from "./paint.js";
+import "./maps.css";
 
 // `marks`: names of the marks over the map, each a <div class="mark NAME">.
 export function buildMap(name, marks = []) {

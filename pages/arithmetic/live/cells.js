@@ -9,6 +9,7 @@ import { buildParts } from "./parts.js";
 import { sidesOf } from "./sides.js";
 import { makeWalk } from "./walk.js";
 import { inParentheses, symbol, term, withSigns } from "./written.js";
+import "./cells.css";
 
 const REST = 400; // ms from the last step of a pinned cell or of the frame to the word to the server
 const TAGGED = 26; // side of a cell from which on it has room for a weight in its corner

@@ -5,6 +5,7 @@ import { inkOn, isSigned } from "./paint.js";
 import { make, minus, mounted, put, texts } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
+import "./reading.css";
 
 const REST = 400; // ms from the last step of a key to the word to the server
 const AROUND = 21; // pixels a side of the close-up

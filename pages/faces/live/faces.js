@@ -9,6 +9,7 @@ import { answers, detect, draw, mapOf } from "./networks.js";
 import { createRouting } from "./routing.js";
 import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
+import "./faces.css";
 
 const WHOLE = -1; // chosen: all parts together
 const PARTS = ["left_eye", "right_eye", "nose", "mouth"];

@@ -4,6 +4,7 @@ import { makeTexts, mounted } from "./dom.js";
 import { unpack } from "./exchange.js";
 import { createMasking } from "./masking.js";
 import { createMoving } from "./moving.js";
+import "./waves.css";
 
 export default mounted("waves", createView);
 

@@ -6,6 +6,7 @@ import { mounted } from "./dom.js";
 import { createFit } from "./fit.js";
 import { createSwitches } from "./switches.js";
 import { createTime } from "./time.js";
+import "./descent.css";
 
 const hundredths = (value) => (value / 100).toFixed(2).replace("-", "−");
 const SEED = { ...next("seed", () => 100), off: ({ cells }) => cells === "picture" };

@@ -3,6 +3,7 @@
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
+import "./inside.css";
 
 const CELL = 24; // pixels of the canvas of classes, a cell
 const [SAME, OTHER, INK] = ["#dfe7ee", "#e69f00", "#111"];

@@ -5,6 +5,7 @@ import { draggable } from "./drag.js";
 import { makeWord, unpack } from "./exchange.js";
 import { buildMap, fillMap } from "./maps.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
+import "./inside.css";
 
 const SIDE = 512; // of the canvas, in its own pixels
 

@@ -5,6 +5,7 @@ import { makeWord, unpack } from "./exchange.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { correlate, createFinder, findPlaces } from "./correlation.js";
+import "./finder.css";
 
 const REST = 300; // ms from the last change to the word to the server
 const LEGEND = 129; // pixels

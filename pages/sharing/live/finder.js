@@ -4,6 +4,7 @@ import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark, written } from "./maps.js";
 import { dense, drawn, near, strongest } from "./responses.js";
+import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
 

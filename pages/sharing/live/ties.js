@@ -3,6 +3,7 @@
 import { make, mounted, put, stepOf, texts } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { buildMap } from "./maps.js";
+import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
 const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#B2DF8A"]; // Okabe & Ito 2008, and two

@@ -15,6 +15,7 @@ import { listen } from "./pointer.js";
 import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
 import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
+import "./live.css";
 
 const REST = 400; // ms from the last key, step or slide to the commit
 const NARROW = 480; // width of the component under which the figures are a table and a tap enlarges a panel

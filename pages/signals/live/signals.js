@@ -8,6 +8,7 @@ import { createPooling } from "./pooling.js";
 import { createSliding } from "./sliding.js";
 import { createSlopes } from "./slopes.js";
 import { createStack } from "./stack.js";
+import "./signals.css";
 
 const SIGNALS = {
   steps: "0,0,0,1,0,0,0,0,2,4,4,4,2,0,0,0",

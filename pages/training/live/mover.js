@@ -5,6 +5,7 @@ import { make, mounted, put, texts } from "./dom.js";
 import { draggable } from "./drag.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildMap, fillMap, letLead } from "./maps.js";
+import "./learning.css";
 
 const signed = (value) => (value < 0 ? `−${-value}` : value > 0 ? `+${value}` : "0");
 

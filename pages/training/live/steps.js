@@ -3,6 +3,7 @@
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
+import "./learning.css";
 
 const PLAY = 700; // ms a snapshot is shown, when all are shown once
 

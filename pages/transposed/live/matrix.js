@@ -5,6 +5,7 @@ import { makeWord } from "./exchange.js";
 import { buildGrid, cellAt, fillGrid, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
+import "./matrix.css";
 
 const REST = 350; // ms from the last step to the word to the server
 const [LARGEST, SMALLEST] = [30, 5]; // side of a cell of a matrix

@@ -4,6 +4,7 @@ import { make, mounted, put, texts } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
+import "./wiener.css";
 
 const REST = 250; // ms from a step by key to the word to the server
 const SHOWN = ["original", "blurred", "transposed", "wiener"];

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
@@ -17,16 +16,12 @@ from pages.faces.view import FOLDER, known, known_arrays
 from pages.faces.votes import capsules
 from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
-from ui.live import joined
+from ui.live.modules import exported
 
 EXACT = 1e-4  # float32 on both sides
-ENTRY = """import { answers, detect, draw } from "./networks.js";
-import { capsules } from "./votes.js";
-export default function all() { return { answers, capsules, detect, draw }; }
-"""
 RUN = """async ([source, known, drawings, kernels, many, iterations]) => {
   const address = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
-  const { answers, capsules, detect, draw } = (await import(address)).default();
+  const { answers, capsules, detect, draw } = (await import(address)).default;
   Object.assign(known, {drawings: Float32Array.from(drawings), kernels: Float32Array.from(kernels)});
   const ink = new Float32Array(known.frame ** 2);
   const maps = new Float32Array(known.learnt.length * known.turns * ink.length);
@@ -105,11 +100,9 @@ def arrangements() -> list[Poses]:
     return [*ARRANGEMENTS.values(), arranged(middle=(29, 40), turn=1), arranged(turn=3), *at_random]
 
 
-def test_the_browser_computes_what_the_server_does(browser: Browser, tmp_path: Path, arrangements: list[Poses]) -> None:
+def test_the_browser_computes_what_the_server_does(browser: Browser, arrangements: list[Poses]) -> None:
     iterations = 5
-    entry = tmp_path / "entry.js"
-    entry.write_text(ENTRY)
-    source = joined([FOLDER / "networks.js", FOLDER / "votes.js"], entry)
+    source = exported(FOLDER / "networks.js", FOLDER / "votes.js")
     page = browser.new_page()
     arrays = [array.ravel().tolist() for array in known_arrays()]
     results = page.evaluate(RUN, [source, known(), *arrays, [[*map(list, one)] for one in arrangements], iterations])

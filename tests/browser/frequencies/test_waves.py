@@ -16,18 +16,15 @@ from pages.frequencies.view import FOLDER
 from tests.browser.lab import box, text
 from tests.browser.screens import SCREENS, on_screens
 from tests.conftest import Pages, settle
-from ui.live import FOURIER
+from ui.live.modules import KIT, exported
 from ui.pictures import ASSETS
 
 MASKS = ("keep.all", "keep.disc.125", "drop.disc.0", "keep.ring.125.250", "drop.wedge.45.45", "keep.wedge.0.10")
 BRUSHES = ("keep.brush.40.500.-500.100.30", "drop.brush.25", "drop.brush.100.-500.0")
 ROUNDING = 1e-12
-LOAD = """async sources => {
-  for (const [name, source] of Object.entries(sources)) {
-    const text = source.replace(/from "\\.\\/fourier\\.js"/, () => `from "${window.fft_url}"`);
-    window[name + "_url"] = URL.createObjectURL(new Blob([text], {type: "text/javascript"}));
-    window[name] = await import(window[name + "_url"]);
-  }
+LOAD = """async text => {
+  const { default: all } = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  window.fft = window.masks = window.spectra = all;
 }"""
 TRANSFORM = """([n, values]) => {
   const plan = fft.createPlan(n), [re, im] = [Float64Array.from(values), new Float64Array(n * n)];
@@ -73,8 +70,7 @@ def picture(n: int) -> np.ndarray:
 def engine(browser: Browser) -> Iterator[Page]:
     """A blank page that holds the arithmetic alone."""
     page = browser.new_page()
-    modules = {"fft": FOURIER, "masks": FOLDER / "masks.js", "spectra": FOLDER / "spectra.js"}
-    page.evaluate(LOAD, {name: path.read_text("utf-8") for name, path in modules.items()})
+    page.evaluate(LOAD, exported(KIT / "fourier.js", FOLDER / "masks.js", FOLDER / "spectra.js"))
     yield page
     page.close()
 

@@ -14,7 +14,8 @@ from core.layers import AvgPool2d, Conv2d, ConvTranspose2d, Layer, MaxPool2d, Po
 from pages.shift_lab import view
 from tests.browser.conftest import blank
 from tests.pages.labels import untranslated
-from ui.live import VIEWS, joined
+from ui.live import VIEWS
+from ui.live.modules import joined
 from ui.translations import LANGUAGES, catalogue
 
 PICTURE = np.linspace(0, 1, 81, dtype=np.float32).reshape(1, 9, 9)
@@ -42,9 +43,8 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page with the live view alone, and no picture yet."""
-    *modules, entry = VIEWS["shift"]
     with blank(browser) as page:
-        page.evaluate(LOAD, joined(modules, entry))
+        page.evaluate(LOAD, joined(VIEWS["shift"]))
         yield page
 
 
