@@ -1,4 +1,7 @@
-"""A grid of numbers that the user edits: its sides and its cells. It lives in the session as a Grid, under one key."""
+"""A grid of numbers that the user edits: how the URL says it, and the widgets of its sides and its cells.
+
+It lives in the session as a Grid, under one key.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,35 @@ import numpy as np
 import streamlit as st
 
 from ui.select_box import select
-from ui.settings import LARGEST_SIDE, LARGEST_WEIGHT, Grid, checked_grid
 from ui.translations import t
 
 SIDES = ("rows", "columns")
+LARGEST_SIDE = 7
+LARGEST_WEIGHT = 1000.0
+
+Grid = tuple[tuple[float, ...], ...]
+
+
+def write_grid(grid: Grid) -> str:
+    """An own kernel as "1,0,-1;2,0,-2": rows apart by semicolons, six digits a number."""
+    return ";".join(",".join(f"{v:g}" for v in row) for row in grid)
+
+
+def read_grid(text: str) -> Grid:
+    """The kernel that `write_grid` wrote. ValueError for another text, sides over 7, or numbers beyond 1000."""
+    grid = tuple(tuple(float(v) for v in row.split(",")) for row in text.split(";"))
+    return checked_grid(grid)
+
+
+def checked_grid(grid: Grid) -> Grid:
+    """`grid` to six digits. ValueError for sides of 0 or over 7, rows of different length, or numbers beyond 1000."""
+    if not 1 <= len(grid) <= LARGEST_SIDE or not 1 <= len(grid[0]) <= LARGEST_SIDE:
+        raise ValueError(f"expected sides of 1 to {LARGEST_SIDE}")
+    if any(len(row) != len(grid[0]) for row in grid):
+        raise ValueError("expected rows of one length")
+    if not all(abs(v) <= LARGEST_WEIGHT for row in grid for v in row):  # NaN is no number up to 1000 either
+        raise ValueError(f"expected numbers from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}")
+    return tuple(tuple(float(f"{v:g}") + 0.0 for v in row) for row in grid)
 
 
 def grid_sides(key: str, label: str) -> None:

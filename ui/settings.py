@@ -1,6 +1,6 @@
 """What the controls of a convolution say, as plain values: one layer with a kernel, an activation, a pooling.
 
-`Settings` knows how it is written in the URL and which `Stack` it means; the widgets are in ui/controls.py.
+`Settings` knows how it is written in the URL and which `Stack` it means; pages/shift_lab/controls.py has the widgets.
 """
 
 from __future__ import annotations
@@ -32,12 +32,8 @@ from core.layers import (
 )
 from core.padding import PADDING_MODES
 from ui import link
-
-OWN = "own"  # the kernel that the user types
-LARGEST_SIDE = 7  # of an own kernel
-LARGEST_WEIGHT = 1000.0
-
-Grid = tuple[tuple[float, ...], ...]
+from ui.grid_editor import Grid, read_grid, write_grid
+from ui.kernel_choice import OWN, OWN_GRID
 
 ACTIVATIONS: dict[str, Callable[[], Layer] | None] = {"none": None, "relu": ReLU, "abs": Abs}
 POOLINGS: dict[str, Callable[[Settings], Layer] | None] = {
@@ -67,7 +63,7 @@ class Settings:
     """One value a control; `crop` and `output_padding` are a transposed convolution's, `padding` is the plain one's."""
 
     kernel: str = "sobel_x"
-    own: Grid = ((0.0, -1.0, 0.0), (-1.0, 5.0, -1.0), (0.0, -1.0, 0.0))
+    own: Grid = OWN_GRID
     transposed: bool = False
     stride: int = 1
     dilation: int = 1
@@ -99,28 +95,6 @@ class Settings:
         feature = len(layers) - 1
         layers += [pooling(self)] if pooling else []
         return Program(Stack(layers), feature, len(layers) - 1)
-
-
-def write_grid(grid: Grid) -> str:
-    """An own kernel as "1,0,-1;2,0,-2": rows apart by semicolons, six digits a number."""
-    return ";".join(",".join(f"{v:g}" for v in row) for row in grid)
-
-
-def read_grid(text: str) -> Grid:
-    """The kernel that `write_grid` wrote. ValueError for another text, sides over 7, or numbers beyond 1000."""
-    grid = tuple(tuple(float(v) for v in row.split(",")) for row in text.split(";"))
-    return checked_grid(grid)
-
-
-def checked_grid(grid: Grid) -> Grid:
-    """`grid` to six digits. ValueError for sides of 0 or over 7, rows of different length, or numbers beyond 1000."""
-    if not 1 <= len(grid) <= LARGEST_SIDE or not 1 <= len(grid[0]) <= LARGEST_SIDE:
-        raise ValueError(f"expected sides of 1 to {LARGEST_SIDE}")
-    if any(len(row) != len(grid[0]) for row in grid):
-        raise ValueError("expected rows of one length")
-    if not all(abs(v) <= LARGEST_WEIGHT for row in grid for v in row):  # NaN is no number up to 1000 either
-        raise ValueError(f"expected numbers from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}")
-    return tuple(tuple(float(f"{v:g}") + 0.0 for v in row) for row in grid)
 
 
 def params(prefix: str) -> tuple[link.Param, ...]:

@@ -10,10 +10,9 @@ import streamlit as st
 
 from core.images.patterns import impulse, step_edge
 from ui import link
-from ui.grid_editor import grid_cells, grid_sides
+from ui.grid_editor import Grid, grid_cells, grid_sides, read_grid, write_grid
 from ui.pictures import current_picture
 from ui.select_box import select
-from ui.settings import Grid, read_grid, write_grid
 from ui.translations import t
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as pictures are read in grey

@@ -20,9 +20,9 @@ from core.layers import Conv2d
 from core.padding import PADDING_MODES, pad2d
 from pages.arithmetic.number_grids import Numbers, as_grid
 from ui import link
-from ui.controls import kernel_controls
+from ui.grid_editor import Grid
+from ui.kernel_choice import OWN, kernel_controls, kernel_params
 from ui.select_box import select
-from ui.settings import OWN, Grid, Settings, read_grid, write_grid
 from ui.translations import t
 
 STRIDES, PADDINGS, DILATIONS = range(1, 5), range(4), range(1, 5)
@@ -136,8 +136,7 @@ def counts(layer: Conv2d, shape: tuple[int, int, int]) -> Counts:
 def params(prefix: str) -> tuple[link.Param, ...]:
     """Kernel and grid as link parameters, named in the URL as on other pages where they mean the same."""
     return (
-        link.choice(f"{prefix}.kernel", "k", (*KERNELS, OWN), "emboss"),
-        link.param(f"{prefix}.own", "own", Settings().own, read=read_grid, write=write_grid),
+        *kernel_params(prefix, "emboss"),
         link.choice(f"{prefix}.stride_y", "sy", STRIDES, 1),
         link.choice(f"{prefix}.stride_x", "sx", STRIDES, 1),
         link.choice(f"{prefix}.padding", "p", PADDINGS, 0),

@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.kernels import KERNELS
 from pages.frequencies.crossing import SIDES
 from pages.frequencies.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS
 from pages.frequencies.spectra import EDGES
 from pages.frequencies.squares import central_square
 from pages.frequencies.view import heard_mask, heard_shift, mask_view, shift_view
-from ui.controls import kernel_controls
+from ui.kernel_choice import kernel_controls
 from ui.select_box import select
-from ui.settings import OWN
 from ui.translations import t
 
 
@@ -42,9 +40,7 @@ def shift_controls(page: str, x: np.ndarray, digest: str) -> dict[str, Any]:
 
 def theorem_controls(page: str) -> dict[str, Any]:
     """The kernel."""
-    kernel_controls(page)
-    name = st.session_state[f"{page}.kernel"]
-    return {"kernel": st.session_state[f"{page}.own"] if name == OWN else KERNELS[name].weights.tolist()}
+    return {"kernel": kernel_controls(page)}
 
 
 def sampling_controls(page: str) -> dict[str, Any]:

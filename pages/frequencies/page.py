@@ -21,8 +21,9 @@ from pages.frequencies.spectra_figures import left_shown, moved_shown
 from pages.frequencies.squares import LARGEST
 from pages.frequencies.theorem import theorem
 from pages.frequencies.theorem_figures import profile_figure, theorem_shown
-from ui import link, settings
+from ui import link
 from ui.charts import PLOTLY
+from ui.kernel_choice import kernel_params
 from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
 from ui.shown import Shown, show
@@ -45,7 +46,7 @@ WIDGETS = {
 PARAMS = (
     link.choice(f"{PAGE}.part", "part", tuple(PARTS), "waves"),
     link.param(f"{PAGE}.mask", "mask", Mask("disc", True, (100,)), read=read_mask, write=lambda mask: mask.text),
-    *(param for param in settings.params(PAGE) if param.name in ("k", "own")),
+    *kernel_params(PAGE),
     link.shift(f"{PAGE}.shift", "at", (3, 5)),
     link.choice(f"{PAGE}.edge", "edge", EDGES, "circular"),
     link.choice(f"{PAGE}.subject", "of", SUBJECTS, "plate"),

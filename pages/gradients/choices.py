@@ -8,9 +8,9 @@ from typing import Any
 from core.kernels import KERNELS
 from pages.gradients import recurrence
 from ui import link
+from ui.kernel_choice import OWN, own_param
 from ui.link import Param
 from ui.live.boards import Choices
-from ui.settings import OWN, Settings, read_grid, write_grid
 
 PREFIX = "gradients."
 BEST = "best"  # rate or momentum: the best there is
@@ -88,7 +88,7 @@ LIVE: dict[str, tuple[Param, ...]] = {
         _choice("tap", range(len(recurrence.KERNEL)), 0),
     ),
 }
-OWN_GRID = link.param(PREFIX + "own", "own", Settings().own, read=read_grid, write=write_grid)
+OWN_GRID = own_param(PREFIX + "own")
 CHOICES = Choices(LIVE)
 PARTS = tuple(LIVE)
 PART = _choice("part", PARTS, "backward")

@@ -16,9 +16,9 @@ from pages.gradients.bowls import KINDS, PICTURE_SIDES, Bowl, Task, block, bowl,
 from pages.gradients.choices import CHOICES, OWN_GRID
 from pages.gradients.records import Record, fit_record
 from ui.errors import explained
-from ui.grid_editor import grid_cells, grid_sides
+from ui.grid_editor import grid_cells, grid_sides, read_grid, write_grid
+from ui.kernel_choice import OWN
 from ui.pictures import current_picture
-from ui.settings import OWN, read_grid, write_grid
 from ui.translations import language, t
 
 

@@ -20,8 +20,8 @@ from typing import Any
 
 from core.kernels import KERNELS
 from pages.gradients.choices import CHOICES, along, options
+from ui.kernel_choice import OWN
 from ui.live import live_view, silent
-from ui.settings import OWN
 from ui.translations import part as texts_of
 from ui.translations import t
 

@@ -7,21 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from core.kernels import KERNELS
 from pages.separable.depthwise import CHANNELS, SIDES, costs, orders, reach
 from pages.separable.depthwise_figures import costs_shown, orders_shown, reach_shown
 from pages.separable.product_figures import between_shown, separated_shown
 from pages.separable.products import between, products_of, separated
-from ui import control, settings
 from ui.control import choice, whole
-from ui.controls import kernel_controls
+from ui.grid_editor import LARGEST_SIDE
+from ui.kernel_choice import kernel_controls, kernel_params
 from ui.lesson import Part, run
 from ui.pictures import Picture, current_picture
 from ui.translations import t
 
 TURNS_DEG = tuple(range(0, 81, 10))  # at 90 the nearest kernel is not the only one
-KERNEL = tuple(param for param in settings.params("separable") if param.name in ("k", "own"))
-TERMS = whole("separable.terms", "r", 1, settings.LARGEST_SIDE, 1)
+KERNEL = kernel_params("separable")
+TERMS = whole("separable.terms", "r", 1, LARGEST_SIDE, 1)
 CHANNEL_COUNTS = (
     choice("separable.c_in", "ci", CHANNELS, 16, widget="slider"),
     choice("separable.c_out", "co", CHANNELS, 32, widget="slider"),
@@ -34,10 +33,7 @@ SPREAD = choice("separable.spread", "spread", TURNS_DEG, 60, widget="slider", ar
 
 def kernel() -> dict[str, Any]:
     """The kernel, by name or the user's own, as numbers."""
-    kernel_controls("separable")
-    chosen = control.values(KERNEL)
-    name = chosen["kernel"]
-    return {"kernel": chosen["own"] if name == settings.OWN else KERNELS[name].weights.tolist()}
+    return {"kernel": kernel_controls("separable")}
 
 
 def kernel_and_terms() -> dict[str, Any]:

@@ -6,13 +6,14 @@ import streamlit as st
 
 from core.padding import PADDING_MODES
 from pages.shift_lab.charts import charts
+from pages.shift_lab.controls import activation_control, convolution_controls, pooling_controls
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
 from pages.shift_lab.taken_away import take_away
 from pages.shift_lab.view import Committed, shift_view
 from ui import jobs, link, settings
-from ui.controls import activation_control, convolution_controls, kernel_controls, pooling_controls
 from ui.errors import explained
+from ui.kernel_choice import kernel_controls
 from ui.select_box import select
 from ui.settings import Settings
 from ui.translations import lesson, t

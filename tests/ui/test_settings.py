@@ -10,17 +10,9 @@ from core.kernels import KERNELS
 from core.layers import Abs, Conv2d, ConvTranspose2d, MaxPool2d
 from core.padding import PADDING_MODES
 from ui import settings
-from ui.settings import (
-    ACTIVATIONS,
-    OWN,
-    PADDINGS,
-    POOLINGS,
-    Settings,
-    read_grid,
-    read_settings,
-    write_grid,
-    write_settings,
-)
+from ui.grid_editor import read_grid, write_grid
+from ui.kernel_choice import OWN
+from ui.settings import ACTIVATIONS, PADDINGS, POOLINGS, Settings, read_settings, write_settings
 
 
 @pytest.mark.parametrize("channels", [1, 3])

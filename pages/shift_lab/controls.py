@@ -1,30 +1,13 @@
-"""The widgets of a convolution: kernel, grid, activation, pooling. What they say is ui/settings.py."""
+"""The widgets of Shift Lab's layers: convolution, activation, pooling. What they say is ui/settings.py."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.kernels import KERNELS
 from core.padding import PADDING_MODES
 from ui import settings
-from ui.grid_editor import grid_cells, grid_sides
 from ui.select_box import select
-from ui.settings import OWN
-from ui.tables import kernel_table
 from ui.translations import t
-
-
-def kernel_controls(prefix: str) -> None:
-    """Kernel by name with its numbers, or the user's own numbers in a grid."""
-    left, right = st.columns(2, gap="small")
-    with left:
-        kernel = select(f"{prefix}.kernel", (*KERNELS, OWN), "controls.kernel", names="kernels.name")
-    with right:
-        if kernel != OWN:
-            st.html(kernel_table(KERNELS[kernel].weights, t("controls.kernel_numbers")))
-            return
-        grid_sides(f"{prefix}.own", "controls.own")
-    grid_cells(f"{prefix}.own", alt=t("controls.kernel_numbers"), wrong="controls.own_bad", cell=(28, 48))
 
 
 def convolution_controls(prefix: str) -> None:
