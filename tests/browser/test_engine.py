@@ -1,4 +1,4 @@
-"""engine.js computes what core computes: the same random stacks through both, every map and every figure compared."""
+"""The engine computes what core computes: the same random stacks through both, every map and every figure compared."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ from core.layers import (
 )
 from core.padding import PADDING_MODES
 from core.transforms import translate
-from ui.live.modules import KIT
+from ui.live.modules import KIT, exported
 
 STACKS = 300
 PANEL_TOLERANCE = 1e-4  # of the map's largest magnitude
@@ -41,7 +41,7 @@ BATCH = 50
 
 LOAD = """
 async text => {
-  window.engine = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  window.engine = (await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})))).default;
 }
 """
 RUN = """
@@ -111,9 +111,9 @@ Run = Callable[[list[Experiment]], list[Answer]]
 
 @pytest.fixture(scope="module")
 def engine(browser: Browser) -> Iterator[Page]:
-    """A page whose `window.engine` is engine.js, alone."""
+    """A page whose `window.engine` is what engine.js exports, alone."""
     page = browser.new_page()
-    page.evaluate(LOAD, (KIT / "engine.js").read_text("utf-8"))
+    page.evaluate(LOAD, exported(KIT / "engine.js"))
     yield page
     page.close()
 

@@ -2,7 +2,7 @@
 
 modules.py joins the modules that a view imports; strict.py reads what a browser said; boards.py is for live boards.
 
-    engine.js     the maths on typed arrays: every layer, the moved run, the figures; knows no canvas
+    engine.js     the maths on typed arrays: every layer, the moved run, the figures; the face of engine/
     paint.js      values to RGBA bytes
     dom.js        what Streamlit calls; elements, arrow keys, and texts in the labels' language
     drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
