@@ -1,4 +1,4 @@
-"""What every layer has: options as frozen data, shapes, counts, and where its windows look.
+"""What every layer has: options as frozen data (core/options.py), shapes, counts, and where its windows look.
 
 Shapes are (C, H, W): `C` channels, `H` rows, `W` columns; kernels are (C_out, C_in // groups, kH, kW).
 """
@@ -17,14 +17,13 @@ import numpy as np
 from core import receptive_field
 from core.arguments import float_array, float_maps
 from core.gradient_arguments import checked_gradient
-from core.padding import Padding, explicit_padding, resolve_padding
+from core.options import options
+from core.padding import Padding, resolve_padding
 from core.receptive_field import AxisWindow, Window
 from core.windows import Two
 
 Shape = tuple[int, ...]
 Windows = tuple[Sequence[AxisWindow], Sequence[AxisWindow]]  # of the rows, of the columns
-PairOption = Any  # given as an int or a pair, kept as a pair
-PaddingOption = Any  # given as core.padding.Padding, kept as "same", "valid" or ((top, bottom), (left, right))
 
 Gradients = dict[str, np.ndarray]  # of what a layer learns, by the name of its field
 
@@ -57,13 +56,6 @@ class _Memory(threading.local):
 memory = _Memory()
 
 
-def normal_padding(padding: PaddingOption) -> PaddingOption:
-    """A padding as layers store it: "same", "valid" or ((top, bottom), (left, right)); ValueError for what is none."""
-    if isinstance(padding, str) and padding in ("same", "valid"):
-        return padding
-    return explicit_padding(padding, also='"valid", "same", ')
-
-
 @dataclass(frozen=True, eq=False)
 class Layer:
     """What every layer has. A layer that ends the grid gives no map of the picture any more, only totals.
@@ -80,6 +72,10 @@ class Layer:
         if kind:
             cls.kind = kind
             KINDS[kind] = cls
+
+    def __post_init__(self) -> None:
+        for name, option in options(type(self)).items():
+            object.__setattr__(self, name, option.read(getattr(self, name), name))
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """The layer's output for `x` (..., C, H, W), which this thread remembers, uncopied, for `backward`.
@@ -184,18 +180,20 @@ def frozen_array(value: Any) -> np.ndarray | None:
 
 @dataclass(frozen=True, eq=False)
 class Weighted(Layer):
-    """A layer with a kernel `w` and a bias."""
+    """A layer with a kernel `w`, of one of `w_shapes`, and a bias; it keeps copies."""
+
+    w_shapes: ClassVar[tuple[str, ...]] = ()
 
     w: np.ndarray
     _: KW_ONLY
     bias: np.ndarray | None = None
 
-    def _freeze(self, *shapes: str, **values: Any) -> None:
-        """Keep `values` as options, and copies of `w`, of one of `shapes`, and the bias; ValueError for others."""
-        w = float_maps(self.w, "w", *shapes)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        w = float_maps(self.w, "w", *self.w_shapes)
         bias = None if self.bias is None else float_array(self.bias, "bias")
-        for name, value in (values | {"w": frozen_array(w), "bias": frozen_array(bias)}).items():
-            object.__setattr__(self, name, value)
+        for name, value in (("w", w), ("bias", bias)):
+            object.__setattr__(self, name, frozen_array(value))
 
     def _learnt(self, dw: np.ndarray, dy: np.ndarray, *, axes: int) -> Gradients:
         """The gradients of w and bias; a bias is added to all of the last `axes` axes of an output but the first."""

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.arguments import float_maps, pair
+from core.arguments import float_maps
 from core.equivariance import ShiftExperiment
-from core.layer import Gradients, Layer, PairOption, Shape, Windows
+from core.layer import Gradients, Layer, Shape, Windows
 from core.layers import KINDS, Conv2d, MaxPool2d, Stack
+from core.options import PairOption
 from core.pooling import avg_pool2d, avg_pool2d_grad
 from core.receptive_field import Window
 from tests.core.oracles import random_maps
@@ -30,10 +31,6 @@ def new_layer() -> Iterator[type[Layer]]:
         size: PairOption
         _: KW_ONLY
         stride: PairOption = 1
-
-        def __post_init__(self) -> None:
-            for name in ("size", "stride"):
-                object.__setattr__(self, name, pair(getattr(self, name), name, least=1))
 
         def forward(self, x: np.ndarray) -> np.ndarray:
             return np.sqrt(avg_pool2d(float_maps(x) ** 2, self.size, stride=self.stride))

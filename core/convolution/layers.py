@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 from math import prod
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
 from core.argument_errors import ArgumentError
-from core.arguments import checked_bias, float_array, pair, whole
+from core.arguments import checked_bias, float_array, pair
 from core.convolution.convolution import conv1d, conv2d, depthwise_conv2d, output_shape
 from core.convolution.gradients import (
     conv2d_input_grad,
@@ -18,8 +18,8 @@ from core.convolution.gradients import (
     conv_transpose2d_weight_grad,
 )
 from core.convolution.transposed import conv_transpose2d, transposed_output_shape
-from core.layer import Gradients, PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, size_out, sliding
-from core.padding import check_padding_mode
+from core.layer import Gradients, Shape, Weighted, Windows, size_out, sliding
+from core.options import ExtraOption, Option, PaddedModeOption, PaddingOption, PairOption, WholeOption
 from core.receptive_field import TransposedWindow
 
 
@@ -34,18 +34,13 @@ class Conv2d(Weighted, kind="conv2d"):
     stride: PairOption = 1
     padding: PaddingOption = 0
     dilation: PairOption = 1
-    groups: int = 1
-    padding_mode: str = "zeros"
+    groups: WholeOption = 1
+    padding_mode: PaddedModeOption = "zeros"
+
+    w_shapes: ClassVar = ("(C_out, C_in // groups, kH, kW)",)
 
     def __post_init__(self) -> None:
-        self._freeze(
-            "(C_out, C_in // groups, kH, kW)",
-            stride=pair(self.stride, "stride", least=1),
-            padding=normal_padding(self.padding),
-            dilation=pair(self.dilation, "dilation", least=1),
-            groups=whole(self.groups, "groups", least=1),
-        )
-        check_padding_mode(self.padding_mode)
+        super().__post_init__()
         if len(self.w) % self.groups:
             raise ValueError(f"groups must divide the {len(self.w)} output channels, got {self.groups}")
         checked_bias(self.bias, len(self.w), self.w.dtype)
@@ -83,19 +78,14 @@ class ConvTranspose2d(Weighted, kind="conv_transpose2d"):
     _: KW_ONLY
     stride: PairOption = 1
     padding: PaddingOption = 0
-    output_padding: PairOption = 0
+    output_padding: ExtraOption = 0
     dilation: PairOption = 1
-    groups: int = 1
+    groups: WholeOption = 1
+
+    w_shapes: ClassVar = ("(C_in, C_out // groups, kH, kW)",)
 
     def __post_init__(self) -> None:
-        self._freeze(
-            "(C_in, C_out // groups, kH, kW)",
-            stride=pair(self.stride, "stride", least=1),
-            padding=normal_padding(self.padding),
-            output_padding=pair(self.output_padding, "output_padding", least=0),
-            dilation=pair(self.dilation, "dilation", least=1),
-            groups=whole(self.groups, "groups", least=1),
-        )
+        super().__post_init__()
         if len(self.w) % self.groups:
             raise ValueError(f"groups must divide the {len(self.w)} input channels, got {self.groups}")
         checked_bias(self.bias, self.w.shape[1] * self.groups, self.w.dtype)
@@ -152,6 +142,12 @@ class _LikeConv2d(Weighted):
         return dx, grads | {"w": grads["w"].reshape(self.w.shape)}
 
 
+def _ends(padding: Any, name: str) -> Any:
+    """The padding of a sequence as layers store it: "same", "valid" or (left, right); ValueError for what is none."""
+    named = isinstance(padding, str) and padding in ("same", "valid")
+    return padding if named else pair(padding, f"{name} (left, right)", least=0)
+
+
 @dataclass(frozen=True, eq=False)
 class Conv1d(_LikeConv2d, kind="conv1d"):
     """`core.convolution.conv1d` with `w` (C_out, C_in // groups, k), on sequences (C, L): maps one row high.
@@ -160,20 +156,16 @@ class Conv1d(_LikeConv2d, kind="conv1d"):
     """
 
     _: KW_ONLY
-    stride: int = 1
-    padding: PaddingOption = 0
-    dilation: int = 1
-    groups: int = 1
-    padding_mode: str = "zeros"
+    stride: WholeOption = 1
+    padding: Annotated[Any, Option(_ends, least=0)] = 0
+    dilation: WholeOption = 1
+    groups: WholeOption = 1
+    padding_mode: PaddedModeOption = "zeros"
+
+    w_shapes: ClassVar = ("(C_out, C_in // groups, k)",)
 
     def __post_init__(self) -> None:
-        named = isinstance(self.padding, str) and self.padding in ("same", "valid")
-        self._freeze(
-            "(C_out, C_in // groups, k)",
-            stride=whole(self.stride, "stride", least=1),
-            padding=self.padding if named else pair(self.padding, "padding (left, right)", least=0),
-            dilation=whole(self.dilation, "dilation", least=1),
-        )
+        super().__post_init__()
         self.as_conv2d()  # says what of the rest does not fit
 
     def as_conv2d(self) -> Conv2d:
@@ -222,16 +214,12 @@ class DepthwiseConv2d(_LikeConv2d, kind="depthwise_conv2d"):
     stride: PairOption = 1
     padding: PaddingOption = 0
     dilation: PairOption = 1
-    padding_mode: str = "zeros"
+    padding_mode: PaddedModeOption = "zeros"
+
+    w_shapes: ClassVar = ("(C, kH, kW)", "(C, multiplier, kH, kW)")
 
     def __post_init__(self) -> None:
-        self._freeze(
-            "(C, kH, kW)",
-            "(C, multiplier, kH, kW)",
-            stride=pair(self.stride, "stride", least=1),
-            padding=normal_padding(self.padding),
-            dilation=pair(self.dilation, "dilation", least=1),
-        )
+        super().__post_init__()
         self.as_conv2d()  # says what of the rest does not fit
 
     def as_conv2d(self) -> Conv2d:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from core.argument_errors import ArgumentError
-from core.arguments import pair
 from core.convolution.convolution import output_shape
 from core.convolution.locally_connected import checked_bias, locally_connected2d
 from core.convolution.locally_connected_gradients import locally_connected2d_input_grad, locally_connected2d_weight_grad
-from core.layer import Gradients, PaddingOption, PairOption, Shape, Weighted, Windows, normal_padding, sliding
+from core.layer import Gradients, Shape, Weighted, Windows, sliding
+from core.options import PaddingOption, PairOption
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +27,10 @@ class LocallyConnected2d(Weighted, kind="locally_connected2d"):
     padding: PaddingOption = 0
     dilation: PairOption = 1
 
+    w_shapes: ClassVar = ("(H_out, W_out, C_out, C_in, kH, kW)",)
+
     def __post_init__(self) -> None:
-        self._freeze(
-            "(H_out, W_out, C_out, C_in, kH, kW)",
-            stride=pair(self.stride, "stride", least=1),
-            padding=normal_padding(self.padding),
-            dilation=pair(self.dilation, "dilation", least=1),
-        )
+        super().__post_init__()
         checked_bias(self.bias, self.w.shape[2], self.w.shape[:2], self.w.dtype)
 
     def forward(self, x: np.ndarray) -> np.ndarray:

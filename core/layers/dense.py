@@ -39,8 +39,10 @@ class Dense(Weighted, kind="dense"):
 
     ends_grid: ClassVar[bool] = True
 
+    w_shapes: ClassVar = ("(m, n)",)
+
     def __post_init__(self) -> None:
-        self._freeze("(m, n)")
+        super().__post_init__()
         checked_bias(self.bias, len(self.w), self.w.dtype)
 
     def forward(self, x: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ gradient has its dtype. Maps are `(..., C, H, W)`; float64 stays, every other dt
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +16,7 @@ from core.argument_errors import ArgumentError
 from core.arguments import float_array, float_maps
 from core.gradient_arguments import checked_gradient
 from core.layer import Gradients, Layer, Shape, frozen_array
+from core.options import Option
 
 EPS = 1e-5  # beside the variance under the root, so that a flat map does not divide by zero
 
@@ -147,6 +148,12 @@ class BatchNorm2d(Layer, kind="batch_norm2d"):
         return self.scale.size + self.bias.size
 
 
+def _softmax_axis(axis: int, name: str) -> int:
+    if isinstance(axis, bool) or axis not in (-1, -2, -3):
+        raise ValueError(f"{name} must be -1 (of vectors), -2 (of sequences) or -3 (of maps), got {axis!r}")
+    return axis
+
+
 @dataclass(frozen=True, eq=False)
 class Softmax(Layer, kind="softmax"):
     """`core.layers.normalisation.softmax` over the channels, of the shape of `x`.
@@ -155,11 +162,7 @@ class Softmax(Layer, kind="softmax"):
     """
 
     _: KW_ONLY
-    axis: int = -1
-
-    def __post_init__(self) -> None:
-        if isinstance(self.axis, bool) or self.axis not in (-1, -2, -3):
-            raise ValueError(f"axis must be -1 (of vectors), -2 (of sequences) or -3 (of maps), got {self.axis!r}")
+    axis: Annotated[int, Option(_softmax_axis, (-1, -2, -3))] = -1
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return softmax(x, axis=self.axis)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 from core.argument_errors import ArgumentError
-from core.arguments import pair, truth
-from core.layer import Gradients, Layer, PaddingOption, PairOption, Shape, Windows, normal_padding, sliding
-from core.padding import check_padding_mode
+from core.layer import Gradients, Layer, Shape, Windows, sliding
+from core.options import ModeOption, Option, PaddingOption, PairOption, TruthOption
 from core.pooling.gradients import (
     avg_pool2d_grad,
     blur_pool2d_grad,
@@ -22,6 +21,8 @@ from core.pooling.gradients import (
     resize_grad,
 )
 from core.pooling.pooling import (
+    MOST_TAPS,
+    RESIZE_MODES,
     avg_pool2d,
     blur_pool2d,
     checked_taps,
@@ -35,6 +36,8 @@ from core.pooling.pooling import (
 from core.pooling.windows import pooling_windows
 from core.receptive_field import ResizeWindow, Window
 
+TapsOption = Annotated[int, Option(lambda taps, name: checked_taps(taps), least=1, most=MOST_TAPS)]
+
 
 @dataclass(frozen=True, eq=False)
 class _Pool(Layer):
@@ -44,14 +47,12 @@ class _Pool(Layer):
     _: KW_ONLY
     stride: PairOption = None
     padding: PaddingOption = 0
-    ceil_mode: bool = False
+    ceil_mode: TruthOption = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", pair(self.size, "size", least=1))
-        stride = self.size if self.stride is None else self.stride
-        object.__setattr__(self, "stride", pair(stride, "stride", least=1))
-        object.__setattr__(self, "padding", normal_padding(self.padding))
-        object.__setattr__(self, "ceil_mode", truth(self.ceil_mode, "ceil_mode"))
+        if self.stride is None:
+            object.__setattr__(self, "stride", self.size)
+        super().__post_init__()
 
     def _spread(self) -> PairOption:
         return (1, 1)
@@ -74,10 +75,6 @@ class MaxPool2d(_Pool, kind="max_pool2d"):
     _: KW_ONLY
     dilation: PairOption = 1
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "dilation", pair(self.dilation, "dilation", least=1))
-
     def _spread(self) -> PairOption:
         return self.dilation
 
@@ -94,11 +91,7 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
     """`core.pooling.avg_pool2d`: every window's mean, (..., C, H_out, W_out). Sizes and errors as there."""
 
     _: KW_ONLY
-    count_include_pad: bool = True
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "count_include_pad", truth(self.count_include_pad, "count_include_pad"))
+    count_include_pad: TruthOption = True
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return avg_pool2d(x, self.size, **self._options())
@@ -115,14 +108,9 @@ class BlurPool2d(Layer, kind="blur_pool2d"):
     """
 
     _: KW_ONLY
-    taps: int = 3
+    taps: TapsOption = 3
     stride: PairOption = 2
-    padding_mode: str = "reflect"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "taps", checked_taps(self.taps))
-        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
-        check_padding_mode(self.padding_mode)
+    padding_mode: ModeOption = "reflect"
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return blur_pool2d(x, **self._options())
@@ -144,15 +132,9 @@ class MaxBlurPool2d(Layer, kind="max_blur_pool2d"):
 
     size: PairOption = 2
     _: KW_ONLY
-    taps: int = 3
+    taps: TapsOption = 3
     stride: PairOption = 2
-    padding_mode: str = "reflect"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "size", pair(self.size, "size", least=1))
-        object.__setattr__(self, "taps", checked_taps(self.taps))
-        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
-        check_padding_mode(self.padding_mode)
+    padding_mode: ModeOption = "reflect"
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return max_blur_pool2d(x, self.size, **self._options())
@@ -176,9 +158,6 @@ class PolyphasePool2d(Layer, kind="polyphase_pool2d"):
 
     _: KW_ONLY
     stride: PairOption = 2
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stride", pair(self.stride, "stride", least=1))
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return polyphase_pool2d(x, stride=self.stride)
@@ -225,18 +204,19 @@ class GlobalMaxPool2d(_GlobalPool, kind="global_max_pool2d"):
         return global_max_pool2d_grad(dy, x), {}
 
 
+def _resize_mode(mode: str, name: str) -> str:
+    if mode not in RESIZE_MODES:
+        raise ValueError(f"expected {name} 'nearest' or 'bilinear', got {mode!r}")
+    return mode
+
+
 @dataclass(frozen=True, eq=False)
 class Resize(Layer, kind="resize"):
     """`core.pooling.resize` to `shape` (H_out, W_out), in cells: (..., C, H_out, W_out). Errors as there."""
 
     shape: PairOption
     _: KW_ONLY
-    mode: str = "nearest"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "shape", pair(self.shape, "shape", least=1))
-        if self.mode not in ("nearest", "bilinear"):
-            raise ValueError(f"expected mode 'nearest' or 'bilinear', got {self.mode!r}")
+    mode: Annotated[str, Option(_resize_mode, RESIZE_MODES)] = "nearest"
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return resize(x, self.shape, mode=self.mode)
