@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does, before numpy comes
 
+import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from streamlit import config
@@ -25,7 +26,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests import chromium
 from tests.house import ROOT
-from ui import translations
+from ui import charts, translations
 from ui.translations import LANGUAGE_KEY
 
 config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harness; servers keep the app's setting
@@ -96,6 +97,17 @@ def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the server did not answer within {START_SECONDS} s:\n{server.log}")
+
+
+@pytest.fixture(autouse=True)
+def charts_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart that a test draws is held against Plotly's own checks, which the app leaves out."""
+
+    def checked(drawn: charts.Drawn) -> charts.Figure:
+        go.Figure(**drawn.plain)
+        return drawn.plain
+
+    monkeypatch.setattr(charts.Drawn, "to_dict", checked)
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.charts import PLOTLY
-from ui.translations import t
+from ui.charts import Figure, chart
 
 
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart, the id of its title and of its description."""
 
-    figure: go.Figure
+    figure: Figure
     title: str
     alt: str
 
@@ -46,6 +44,5 @@ def show(shown: Shown, left: DeltaGenerator, right: DeltaGenerator, *, key: str)
     right.markdown(shown.sentence)
     if shown.details:
         right.html(shown.details)
-    for column, chart in zip(st.columns(max(len(shown.charts), 1)), shown.charts, strict=False):
-        column.markdown(f"##### {t(chart.title)}")
-        column.plotly_chart(chart.figure, key=f"{key}.{chart.title}", config=PLOTLY, alt=t(chart.alt))
+    for place, one in zip(st.columns(max(len(shown.charts), 1)), shown.charts, strict=False):
+        chart(one.figure, key=f"{key}.{one.title}", alt=one.alt, title=one.title, place=place)

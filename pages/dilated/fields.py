@@ -13,11 +13,10 @@ from html import escape
 from itertools import accumulate
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.inside.projection import send_back
 from core.layers import Conv2d, Stack
-from ui.charts import BLUE, GREEN, GREY, ORANGE
+from ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, axis, figure, from_zero, line
 from ui.maps import drawn_over
 from ui.paint import map_bytes, png_address
 from ui.translations import t
@@ -169,28 +168,12 @@ def _runs(marked: np.ndarray) -> list[tuple[int, int, int]]:
     return [(int(y), int(x), int(end - x)) for (y, x), (_, end) in zip(starts, ends, strict=True)]
 
 
-def growth_figure(stacks: Sequence[Rates]) -> go.Figure:
+def growth_figure(stacks: Sequence[Rates]) -> Figure:
     """The side of the receptive field after each layer, for up to four stacks of rates; equal ones are drawn once."""
-    figure = go.Figure()
     styles = ((ORANGE, "solid", "circle"), (BLUE, "dash", "square"), (GREY, "dot", "diamond"), (GREEN, "dot", "cross"))
+    lines = []
     for rates, (colour, dash, symbol) in zip(dict.fromkeys(stacks), styles, strict=False):
         sides = fields_after(rates)
-        figure.add_scatter(
-            x=list(range(len(sides) + 1)),
-            y=[1, *sides],
-            name=f"{rates_text(rates)}: {rates_text(tuple(sides))}",
-            mode="lines+markers",
-            line={"color": colour, "width": 3, "dash": dash},
-            marker={"size": 9, "symbol": symbol},
-        )
-    figure.update_layout(
-        height=380,
-        margin={"l": 50, "r": 10, "t": 20, "b": 40},
-        xaxis={"title": {"text": t("dilated.growth_x")}, "dtick": 1, "zeroline": False},
-        yaxis={"title": {"text": t("dilated.growth_y")}, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": -0.2, "x": 0},
-        showlegend=True,
-        font={"size": 14},
-        hovermode="x unified",
-    )
-    return figure
+        name = f"{rates_text(rates)}: {rates_text(tuple(sides))}"
+        lines.append(line(range(len(sides) + 1), [1, *sides], name, colour=colour, dash=dash, symbol=symbol))
+    return figure(lines, axis(t("dilated.growth_x"), step=1), from_zero(t("dilated.growth_y")), height=380)

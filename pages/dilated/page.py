@@ -16,7 +16,7 @@ from pages.dilated.rates import rates, rates_control
 from pages.dilated.reading import reading_view
 from pages.dilated.smoothing import full_beside, stacks_beside
 from ui import link
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.control import choice, switch
 from ui.lesson import Part, run
 from ui.pictures import Picture, current_picture
@@ -73,9 +73,9 @@ def stacks() -> None:
     with left:
         stacks_beside(picture, both, (ROW.value, COLUMN.value), STACK_KERNEL, FINE)
     layers = max(4, *map(len, both))
-    chart = growth_figure((*both, (1,) * layers, doubled(layers)))
     right.markdown(t("dilated.growth"))
-    right.plotly_chart(chart, key="dilated.growth", config=PLOTLY, alt=t("dilated.growth_alt"))
+    figure = growth_figure((*both, (1,) * layers, doubled(layers)))
+    chart(figure, key="dilated.growth", alt="dilated.growth_alt", place=right)
     link.write(STACKS)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
 from pages.faces.poses import Poses, write_poses
 from pages.faces.scores import NETWORKS, THRESHOLD, Scores
 from pages.faces.trials import Trials
 from pages.faces.votes import Found
-from ui.charts import readable
+from ui.charts import BLUE, CLEAR, RED, Figure, axis, figure, level
 from ui.tables import figures_table
 from ui.translations import t
 
-COLOURS = {"face": "#0072B2", "scrambled": "#D55E00"}  # Okabe & Ito (2008)
+COLOURS = {"face": BLUE, "scrambled": RED}
 
 
 def name_of(name: str) -> str:
@@ -93,23 +91,20 @@ def trials_sentence(found: Trials) -> str:
     return f"{said} {t('faces.blind', higher=found.higher['global'], equal=found.equal['global'], count=count)}"
 
 
-def trials_figure(found: Trials) -> go.Figure:
+def trials_figure(found: Trials) -> Figure:
     """The answers to faces and to scrambled ones, a box each."""
-    figure = go.Figure()
-    for name, answers in (("face", found.faces), ("scrambled", found.scrambled)):
-        figure.add_box(
-            x=[head for head in heads() for _ in range(len(answers))],
-            y=answers.T.ravel(),
-            name=t(f"faces.box_{name}"),
-            marker={"color": COLOURS[name], "size": 4},
-            line={"width": 2},
-            fillcolor="rgba(0,0,0,0)" if name == "scrambled" else None,
-            boxpoints="outliers",
-        )
-    figure.add_hline(y=THRESHOLD, line={"color": "#8A8A8A", "width": 2, "dash": "dash"})
-    figure.update_layout(
-        boxmode="group",
-        margin={"l": 50, "r": 10, "t": 30, "b": 40},
-        yaxis={"title": {"text": t("faces.axis")}, "range": [-0.04, 1.06], "zeroline": False},
-    )
-    return readable(figure, 340)
+    boxes = [
+        {
+            "type": "box",
+            "x": [head for head in heads() for _ in range(len(answers))],
+            "y": answers.T.ravel().tolist(),
+            "name": t(f"faces.box_{name}"),
+            "marker": {"color": COLOURS[name], "size": 4},
+            "line": {"width": 2},
+            **({"fillcolor": CLEAR} if name == "scrambled" else {}),
+            "boxpoints": "outliers",
+        }
+        for name, answers in (("face", found.faces), ("scrambled", found.scrambled))
+    ]
+    y = axis(t("faces.axis"), range=(-0.04, 1.06))
+    return figure(boxes, axis(), y, marks=[level(THRESHOLD)], hover="closest", boxmode="group")

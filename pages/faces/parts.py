@@ -13,7 +13,7 @@ from pages.faces.trials import COUNT, MOST, Trials, trial_steps
 from pages.faces.view import Spec, faces_view, heard
 from pages.faces.votes import Found, capsules
 from ui import jobs, link
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.progress import show_progress
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
@@ -80,9 +80,8 @@ def trials_part(prefix: str) -> None:
     if found is None:
         is_waiting = show_progress({JOB: job}, t("faces.measuring", count=COUNT), key=prefix)
     else:
-        chart = figures.trials_figure(found)
         left, right = st.columns([3, 2], gap="medium")
-        left.plotly_chart(chart, key=f"{prefix}.boxes", config=PLOTLY, alt=t("faces.boxes_alt"))
+        chart(figures.trials_figure(found), key=f"{prefix}.boxes", alt="faces.boxes_alt", place=left)
         right.markdown(figures.trials_sentence(found))
         right.markdown(t("faces.trials_how", pixels=pixels, rounds=iterations))
         st.html(figures.trials_table(found))

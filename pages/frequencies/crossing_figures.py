@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import plotly.graph_objects as go
-
 from pages.frequencies.crossing import KERNEL_SIDES, Crossing, direct_operations, fourier_operations
-from ui.charts import BLUE, GREY, ORANGE
+from ui.charts import BLUE, ORANGE, Figure, axis, figure, line, upright
 from ui.numbers import number
 from ui.shown import Chart, Shown
 from ui.tables import figures_table
@@ -26,12 +23,9 @@ def crossing_shown(found: Crossing) -> Shown:
     ]
     which = "none" if found.measured is None else "crosses"
     sentence = t(f"frequencies.sentence_{which}", side=found.side, k=side(found.measured), chosen=chosen)
-    k = np.array(KERNEL_SIDES)
-    counted = go.Figure()
-    operations = [direct_operations(n) for n in k], [fourier_operations(found.side, n) for n in k]
-    _curves(counted, operations, "counts", found.counted)
-    timed = go.Figure()
-    _curves(timed, (found.direct_ms, found.fourier_ms), "ms", found.measured)
+    operations = [direct_operations(k) for k in KERNEL_SIDES], [fourier_operations(found.side, k) for k in KERNEL_SIDES]
+    counted = _curves(operations, "counts", found.counted)
+    timed = _curves((found.direct_ms, found.fourier_ms), "ms", found.measured)
     return Shown(
         times_table(found),
         figures_table("frequencies.figure_", rows, caption=t("frequencies.crossing")),
@@ -69,28 +63,14 @@ def _cell(ms: float, is_quicker: bool) -> str:
     return f"<td><b>{text} ✓</b></td>" if is_quicker else f"<td>{text}</td>"
 
 
-def _curves(figure: go.Figure, pair: Sequence[Sequence[float]], unit: str, crossing: float | None) -> None:
+def _curves(pair: Sequence[Sequence[float]], unit: str, crossing: float | None) -> Figure:
     """Direct and Fourier over the kernel's side, both axes logarithmic, with a line at the crossing."""
-    for name, values, colour, dash in zip(("direct", "fourier"), pair, (ORANGE, BLUE), ("solid", "dash"), strict=True):
-        figure.add_scatter(
-            x=KERNEL_SIDES,
-            y=values,
-            name=t(f"frequencies.line_{name}"),
-            mode="lines+markers",
-            line={"color": colour, "width": 3, "dash": dash},
-            hovertemplate="%{x}: %{y:.3~g}<extra></extra>",
-        )
-    if crossing is not None:
-        figure.add_vline(x=crossing, line={"color": GREY, "width": 2, "dash": "dash"})
-        figure.add_annotation(
-            x=np.log10(crossing), y=1, yref="paper", yanchor="bottom", text=side(crossing), showarrow=False
-        )
+    lines = [
+        line(KERNEL_SIDES, values, title, colour=colour, dash=dash, symbol="circle", hover="%{y:.3~g}")
+        for name, values, colour, dash in (("direct", pair[0], ORANGE, "solid"), ("fourier", pair[1], BLUE, "dash"))
+        for title in [t(f"frequencies.line_{name}")]
+    ]
     ticks = [k for k in KERNEL_SIDES if k in (1, 3, 5, 7, 9, 13, 17, 21, 31)]
-    figure.update_layout(
-        height=340,
-        font={"size": 14},
-        margin={"l": 60, "r": 10, "t": 30, "b": 40},
-        xaxis={"title": {"text": t("frequencies.axis_k")}, "type": "log", "tickvals": ticks, "ticktext": ticks},
-        yaxis={"title": {"text": t(f"frequencies.axis_{unit}")}, "type": "log", "dtick": 1},
-        legend={"orientation": "h", "y": -0.24, "x": 0},
-    )
+    x = axis(t("frequencies.axis_k"), is_log=True, tickvals=ticks, ticktext=ticks)
+    y = axis(t(f"frequencies.axis_{unit}"), step=1, is_log=True)
+    return figure(lines, x, y, marks=[] if crossing is None else [upright(crossing, side(crossing))])

@@ -22,12 +22,12 @@ from pages.frequencies.squares import LARGEST
 from pages.frequencies.theorem import theorem
 from pages.frequencies.theorem_figures import profile_figure, theorem_shown
 from ui import link
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.kernel_choice import kernel_params
 from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
 from ui.shown import Shown, show
-from ui.translations import lesson, t
+from ui.translations import lesson
 
 PAGE = "frequencies"
 PARTS: dict[str, tuple[Callable[..., Any], Callable[[Any], Shown]]] = {
@@ -85,9 +85,9 @@ def maps(part: str, picture: Picture) -> None:
     if part != "kernel":
         return
     left, right = st.columns(2, gap="medium")
-    left.markdown(f"##### {t('frequencies.profile_title')}")
-    chart = profile_figure(np.asarray(spec["kernel"], dtype=np.float64))
-    left.plotly_chart(chart, key=f"{PAGE}.profile", config=PLOTLY, alt=t("frequencies.profile_alt"))
+    with left:
+        figure = profile_figure(np.asarray(spec["kernel"], dtype=np.float64))
+        chart(figure, key=f"{PAGE}.profile", alt="frequencies.profile_alt", title="frequencies.profile_title")
     with right:
         every_kernel(picture.digest, picture.array)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.frequencies.log_spectra import log_figure
 from pages.frequencies.sampling import POOLINGS, STRIDES, Sampled, Sampling
-from ui.charts import BLUE, ORANGE
+from ui.charts import BLUE, ORANGE, Figure, axis, bars, figure
 from ui.maps import common_scale, framed, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
@@ -79,26 +78,14 @@ def rings(of: Sampled) -> str:
     return f"{np.abs(of.folded).max():.3f}"
 
 
-def energy_figure(found: Sampling) -> go.Figure:
+def energy_figure(found: Sampling) -> Figure:
     """Bars: the folded energy of each pooling at each stride; today's stride drawn full, the other one hatched."""
-    figure = go.Figure()
+    names = [t(f"frequencies.folded_{name}") for name in POOLINGS]
+    traces = []
     for stride, colour in zip(STRIDES, (BLUE, ORANGE), strict=True):
         values = [100 * found.energies[name][STRIDES.index(stride)] for name in POOLINGS]
-        figure.add_bar(
-            x=[t(f"frequencies.folded_{name}") for name in POOLINGS],
-            y=values,
-            name=t("frequencies.stride_column", stride=stride),
-            text=[f"{value:.1f}" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": colour, "pattern": {"shape": "" if stride == found.stride else "/"}},
-        )
-    figure.update_layout(
-        height=320,
-        font={"size": 14},
-        margin={"l": 60, "r": 10, "t": 30, "b": 40},
-        barmode="group",
-        yaxis={"title": {"text": t("frequencies.axis_folded")}, "range": [0, 108]},
-        legend={"orientation": "h", "y": 1.14, "x": 0},
-    )
-    return figure
+        title = t("frequencies.stride_column", stride=stride)
+        marker = {"color": colour, "pattern": {"shape": "" if stride == found.stride else "/"}}
+        traces.append(bars(names, values, title, text=[f"{value:.1f}" for value in values], marker=marker))
+    y = axis(t("frequencies.axis_folded"), range=(0, 108))
+    return figure(traces, axis(), y, hover="closest", barmode="group")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.spectrum import frequency_response
 from pages.frequencies.log_spectra import log_figure
 from pages.frequencies.theorem import ALLOWED, Differences, Theorem
-from ui.charts import BLUE, GREEN, ORANGE
+from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, from_zero, line
 from ui.maps import map_figure, maps_row
 from ui.numbers import number
 from ui.shown import Shown, stacked
@@ -85,7 +84,7 @@ def passing(kernel: np.ndarray) -> str:
     return "low" if response[middle, middle] > 1 - ZERO and edges.max() < 0.5 else "mixed"
 
 
-def profile_figure(kernel: np.ndarray) -> go.Figure:
+def profile_figure(kernel: np.ndarray) -> Figure:
     """|K| over the frequency, of waves that run right, down, and along both diagonals."""
     response = np.abs(frequency_response(kernel, (PROFILE, PROFILE)))
     middle = PROFILE // 2
@@ -93,26 +92,16 @@ def profile_figure(kernel: np.ndarray) -> go.Figure:
     f = np.arange(middle + 1) / PROFILE
     falling = np.append(response[np.arange(middle, PROFILE), np.arange(middle, 0, -1)], response[0, 0])
     lines = [
-        ("right", f, response[middle, back], ORANGE, "solid"),
-        ("down", f, response[back, middle], BLUE, "dash"),
-        ("diagonal", f * np.sqrt(2), response[back, back], GREEN, "dot"),
-        ("other_diagonal", f * np.sqrt(2), falling, GREEN, "dashdot"),
-    ]
-    figure = go.Figure()
-    for name, x, y, colour, dash in lines:
-        figure.add_scatter(
-            x=x, y=y, name=t(f"frequencies.line_{name}"), mode="lines", line={"color": colour, "width": 3, "dash": dash}
+        line(x, y, t(f"frequencies.line_{name}"), colour=colour, dash=dash, width=3)
+        for name, x, y, colour, dash in (
+            ("right", f, response[middle, back], ORANGE, "solid"),
+            ("down", f, response[back, middle], BLUE, "dash"),
+            ("diagonal", f * np.sqrt(2), response[back, back], GREEN, "dot"),
+            ("other_diagonal", f * np.sqrt(2), falling, GREEN, "dashdot"),
         )
-    figure.update_layout(
-        height=380,
-        font={"size": 14},
-        margin={"l": 60, "r": 10, "t": 24, "b": 40},
-        xaxis={"title": {"text": t("frequencies.axis_f")}, "zeroline": False, "range": [0, 0.72]},
-        yaxis={"title": {"text": t("frequencies.axis_response")}, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": -0.22, "x": 0},
-        hovermode="x unified",
-    )
-    return figure
+    ]
+    x, y = axis(t("frequencies.axis_f"), range=(0, 0.72)), from_zero(t("frequencies.axis_response"))
+    return figure(lines, x, y, height=380)
 
 
 def every_table(here: dict[str, Differences], samples: dict[str, float]) -> str:

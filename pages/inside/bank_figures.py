@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.inside.banks import SETTINGS, WAVELENGTHS, Response
-from ui.charts import BLUE, ORANGE, readable
+from ui.charts import BLUE, ORANGE, Figure, axis, figure, line, upright
 from ui.maps import common_scale, map_figure, maps_row
 from ui.shown import stacked
 from ui.tables import figures_table
@@ -59,32 +58,28 @@ def number_of(wavelength: float) -> str:
     return f"{wavelength:g}"
 
 
-def folded_figure(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> go.Figure:
+def folded_figure(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> Figure:
     """The share that folds, over the wavelength, for both settings, and for each with the other's stride."""
-    figure = go.Figure()
     old, new = SETTINGS["old"], SETTINGS["new"]
-    for (side, stride), (colour, dash, width) in {
-        old: (ORANGE, "solid", 3),
-        new: (BLUE, "solid", 3),
-        (old[0], new[1]): (ORANGE, "dot", 2),
-        (new[0], old[1]): (BLUE, "dot", 2),
-    }.items():
-        figure.add_scatter(
-            x=WAVELENGTHS,
-            y=100 * folded[side, stride],
-            name=t("inside.bank_line", side=side, stride=stride),
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": width},
-            marker={"symbol": "circle" if stride == old[1] else "square", "size": 7},
+    lines = [
+        line(
+            WAVELENGTHS,
+            100 * folded[side, stride],
+            t("inside.bank_line", side=side, stride=stride),
+            colour=colour,
+            dash=dash,
+            width=width,
+            symbol="circle" if stride == old[1] else "square",
         )
-    figure.add_vline(x=wavelength, line={"color": "#8A8A8A", "dash": "dash", "width": 2})
-    figure.update_layout(
-        margin={"l": 56, "r": 10, "t": 10, "b": 44},
-        xaxis={"title": {"text": t("inside.bank_wavelength_axis")}, "zeroline": False},
-        yaxis={"title": {"text": t("inside.bank_folded_axis")}, "range": [-4, 104]},
-        hovermode="x unified",
-    )
-    return readable(figure, 340)
+        for (side, stride), (colour, dash, width) in {
+            old: (ORANGE, "solid", 3),
+            new: (BLUE, "solid", 3),
+            (old[0], new[1]): (ORANGE, "dot", 2),
+            (new[0], old[1]): (BLUE, "dot", 2),
+        }.items()
+    ]
+    x, y = axis(t("inside.bank_wavelength_axis")), axis(t("inside.bank_folded_axis"), range=(-4, 104))
+    return figure(lines, x, y, marks=[upright(wavelength)], height=340)
 
 
 def bank_sentence(found: dict[str, Response], folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.learning.digits import FRAME
 from pages.inside.climbs import STARTS, Climbed
 from pages.inside.strip_figures import minus
-from ui.charts import BLUE, GREEN, ORANGE, readable
+from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, line
 from ui.maps import framed, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import stacked
@@ -62,16 +61,10 @@ def climbed_sentence(found: Climbed) -> str:
     return t(text, low=f"{low:.2f}".replace("-", "−"), high=f"{high:.2f}".replace("-", "−"))
 
 
-def climb_figure(found: Climbed) -> go.Figure:
+def climb_figure(found: Climbed) -> Figure:
     """The unit's answer at every step, a line a start."""
-    figure = go.Figure()
-    for start, answers in zip(STARTS, found.curve.T, strict=True):
-        colour, dash = LOOKS[start]
-        figure.add_scatter(y=answers, name=t(f"inside.from_{start}"), line={"color": colour, "dash": dash, "width": 3})
-    figure.update_layout(
-        margin={"l": 56, "r": 10, "t": 10, "b": 44},
-        xaxis={"title": {"text": t("inside.steps")}, "zeroline": False},
-        yaxis={"title": {"text": t("inside.unit_answer")}},
-        hovermode="x unified",
-    )
-    return readable(figure, 300)
+    lines = [
+        line(range(len(answers)), answers, t(f"inside.from_{start}"), colour=colour, dash=dash, width=3)
+        for (start, (colour, dash)), answers in zip(LOOKS.items(), found.curve.T, strict=True)
+    ]
+    return figure(lines, axis(t("inside.steps")), axis(t("inside.unit_answer")), height=300)

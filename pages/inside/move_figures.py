@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.inside.moves import LEARNT, SHOWN, STILL, Moves
-from ui.charts import BLUE, GREEN, GREY, ORANGE, readable
+from ui.charts import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PINK,
+    SKY,
+    Axis,
+    Figure,
+    Mark,
+    Trace,
+    axis,
+    figure,
+    from_zero,
+    level,
+    line,
+    span,
+)
 from ui.maps import map_figure, maps_row
 from ui.numbers import number
 from ui.tables import figures_table
 from ui.translations import t
 
-PINK, SKY = "#CC79A7", "#56B4E9"  # of Okabe & Ito (2008) too
 TICKS = {"shift": 5, "scale": 0.2, "angle": 90}
 UNITS = {"shift": "{} px", "scale": "x {}", "angle": "{}°"}  # the same in every language
 LOOKS = dict(
@@ -31,49 +48,24 @@ LOOKS = dict(
 )
 
 
-def distance_figure(found: Moves, way: str) -> go.Figure:
+def distance_figure(found: Moves, way: str) -> Figure:
     """A line a stage; 1 is as far as another digit."""
-    figure = go.Figure()
-    for name in SHOWN:
-        colour, dash, symbol = LOOKS[name]
-        figure.add_scatter(
-            x=found.steps,
-            y=found.distances[name],
-            name=t(f"inside.stage_{name}"),
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": 2},
-            marker={"symbol": symbol, "size": 7},
-        )
-    figure.add_hline(y=1, line={"color": GREY, "dash": "dot", "width": 1})
-    figure.update_layout(yaxis={"title": {"text": t("inside.apart")}, "rangemode": "tozero"})
-    return _along(figure, way, 340)
+    lines = [
+        line(found.steps, found.distances[name], t(f"inside.stage_{name}"), colour=colour, dash=dash, symbol=symbol)
+        for name, (colour, dash, symbol) in LOOKS.items()
+    ]
+    return _along(lines, from_zero(t("inside.apart")), way, [level(1, dash="dot")])
 
 
-def chance_figure(found: Moves, way: str) -> go.Figure:
+def chance_figure(found: Moves, way: str) -> Figure:
     """The probability of the class along the way."""
-    figure = go.Figure()
-    figure.add_scatter(
-        x=found.steps,
-        y=100 * found.probability,
-        mode="lines+markers",
-        line={"color": ORANGE, "width": 3},
-        showlegend=False,
-    )
-    figure.update_layout(yaxis={"title": {"text": t("inside.chance")}, "range": [-4, 104]})
-    return _along(figure, way, 340)
+    lines = [line(found.steps, 100 * found.probability, colour=ORANGE, symbol="circle")]
+    return _along(lines, axis(t("inside.chance"), range=(-4, 104)), way)
 
 
-def _along(figure: go.Figure, way: str, height: int) -> go.Figure:
-    for begin, end in LEARNT[way]:
-        figure.add_vrect(
-            x0=begin, x1=end, fillcolor=GREY, opacity=0.22, line={"color": GREY, "width": 1}, layer="below"
-        )
-    figure.update_layout(
-        margin={"l": 56, "r": 10, "t": 10, "b": 44},
-        xaxis={"title": {"text": t(f"inside.along_{way}")}, "zeroline": False, "dtick": TICKS[way]},
-        hovermode="x unified",
-    )
-    return readable(figure, height)
+def _along(lines: list[Trace], y: Axis, way: str, marks: Sequence[Mark] = ()) -> Figure:
+    x = axis(t(f"inside.along_{way}"), step=TICKS[way])
+    return figure(lines, x, y, marks=[*marks, *(span(begin, end) for begin, end in LEARNT[way])], height=340)
 
 
 def moved_row(pictures: np.ndarray, steps: np.ndarray, way: str) -> str:

@@ -27,7 +27,7 @@ from pages.inside.network import STAGES, c3_parameters, network, test_digits, tr
 from pages.inside.pad import pad_view
 from pages.inside.units import RATE, Best, Seen, Unit, best, fires, seen
 from ui import jobs
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.pictures import current_picture
 from ui.progress import show_progress
 from ui.ticker import look_again
@@ -104,8 +104,7 @@ def unit_part(prefix: str) -> None:
             return
         st.html(unit_figures.firing_table(rates))
         st.caption(t("inside.firing_how", rate=f"{100 * RATE:g}", digits=len(strongest.places)))
-    chart = unit_figures.firing_figure(rates, way)
-    left.plotly_chart(chart, key=f"{prefix}.firing", config=PLOTLY, alt=t("inside.firing_alt"))
+    chart(unit_figures.firing_figure(rates, way), key=f"{prefix}.firing", alt="inside.firing_alt", place=left)
 
 
 def climb_part(prefix: str) -> None:
@@ -125,8 +124,7 @@ def climb_part(prefix: str) -> None:
         right.markdown(climb_figures.climbed_sentence(found))
         left, right = st.columns(2, gap="medium")
         left.html(climb_figures.climbed_table(found))
-        chart = climb_figures.climb_figure(found)
-        right.plotly_chart(chart, key=f"{prefix}.climb", config=PLOTLY, alt=t("inside.climb_alt"))
+        chart(climb_figures.climb_figure(found), key=f"{prefix}.climb", alt="inside.climb_alt", place=right)
     else:
         with left:
             is_waiting = show_progress({"inside.climb": job}, t("inside.climbing"), key=prefix)
@@ -184,8 +182,8 @@ def move_part(prefix: str) -> None:
         (left, "distance", move_figures.distance_figure(found, way)),
         (right, "chance", move_figures.chance_figure(found, way)),
     ):
-        column.markdown(f"##### {t(f'inside.{name}_title')}")
-        column.plotly_chart(figure, key=f"{prefix}.{name}", config=PLOTLY, alt=t(f"inside.{name}_alt"))
+        with column:
+            chart(figure, key=f"{prefix}.{name}", alt=f"inside.{name}_alt", title=f"inside.{name}_title")
     left, right = st.columns([2, 3], gap="medium")
     left.html(move_figures.moves_table(found))
     right.html(move_figures.moved_row(moved(x[:1], way)[:, 0], found.steps, way))
@@ -214,6 +212,5 @@ def bank_part(prefix: str) -> None:
     left.html(bank_figures.responses_rows(found))
     right.html(bank_figures.folded_table(folded, wavelength))
     right.markdown(bank_figures.bank_sentence(found, folded, wavelength))
-    st.markdown(f"##### {t('inside.bank_title')}")
-    chart = bank_figures.folded_figure(folded, wavelength)
-    st.plotly_chart(chart, key=f"{prefix}.bank", config=PLOTLY, alt=t("inside.bank_alt"))
+    figure = bank_figures.folded_figure(folded, wavelength)
+    chart(figure, key=f"{prefix}.bank", alt="inside.bank_alt", title="inside.bank_title")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.inside import RULES, Firing
 from pages.inside.moves import WAYS
 from pages.inside.network import STAGES, network
 from pages.inside.tiles import FEW, tiles
 from pages.inside.units import Best, Seen, cropped
-from ui.charts import BLUE, GREY, ORANGE, readable
+from ui.charts import BLUE, ORANGE, Figure, axis, figure, level, line
 from ui.maps import common_scale, framed, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import stacked
@@ -108,28 +107,16 @@ def firing_table(found: dict[str, Firing | None]) -> str:
     return figures_table("inside.firing_", rows, [t(f"inside.firing_of_{name}") for name in known])
 
 
-def firing_figure(found: dict[str, Firing | None], way: str) -> go.Figure:
+def firing_figure(found: dict[str, Firing | None], way: str) -> Figure:
     """The firing rate at every step of a way, and the rate over all digits."""
-    figure = go.Figure()
     looks = {"cell": (BLUE, "solid", "circle"), "map": (ORANGE, "dash", "square")}
-    for name, one in found.items():
-        if one is None:
-            continue
-        colour, dash, symbol = looks[name]
-        figure.add_scatter(
-            x=WAYS[way],
-            y=100 * one.along,
-            name=t(f"inside.firing_of_{name}"),
-            mode="lines+markers",
-            line={"color": colour, "width": 2, "dash": dash},
-            marker={"symbol": symbol, "size": 7},
-        )
-        if name == next(iter(found)):
-            figure.add_hline(y=100 * one.overall, line={"color": GREY, "dash": "dot", "width": 2})
-    figure.update_layout(
-        margin={"l": 56, "r": 10, "t": 10, "b": 44},
-        xaxis={"title": {"text": t(f"inside.along_{way}")}, "zeroline": False},
-        yaxis={"title": {"text": t("inside.fires")}, "range": [-4, 104]},
-        hovermode="x unified",
-    )
-    return readable(figure, 300)
+    lines = [
+        line(WAYS[way], 100 * one.along, t(f"inside.firing_of_{name}"), colour=colour, dash=dash, symbol=symbol)
+        for name, one in found.items()
+        if one is not None
+        for colour, dash, symbol in [looks[name]]
+    ]
+    first = next(iter(found.values()))
+    marks = [] if first is None else [level(100 * first.overall, dash="dot")]
+    x, y = axis(t(f"inside.along_{way}")), axis(t("inside.fires"), range=(-4, 104))
+    return figure(lines, x, y, marks=marks, height=300)

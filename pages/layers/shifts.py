@@ -8,7 +8,7 @@ import streamlit as st
 from core.equivariance import EXACTLY
 from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
 from ui import jobs
-from ui.charts import PLOTLY, residue_figure
+from ui.charts import chart, residue_figure
 from ui.jobs import Job
 from ui.numbers import number
 from ui.progress import has_ended, show_progress
@@ -44,9 +44,8 @@ def shifts_chart(of: Trial) -> None:
         return
     errors = jobs.kept(_key(of))
     if errors is not None and not np.isnan(errors).all():
-        st.markdown(f"##### {t('residue.title')}")
-        figure = residue_figure(errors).update_layout(height=CHART_HEIGHT).update_traces(textfont_size=11)
-        st.plotly_chart(figure, key="bench.residues", config=PLOTLY, alt=t("residue.alt"))
+        figure = residue_figure(errors, height=CHART_HEIGHT, letters=11)
+        chart(figure, key="bench.residues", alt="residue.alt", title="residue.title")
         rows, columns = errors.shape
         st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
     is_waiting = errors is None and not has_ended(_job(of))

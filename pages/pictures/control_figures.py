@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
-from pages.pictures.control import LEVELS, Case, Control
+from pages.pictures.control import LEVELS, Control
 from pages.pictures.locality_figures import coefficient, length, percentage
 from pages.pictures.region_figures import figure
-from ui.charts import BLUE, ORANGE
+from ui import charts
+from ui.charts import Figure, axis, bars, points
 from ui.comparisons import EQUAL
 from ui.maps import common_scale, map_figure, maps_row
 from ui.numbers import number
@@ -86,29 +86,12 @@ def _sentence(found: Control) -> str:
     return sentence
 
 
-def histogram_figure(found: Control) -> go.Figure:
+def histogram_figure(found: Control) -> Figure:
     """How many pixels there are of each brightness: bars for the picture, dots for the shuffled pixels."""
-    chart = go.Figure()
     levels = ((np.arange(LEVELS) + 0.5) / LEVELS).round(4)
-
-    def drawn(case: Case) -> dict[str, object]:
-        return {"x": levels, "y": case.histogram, "hovertemplate": "%{y:,}"}
-
-    chart.add_bar(**drawn(found.picture), name=t("pictures.picture"), marker={"color": BLUE})
-    chart.add_scatter(
-        **drawn(found.shuffled),
-        name=t("pictures.shuffled"),
-        mode="markers",
-        marker={"color": ORANGE, "size": 8, "line": {"color": "#000", "width": 1}},
-    )
-    chart.update_layout(
-        height=300,
-        bargap=0.1,
-        font={"size": 14},
-        margin={"l": 65, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("pictures.brightness")}, "range": [0, 1]},
-        yaxis={"title": {"text": t("pictures.pixel_count")}},
-        legend={"orientation": "h", "y": -0.25, "x": 0},
-        hovermode="x unified",
-    )
-    return chart
+    traces = [
+        bars(levels, found.picture.histogram, t("pictures.picture"), hover="%{y:,}"),
+        points(levels, found.shuffled.histogram, t("pictures.shuffled"), hover="%{y:,}"),
+    ]
+    x, y = axis(t("pictures.brightness"), range=(0, 1)), axis(t("pictures.pixel_count"))
+    return charts.figure(traces, x, y, bargap=0.1)

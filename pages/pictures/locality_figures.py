@@ -6,11 +6,10 @@ import math
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.pictures.locality import FALLEN, Locality, Pairs, fall
 from pages.pictures.rings import HELPS, MOST, Rings
-from ui.charts import BLUE, GREEN, GREY, ORANGE
+from ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, axis, figure, level, line, points
 from ui.maps import common_scale, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
@@ -113,89 +112,54 @@ def note(text: str) -> str:
     return f"<p style='font-size:0.875rem;line-height:1.3;margin:0;opacity:0.85'>{escape(text)}</p>"
 
 
-def profile_figure(found: Locality) -> go.Figure:
+def profile_figure(found: Locality) -> Figure:
     """The correlation over the distance: rows, columns, all directions, and the shuffled pixels; 1/e marked."""
-    figure = go.Figure()
     picture, control = found.profiles
-    lines = [
+    curves = [
         ("around", picture.around, BLUE, "solid"),
         ("rows", picture.along_rows, ORANGE, "dash"),
         ("columns", picture.along_columns, GREEN, "dashdot"),
         ("shuffled", control.along_axes, GREY, "dot"),
     ]
-    for name, values, colour, dash in lines:
-        figure.add_scatter(
-            x=np.arange(len(values)),
-            y=values.round(4),
-            name=t(f"pictures.line_{name}"),
-            mode="lines",
-            line={"color": colour, "width": 2.5, "dash": dash},
-        )
-    figure.add_hline(y=FALLEN, line={"color": GREY, "width": 1.5})
-    figure.add_annotation(x=1, xref="paper", xanchor="right", y=FALLEN, yanchor="bottom", text="1/e", showarrow=False)
+    traces = [
+        line(range(len(values)), values.round(4), t(f"pictures.line_{name}"), colour=colour, dash=dash)
+        for name, values, colour, dash in curves
+    ]
     if math.isfinite(picture.length):
-        figure.add_scatter(
-            x=[picture.length],
-            y=[FALLEN],
-            mode="markers+text",
-            marker={"size": 11, "color": ORANGE, "line": {"color": "#000", "width": 1.5}},
-            text=[f"  {length(picture.length)}"],
-            textposition="top right",
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    lowest = min(float(values.min()) for _, values, _, _ in lines)
-    figure.update_layout(
-        height=330,
-        font={"size": 14},
-        margin={"l": 55, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("pictures.distance")}, "zeroline": False},
-        yaxis={"title": {"text": t("pictures.correlation")}, "range": [min(-0.1, lowest - 0.05), 1.05]},
-        legend={"orientation": "h", "y": -0.25, "x": 0},
-        hovermode="x unified",
-    )
-    return figure
+        text = {"mode": "markers+text", "text": [f"  {length(picture.length)}"], "textposition": "top right"}
+        traces.append(points([picture.length], [FALLEN], size=11, hoverinfo="skip") | text)
+    lowest = min(float(values.min()) for _, values, _, _ in curves)
+    y = axis(t("pictures.correlation"), range=(min(-0.1, lowest - 0.05), 1.05))
+    return figure(traces, axis(t("pictures.distance")), y, marks=[level(FALLEN, "1/e", dash="solid")])
 
 
-def rings_figure(both: tuple[Rings, Rings]) -> go.Figure:
+def rings_figure(both: tuple[Rings, Rings]) -> Figure:
     """What is not explained over the rings that are known, on a logarithmic scale; the diamond: enough."""
-    figure = go.Figure()
+    traces = []
     for name, rings, colour, dash in (("picture", both[0], BLUE, "solid"), ("shuffled", both[1], GREY, "dot")):
         if rings.explained is None:
             continue
         left = [100 * max(1 - share, LEAST) for share in rings.explained]
-        sizes = [16 if count == rings.enough else 8 for count in range(len(left))]
+        is_enough = [count == rings.enough for count in range(len(left))]
         texts = [
             f"{'≤ ' if 1 - share <= LEAST else ''}{value:.3g} %"
             for share, value in zip(rings.explained, left, strict=True)
         ]
         texts[0] = "" if name == "picture" else texts[0]
-        figure.add_scatter(
-            x=list(range(len(left))),
-            y=left,
-            name=t(f"pictures.{name}"),
-            mode="lines+markers+text",
-            marker={"size": sizes, "symbol": ["diamond" if size > 8 else "circle" for size in sizes]},
-            text=texts,
-            textposition="bottom center" if name == "picture" else "top center",
-            cliponaxis=False,
-            line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate="%{x}: %{text}<extra></extra>",
-        )
+        look = {
+            "mode": "lines+markers+text",
+            "marker": {
+                "size": [16 if enough else 8 for enough in is_enough],
+                "symbol": ["diamond" if enough else "circle" for enough in is_enough],
+            },
+            "text": texts,
+            "textposition": "bottom center" if name == "picture" else "top center",
+            "cliponaxis": False,
+        }
+        title = t(f"pictures.{name}")
+        traces.append(line(range(len(left)), left, title, colour=colour, dash=dash, hover="%{text}") | look)
     known = [share for rings in both for share in rings.explained or ()]
     lowest = float(np.log10(100 * max(min(1 - max(known, default=0.0), 1.0), LEAST))) - 0.4
-    figure.update_layout(
-        height=330,
-        font={"size": 14},
-        margin={"l": 65, "r": 20, "t": 24, "b": 45},
-        xaxis={"title": {"text": t("pictures.rings")}, "dtick": 1, "zeroline": False, "range": [-0.4, MOST + 0.4]},
-        yaxis={
-            "title": {"text": t("pictures.unexplained")},
-            "type": "log",
-            "dtick": 1,
-            "ticksuffix": " %",
-            "range": [lowest, 2.25],
-        },
-        legend={"orientation": "h", "y": -0.25, "x": 0},
-    )
-    return figure
+    x = axis(t("pictures.rings"), step=1, range=(-0.4, MOST + 0.4))
+    y = axis(t("pictures.unexplained"), step=1, is_log=True, ticksuffix=" %", range=(lowest, 2.25))
+    return figure(traces, x, y, hover="closest")

@@ -22,7 +22,7 @@ from pages.pictures.region_figures import stationarity_shown
 from pages.pictures.regions import region_statistics
 from pages.pictures.samples_part import samples_part
 from ui import link
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.lesson import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.readings import is_large_enough
@@ -79,9 +79,8 @@ def view(part: str, found: Any, left: DeltaGenerator, right: DeltaGenerator) -> 
         show(shown, left, right, key=PAGE)
         return
     show(replace(shown, charts=()), left, right, key=PAGE)
-    (chart,) = shown.charts
-    left.markdown(f"##### {t(chart.title)}")
-    left.plotly_chart(chart.figure, key=f"{PAGE}.{chart.title}", config=PLOTLY, alt=t(chart.alt))
+    (drawn,) = shown.charts
+    chart(drawn.figure, key=f"{PAGE}.{drawn.title}", alt=drawn.alt, title=drawn.title, place=left)
 
 
 @st.fragment

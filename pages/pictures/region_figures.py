@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.pictures.locality_figures import note
 from pages.pictures.regions import DIRECTIONS, GRID, QUANTILES, Regions, Stationarity, edges
-from ui.charts import BLUE, GREY
+from ui import charts
+from ui.charts import BLUE, GREY, Figure, axis, from_zero
 from ui.maps import FRAME, common_scale, drawn_over, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
@@ -117,33 +117,23 @@ def _line(start: tuple[float, float], end: tuple[float, float], *, thick: float)
     )
 
 
-def boxes_figure(found: Stationarity) -> go.Figure:
+def boxes_figure(found: Stationarity) -> Figure:
     """The statistic's quantiles as a box a region: of the picture, and of the shuffled pixels."""
-    chart = go.Figure()
-    for which, case, colour, fill in (
-        ("picture", found.picture, BLUE, "rgba(0,114,178,0.45)"),
-        ("shuffled", found.shuffled, GREY, "rgba(138,138,138,0.45)"),
-    ):
-        low, first, median, third, high = case.quantiles[found.statistic].T
-        chart.add_box(
-            x=np.arange(1, GRID**2 + 1),
-            lowerfence=low,
-            q1=first,
-            median=median,
-            q3=third,
-            upperfence=high,
-            name=t(f"pictures.{which}"),
-            line={"color": colour, "width": 2},
-            fillcolor=fill,
-            offsetgroup=which,
+    boxes = [
+        {
+            "type": "box",
+            "x": list(range(1, GRID**2 + 1)),
+            **dict(zip(("lowerfence", "q1", "median", "q3", "upperfence"), quantiles, strict=True)),
+            "name": t(f"pictures.{which}"),
+            "line": {"color": colour, "width": 2},
+            "fillcolor": fill,
+            "offsetgroup": which,
+        }
+        for which, case, colour, fill in (
+            ("picture", found.picture, BLUE, "rgba(0,114,178,0.45)"),
+            ("shuffled", found.shuffled, GREY, "rgba(138,138,138,0.45)"),
         )
-    chart.update_layout(
-        height=330,
-        boxmode="group",
-        font={"size": 14},
-        margin={"l": 65, "r": 10, "t": 14, "b": 45},
-        xaxis={"title": {"text": t("pictures.region")}, "dtick": 1},
-        yaxis={"title": {"text": t(f"pictures.statistic_{found.statistic}")}, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": -0.22, "x": 0},
-    )
-    return chart
+        for quantiles in [case.quantiles[found.statistic].T.tolist()]
+    ]
+    x, y = axis(t("pictures.region"), step=1), from_zero(t(f"pictures.statistic_{found.statistic}"))
+    return charts.figure(boxes, x, y, hover="closest", boxmode="group")

@@ -6,11 +6,10 @@ import base64
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.separable.depthwise import Costs, Counts, Orders, Reach, formula
 from pages.separable.product_figures import tables_row
-from ui.charts import BLUE, GREEN, GREY, ORANGE
+from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, line, upright
 from ui.comparisons import Comparison, comparison_row, distance, percent, rounded
 from ui.numbers import number
 from ui.shown import Chart, Shown, stacked
@@ -155,30 +154,15 @@ def _block(x: float, y: float, columns: int, rows: int, k: int, colour: str, *, 
     return f'<path d="{path}" fill="{colour}" fill-opacity="0.55" stroke="{colour}" stroke-width="{unit / 500:g}"/>'
 
 
-def parameters_figure(lines: dict[int, Counts], k: int) -> go.Figure:
+def parameters_figure(counts: dict[int, Counts], k: int) -> Figure:
     """Parameters of the full and the depthwise separable layer over the kernel's side, today's marked."""
-    figure = go.Figure()
-    sides = list(lines)
-    for name, colour in (("full", ORANGE), ("separable", BLUE)):
-        values = [getattr(lines[side], name).parameters for side in sides]
-        figure.add_scatter(
-            x=sides,
-            y=values,
-            name=t(f"separable.figure_layer_{name}"),
-            mode="lines+markers+text",
-            text=[f"{value:,}" for value in values],
-            textposition="top center" if name == "full" else "bottom center",
-            cliponaxis=False,
-            line={"color": colour, "width": 2},
-        )
-    figure.add_vline(x=k, line={"color": GREY, "width": 2, "dash": "dash"})
-    figure.add_annotation(x=k, y=1, yref="paper", yanchor="bottom", text=t("separable.today", k=k), showarrow=False)
-    figure.update_layout(
-        height=320,
-        margin={"l": 60, "r": 20, "t": 28, "b": 40},
-        xaxis={"title": {"text": t("separable.side")}, "tickvals": sides, "zeroline": False, "range": [0.3, 9.7]},
-        yaxis={"title": {"text": t("separable.parameters")}, "type": "log", "dtick": 1},
-        legend={"orientation": "h", "y": -0.25, "x": 0},
-        hovermode="x unified",
-    )
-    return figure
+    sides = list(counts)
+    lines = []
+    for name, colour, place in (("full", ORANGE, "top center"), ("separable", BLUE, "bottom center")):
+        values = [getattr(counts[side], name).parameters for side in sides]
+        text = {"text": [f"{value:,}" for value in values], "textposition": place, "mode": "lines+markers+text"}
+        label = t(f"separable.figure_layer_{name}")
+        lines.append(line(sides, values, label, colour=colour, symbol="circle", cliponaxis=False) | text)
+    x = axis(t("separable.side"), tickvals=sides, range=(0.3, 9.7))
+    y = axis(t("separable.parameters"), step=1, is_log=True)
+    return figure(lines, x, y, marks=[upright(k, t("separable.today", k=k))])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.separable.products import Between, Product, Separated
-from ui.charts import BLUE, GREY, ORANGE
+from ui.charts import BLUE, GREY, ORANGE, Figure, axis, bars, figure, from_zero, line, upright
 from ui.comparisons import EQUAL, comparison_row, distance, percent, rounded
 from ui.numbers import number
 from ui.shown import Chart, Shown, stacked
@@ -128,52 +127,31 @@ def tables_row(tables: Iterable[str], *, wrap: bool = True) -> str:
     return f"<div style='{style};flex-wrap:{'wrap' if wrap else 'nowrap'}'>{boxes}</div>"
 
 
-def singular_figure(singular: np.ndarray, terms: int) -> go.Figure:
+def singular_figure(singular: np.ndarray, terms: int) -> Figure:
     """The singular values as bars with their numbers; those that are used in blue, the rest in grey."""
-    places = np.arange(1, len(singular) + 1)
+    places = range(1, len(singular) + 1)
     rounded = np.where(singular > EQUAL * singular.max(initial=0), singular, 0.0)
-    figure = go.Figure(
-        go.Bar(
-            x=places,
-            y=rounded,
-            text=[f"{value:.3g}" for value in rounded],
-            textposition="outside",
-            cliponaxis=False,
-            marker={"color": [BLUE if place <= terms else GREY for place in places]},
-            hovertemplate="%{x}: %{y:.4f}<extra></extra>",
-        )
+    drawn = bars(
+        places,
+        rounded,
+        colour=[BLUE if place <= terms else GREY for place in places],
+        text=[f"{value:.3g}" for value in rounded],
+        hover="%{x}: %{y:.4f}",
     )
-    figure.update_layout(
-        height=280,
-        margin={"l": 50, "r": 10, "t": 24, "b": 40},
-        xaxis={"title": {"text": t("separable.place")}, "dtick": 1, "range": [0.4, len(singular) + 0.6]},
-        yaxis={"title": {"text": t("separable.singular")}, "rangemode": "tozero"},
-    )
-    return figure
+    x = axis(t("separable.place"), step=1, range=(0.4, len(singular) + 0.6))
+    return figure([drawn], x, from_zero(t("separable.singular")), height=280, hover="closest")
 
 
-def cost_figure(sides: tuple[int, int], terms: int) -> go.Figure:
+def cost_figure(sides: tuple[int, int], terms: int) -> Figure:
     """Products a cell of one pass, two passes and `terms` times two, over the side of a square kernel; today's mark."""
-    k = np.array(COST_SIDES)
-    figure = go.Figure()
-    lines = [("one_pass_cost", k * k, ORANGE, "solid"), ("two_pass_cost", 2 * k, BLUE, "solid")]
-    lines += [("terms_cost", 2 * k * terms, BLUE, "dot")] if terms > 1 else []
-    for name, values, colour, dash in lines:
-        label = t(f"separable.{name}", terms=terms)
-        figure.add_scatter(
-            x=k, y=values, name=label, mode="lines+markers", line={"color": colour, "width": 2, "dash": dash}
-        )
-    today = max(sides)
-    figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
-    figure.add_annotation(
-        x=today, y=1, yref="paper", yanchor="bottom", text=t("separable.today", k=today), showarrow=False
-    )
-    figure.update_layout(
-        height=280,
-        margin={"l": 50, "r": 10, "t": 24, "b": 40},
-        xaxis={"title": {"text": t("separable.side")}, "dtick": 1, "zeroline": False},
-        yaxis={"title": {"text": t("separable.products_a_cell")}, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": -0.28, "x": 0},
-        hovermode="x unified",
-    )
-    return figure
+    k, today = np.array(COST_SIDES), max(sides)
+    lines = [
+        line(k, values, t(f"separable.{name}", terms=terms), colour=colour, dash=dash, symbol="circle")
+        for name, values, colour, dash in (
+            ("one_pass_cost", k * k, ORANGE, "solid"),
+            ("two_pass_cost", 2 * k, BLUE, "solid"),
+            ("terms_cost", 2 * k * terms, BLUE, "dot"),
+        )[: 3 if terms > 1 else 2]
+    ]
+    x, y = axis(t("separable.side"), step=1), from_zero(t("separable.products_a_cell"))
+    return figure(lines, x, y, marks=[upright(today, t("separable.today", k=today))], height=280)

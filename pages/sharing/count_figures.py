@@ -5,10 +5,9 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.sharing.counts import EXAMPLES, Counts, memory
-from ui.charts import BLUE, GREEN, ORANGE, readable
+from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, bars, figure
 from ui.maps import drawn_over, map_figure, maps_row
 from ui.translations import t
 
@@ -123,32 +122,18 @@ def examples_table(k: int) -> str:
     )
 
 
-def counts_figure(each: dict[str, int]) -> go.Figure:
+def counts_figure(each: dict[str, int]) -> Figure:
     """The three numbers as bars, each step of the scale ten times the last."""
     names = [t(f"sharing.layer_{name}") for name in each]
-    figure = go.Figure(
-        go.Bar(
-            y=names,
-            x=list(each.values()),
-            orientation="h",
-            text=[f"{value:,}" for value in each.values()],
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"size": 16},
-            marker={"color": [COLOURS[name] for name in each]},
-            hovertemplate="%{y}: %{x:,}<extra></extra>",
-        )
+    drawn = bars(
+        list(each.values()),
+        names,
+        colour=[COLOURS[name] for name in each],
+        text=[f"{value:,}" for value in each.values()],
+        hover="%{y}: %{x:,}",
+        orientation="h",
+        textfont={"size": 16},
     )
     top = len(str(max(each.values())))
-    figure.update_layout(
-        margin={"l": 10, "r": 10, "t": 10, "b": 40},
-        xaxis={
-            "title": {"text": t("sharing.weights_axis")},
-            "type": "log",
-            "range": [0, top * 1.6],
-            "exponentformat": "power",
-            "dtick": 3,
-        },
-        yaxis={"autorange": "reversed", "automargin": True},
-    )
-    return readable(figure, 190)
+    x = axis(t("sharing.weights_axis"), step=3, is_log=True, range=(0, top * 1.6), exponentformat="power")
+    return figure([drawn], x, axis(autorange="reversed"), height=200, hover="closest")

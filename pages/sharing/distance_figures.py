@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from pages.sharing.distances import BANK, REACH, Apart, Distances
 from pages.sharing.pairs import Pair
-from ui.charts import BLUE, GREEN, GREY, ORANGE, readable
+from ui.charts import BLUE, GREEN, ORANGE, PINK, Figure, axis, figure, from_zero, level, line
 from ui.comparisons import rounded
 from ui.tables import figures_table
 from ui.translations import t
@@ -57,47 +55,19 @@ def distance_sentence(one: Apart, found: Distances) -> str:
     )
 
 
-def distance_figure(found: Distances) -> go.Figure:
+def distance_figure(found: Distances) -> Figure:
     """Distances over the shift, to the right, downwards and both; noise and the pooled convolution for comparison."""
-    steps = list(range(REACH + 1))
-    figure = go.Figure()
-    for name, step, colour, dash, symbol in (
-        ("right", (0, 1), ORANGE, "solid", "circle"),
-        ("down", (1, 0), BLUE, "solid", "square"),
-        ("both", (1, 1), "#CC79A7", "dot", "diamond"),
-    ):
-        figure.add_scatter(
-            x=steps,
-            y=100 * found.along(*step),
-            name=t(f"sharing.curve_{name}"),
-            mode="lines+markers",
-            line={"color": colour, "width": 3, "dash": dash},
-            marker={"size": 9, "symbol": symbol},
-            hovertemplate="%{y:.1f} %",
+    steps = range(REACH + 1)
+    lines = [
+        line(steps, 100 * y, t(f"sharing.curve_{name}"), colour=colour, dash=dash, symbol=symbol, hover="%{y:.2f} %")
+        for name, y, colour, dash, symbol in (
+            ("right", found.along(0, 1), ORANGE, "solid", "circle"),
+            ("down", found.along(1, 0), BLUE, "solid", "square"),
+            ("both", found.along(1, 1), PINK, "dot", "diamond"),
+            ("pooled", found.pooled, GREEN, "solid", "x"),
         )
-    figure.add_scatter(
-        x=steps,
-        y=100 * found.pooled,
-        name=t("sharing.curve_pooled"),
-        mode="lines+markers",
-        line={"color": GREEN, "width": 3},
-        marker={"size": 9, "symbol": "x"},
-        hovertemplate="%{y:.2f} %",
-    )
-    if found.noise.distance is not None:
-        figure.add_hline(y=100 * found.noise.distance, line={"color": GREY, "width": 2, "dash": "dash"})
-        figure.add_annotation(
-            x=REACH,
-            y=100 * found.noise.distance,
-            text=t("sharing.head_noise"),
-            showarrow=False,
-            yanchor="top",
-            xanchor="right",
-        )
-    figure.update_layout(
-        margin={"l": 50, "r": 10, "t": 24, "b": 40},
-        xaxis={"title": {"text": t("sharing.shift_axis")}, "dtick": 1, "zeroline": False},
-        yaxis={"title": {"text": t("sharing.distance_axis")}, "rangemode": "tozero"},
-        hovermode="x unified",
-    )
-    return readable(figure, 360)
+    ]
+    noise = found.noise.distance
+    marks = [] if noise is None else [level(100 * noise, t("sharing.head_noise"), yanchor="top")]
+    x, y = axis(t("sharing.shift_axis"), step=1), from_zero(t("sharing.distance_axis"))
+    return figure(lines, x, y, marks=marks, height=360)

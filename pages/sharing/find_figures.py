@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from pages.sharing.count_figures import COLOURS
 from pages.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found, Layers
 from pages.sharing.pairs import Pair
 from pages.sharing.shapes import PLACES, WINDOW
-from ui.charts import readable
+from ui.charts import Figure, axis, figure, line, upright
 from ui.maps import framed, map_figure
 from ui.tables import figures_table
 from ui.translations import t
@@ -62,26 +61,21 @@ def fit_sentence(layers: Layers, level: int) -> str:
     )
 
 
-def curve_figure(curve: Mapping[int, Found], today: int) -> go.Figure:
+def curve_figure(curve: Mapping[int, Found], today: int) -> Figure:
     """At how many places each layer finds the pattern, over how many places it was shown at."""
-    figure = go.Figure()
-    for kind in KINDS:
-        figure.add_scatter(
-            x=list(SHOWN),
-            y=[curve[count].count(kind) for count in SHOWN],
-            name=t(f"sharing.layer_{kind}"),
-            mode="lines+markers",
-            line={"color": COLOURS[kind], "width": 3, "dash": DASHES[kind]},
-            marker={"size": 10, "symbol": SYMBOLS[kind]},
+    lines = [
+        line(
+            SHOWN,
+            [curve[count].count(kind) for count in SHOWN],
+            t(f"sharing.layer_{kind}"),
+            colour=COLOURS[kind],
+            dash=DASHES[kind],
+            symbol=SYMBOLS[kind],
         )
-    figure.add_vline(x=today, line={"color": "#8A8A8A", "width": 2, "dash": "dash"})
-    figure.update_layout(
-        margin={"l": 50, "r": 10, "t": 24, "b": 40},
-        xaxis={"title": {"text": t("sharing.shown_axis")}, "range": [-3, 103], "zeroline": False},
-        yaxis={"title": {"text": t("sharing.found_axis")}, "range": [-4, 106]},
-        hovermode="x unified",
-    )
-    return readable(figure, 320)
+        for kind in KINDS
+    ]
+    x, y = axis(t("sharing.shown_axis"), range=(-3, 103)), axis(t("sharing.found_axis"), range=(-4, 106))
+    return figure(lines, x, y, marks=[upright(today)])
 
 
 def cut_figure(small: np.ndarray, place: Pair) -> str:

@@ -17,7 +17,7 @@ from pages.sharing.pairs import heard
 from pages.sharing.shapes import OWN, PATTERNS, PLACES, SHAPES, cut
 from pages.sharing.ties import FORMS, held, ties, ties_view
 from ui import pictures
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.pictures import Picture, current_picture
 from ui.select_box import select
 from ui.translations import t
@@ -54,8 +54,7 @@ def count_part(prefix: str) -> None:
     x = current_picture().array
     counts = Counts((x.shape[1], x.shape[2]), len(x), c_out, k)
     left.html(count_figures.steps_row(x, counts))
-    chart = count_figures.counts_figure(counts.each())
-    left.plotly_chart(chart, key=f"{prefix}.bars", config=PLOTLY, alt=t("sharing.bars_alt"))
+    chart(count_figures.counts_figure(counts.each()), key=f"{prefix}.bars", alt="sharing.bars_alt", place=left)
     right.html(count_figures.examples_table(k))
     right.markdown(count_figures.counts_sentence(counts))
 
@@ -127,9 +126,8 @@ def find_part(prefix: str) -> None:
     if name == OWN:
         left.html(find_figures.cut_figure(small, corner))
     curve = {shown: _trained(known, level, shown, pattern)[1] for shown in SHOWN}
-    right.markdown(f"##### {t('sharing.curve_title')}")
-    chart = find_figures.curve_figure(curve, count)
-    right.plotly_chart(chart, key=f"{prefix}.curve", config=PLOTLY, alt=t("sharing.curve_alt"))
+    figure = find_figures.curve_figure(curve, count)
+    chart(figure, key=f"{prefix}.curve", alt="sharing.curve_alt", title="sharing.curve_title", place=right)
 
 
 # --- how far apart ---------------------------------------------------------------------------------------------------
@@ -178,6 +176,6 @@ def distance_part(prefix: str) -> None:
     today, one = (_apart(picture.digest, mode, by, picture.array) for by in (shift, (0, 1)))
     left.html(distance_figures.distance_table(today, found, shift))
     left.markdown(distance_figures.distance_sentence(one, found))
-    right.markdown(f"##### {t('sharing.distance_title')}")
-    chart = distance_figures.distance_figure(found)
-    right.plotly_chart(chart, key=f"{prefix}.distances", config=PLOTLY, alt=t("sharing.distance_alt"))
+    with right:
+        figure = distance_figures.distance_figure(found)
+        chart(figure, key=f"{prefix}.distances", alt="sharing.distance_alt", title="sharing.distance_title")

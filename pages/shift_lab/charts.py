@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.equivariance import EXACTLY
 from pages.shift_lab.experiment import Experiment
 from pages.shift_lab.sweeps import Curve, curve_steps
 from ui import jobs
-from ui.charts import BLUE, GREEN, GREY, ORANGE, PLOTLY, residue_figure
+from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, chart, figure, from_zero, line, residue_figure, upright
 from ui.jobs import Steps
 from ui.numbers import number
 from ui.progress import show_progress
@@ -64,7 +63,7 @@ def _curve(named: Sequence[tuple[str, Experiment]], curves: Sequence[Curve], tod
         (f"{name}: " if len(named) > 1 else "", curve, experiment.has_pooling)
         for (name, experiment), curve in zip(named, curves, strict=True)
     ]
-    st.plotly_chart(curve_figure(drawn, today), key="charts.curve", config=PLOTLY, alt=t("shift_lab.curve.alt"))
+    chart(curve_figure(drawn, today), key="charts.curve", alt="shift_lab.curve.alt")
     st.download_button(
         t("shift_lab.curve.csv"),
         curves[0].csv,  # made on demand: the browser asks at once for a file that is there, in vain once it has gone
@@ -81,45 +80,24 @@ def _residues(errors: np.ndarray) -> None:
         st.markdown(t("residue.no_interior"))
         return
     st.markdown(t("residue.sentence", exact=exact, all=errors.size, threshold=f"{EXACTLY:.5f}"))
-    st.plotly_chart(residue_figure(errors), key="charts.residue", config=PLOTLY, alt=t("residue.alt"))
+    chart(residue_figure(errors), key="charts.residue", alt="residue.alt")
     st.caption(t("residue.explained", rows=errors.shape[0], columns=errors.shape[1], mean=number(np.nanmean(errors))))
 
 
-def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> go.Figure:
+def curve_figure(curves: Sequence[tuple[str, Curve, bool]], today: int) -> Figure:
     """Errors over the shift of (name, curve, has pooling), the first drawn whole, others dotted; today's marked."""
-    figure = go.Figure()
+    lines = []
     for i, (name, curve, is_pooled) in enumerate(curves):
-        lines = [("feature_equivariance", GREEN, "shift_lab.curve.feature_equivariance")]
+        fields = [("feature_equivariance", GREEN, "shift_lab.curve.feature_equivariance")]
         if is_pooled:
-            lines.append(("pooled_equivariance", BLUE, "shift_lab.curve.pooled_equivariance"))
-        lines.append(("pooled_invariance", ORANGE, "shift_lab.curve.invariance"))
-        for field, colour, label in lines:
-            figure.add_scatter(
-                x=curve.shifts,
-                y=[None if np.isnan(v) else v for v in getattr(curve, field)],
-                name=f"{name}{t(label)}",
-                mode="lines+markers" if i == 0 else "lines",
-                marker={"size": 5},
-                line={"color": colour, "width": 2, "dash": "solid" if i == 0 else "dot"},
-                connectgaps=False,
-            )
-    if abs(today) <= int(curves[0][1].shifts[-1]):
-        figure.add_vline(x=today, line={"color": GREY, "width": 2, "dash": "dash"})
-        figure.add_annotation(
-            x=today, y=1, yref="paper", yanchor="bottom", text=t("shift_lab.curve.today"), showarrow=False
-        )
-    axis, reach = curves[0][1].axis, int(curves[0][1].shifts[-1])
-    figure.update_layout(
-        height=340,
-        margin={"l": 50, "r": 10, "t": 24, "b": 40},
-        xaxis={
-            "title": {"text": t(f"shift_lab.curve.along_{axis}")},
-            "zeroline": False,
-            "dtick": 4,
-            "range": [-reach - 0.5, reach + 0.5],
-        },
-        yaxis={"title": {"text": t("shift_lab.curve.error")}, "rangemode": "tozero"},
-        legend={"orientation": "h", "y": -0.28, "x": 0},
-        hovermode="x unified",
-    )
-    return figure
+            fields.append(("pooled_equivariance", BLUE, "shift_lab.curve.pooled_equivariance"))
+        fields.append(("pooled_invariance", ORANGE, "shift_lab.curve.invariance"))
+        look = {"dash": "dot"} if i else {"symbol": "circle", "size": 5}
+        lines += [
+            line(curve.shifts, getattr(curve, field), f"{name}{t(label)}", colour=colour, **look)
+            for field, colour, label in fields
+        ]
+    reach = int(curves[0][1].shifts[-1])
+    x = axis(t(f"shift_lab.curve.along_{curves[0][1].axis}"), step=4, range=(-reach - 0.5, reach + 0.5))
+    marks = [upright(today, t("shift_lab.curve.today"))] if abs(today) <= reach else []
+    return figure(lines, x, from_zero(t("shift_lab.curve.error")), marks=marks)

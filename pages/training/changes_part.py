@@ -14,7 +14,7 @@ from pages.training.own import own_moved
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.ticker import look_again
 from ui.translations import t
 
@@ -55,8 +55,8 @@ def changes_part(prefix: str) -> None:
         found[CHANGED] = trial_moved(TABLE, chosen)
     if own is not None:
         found[OWN] = own
-    chart = shift_figure(found, "x", None, is_lost=True)
-    left.plotly_chart(chart, key=f"{prefix}.changes", config=PLOTLY, alt=t("training.shift_alt"))
+    figure = shift_figure(found, "x", None, is_lost=True)
+    chart(figure, key=f"{prefix}.changes", alt="training.shift_alt", place=left)
     above.html(changes_table(chosen, own))
     st.markdown(changes_sentence())
     st.markdown(slower_sentence())

@@ -8,7 +8,7 @@ from pages.training.charts import fewer_figure
 from pages.training.drawings import wide
 from pages.training.models import BATCH, MODELS
 from pages.training.records import SEEDS, SIZES, command, fewer
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -20,8 +20,8 @@ def fewer_part(prefix: str) -> None:
     """Two charts side by side, what they say, and the numbers."""
     for name, column in zip(FIGURES, st.columns(2, gap="medium"), strict=True):
         column.markdown(f"##### {t(f'training.fewer_{name}', by=DETAILS['moved_by'])}")
-        chart = fewer_figure(fewer(name))
-        column.plotly_chart(chart, key=f"{prefix}.fewer_{name}", config=PLOTLY, alt=t(f"training.fewer_{name}_alt"))
+        figure = fewer_figure(fewer(name))
+        chart(figure, key=f"{prefix}.fewer_{name}", alt=f"training.fewer_{name}_alt", place=column)
     st.markdown(fewer_sentence())
     for name, column in zip(FIGURES, st.columns(2, gap="medium"), strict=True):
         rows = [(model, [f"{one.mean:.3f}" for one in fewer(name)[model]]) for model in MODELS]

@@ -16,7 +16,7 @@ from pages.training.mover import WHOLE, heard_shift, mover_view
 from pages.training.own import own_moved
 from pages.training.records import SEEDS, SIZES, Spread, fewer, record, still
 from pages.training.shift_tables import share
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.select_box import select
 from ui.tables import figures_table
 from ui.ticker import look_again
@@ -71,8 +71,8 @@ def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
     if own is not None:
         found[OWN] = own
     found[NEIGHBOURS] = neighbours_moved(mode)
-    chart = shift_figure(found, axis, shift, is_lost=mode == "zeros")
-    left.plotly_chart(chart, key=f"{prefix}.curves", config=PLOTLY, alt=t("training.shift_alt"))
+    figure = shift_figure(found, axis, shift, is_lost=mode == "zeros")
+    chart(figure, key=f"{prefix}.curves", alt="training.shift_alt", place=left)
     above.html(moved_table(found, axis))
     above.markdown(moved_sentence(found, axis))
     look_again(f"{prefix}.moved_look", after=LOOK_AGAIN if waits else 0)

@@ -16,7 +16,7 @@ from pages.training.plan import LONG, Plan
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import LEARNT_MOVED, trial_moved
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.select_box import select
 from ui.ticker import look_again
 from ui.translations import t
@@ -60,8 +60,8 @@ def moving_part(prefix: str) -> None:
     }
     if own is not None:
         found[OWN] = own
-    chart = shift_figure(found, "x", None, is_lost=True)
-    left.plotly_chart(chart, key=f"{prefix}.learnt_moved", config=PLOTLY, alt=t("training.shift_alt"))
+    figure = shift_figure(found, "x", None, is_lost=True)
+    chart(figure, key=f"{prefix}.learnt_moved", alt="training.shift_alt", place=left)
     above.html(moving_table(own))
     st.markdown(moving_sentence())
     st.caption(t("training.moving_about", seeds=len(SEEDS), digits=f"{len(data().x):,}", command=f"`{command()}`"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.training.charts import kernels_chart
+from pages.training.charts import kernels_rms_figure
 from pages.training.drawings import wide
 from pages.training.models import data
 from pages.training.plan import CAP
 from pages.training.records import PLAIN, RECIPES, SEEDS, Spread, command, kernel_sizes, recipe, recipe_parameters
 from pages.training.shift_tables import share
 from pages.training.trials import FIRST_WEIGHTS, STAGES, START_EPOCHS, answering, deaths, started_at
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -44,10 +44,9 @@ def recipe_part(prefix: str) -> None:
                 required=True,
                 persist_state="session",
             )
-        st.markdown(f"##### {t('training.rms_title')}")
         free, capped = kernel_sizes(start, seed), kernel_sizes(TWINS[start], seed)
-        chart = kernels_chart(free, capped, CAP)
-        st.plotly_chart(chart, key=f"{prefix}.rms", config=PLOTLY, alt=t("training.rms_alt"))
+        figure = kernels_rms_figure(free, capped, CAP)
+        chart(figure, key=f"{prefix}.rms", alt="training.rms_alt", title="training.rms_title")
     with right:
         st.html(recipes_table())
         last = {"free": free[-1].mean(), "capped": capped[-1].mean()}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from pages.transposed.blurring import POWERS, Restored
 from pages.transposed.grids import numeral
-from ui.charts import BLUE, GREY, ORANGE
+from ui.charts import BLUE, CLEAR, GREY, RED, Figure, axis, figure, line, points
 from ui.comparisons import EQUAL
 from ui.numbers import number
 from ui.tables import figures_table
@@ -39,33 +37,21 @@ def power_text(power: float) -> str:
     return f"10{digits}"
 
 
-def error_figure(found: Restored) -> go.Figure:
+def error_figure(found: Restored) -> Figure:
     """Wiener's error over the constant, its least, today's, and the blurred picture's error as a line."""
     constants = [10.0**power for power in POWERS]
     at, best = POWERS.index(found.power), found.best
-    figure = go.Figure()
-    figure.add_scatter(
-        x=constants, y=found.curve, name=t("transposed.curve_wiener"), mode="lines+markers",
-        line={"color": BLUE, "width": 2}, marker={"size": 6},
-    )  # fmt: skip
-    figure.add_scatter(
-        x=constants, y=[found.errors["blurred"]] * len(constants), name=t("transposed.curve_blurred"), mode="lines",
-        line={"color": GREY, "width": 2, "dash": "dash"},
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[constants[best]], y=[found.curve[best]], name=t("transposed.curve_best"), mode="markers",
-        marker={"color": ORANGE, "size": 15, "symbol": "star", "line": {"color": "#111111", "width": 1}},
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[constants[at]], y=[found.curve[at]], name=t("transposed.curve_now"), mode="markers",
-        marker={"color": "rgba(0,0,0,0)", "size": 16, "symbol": "circle", "line": {"color": "#D55E00", "width": 3}},
-    )  # fmt: skip
-    figure.update_layout(
-        height=300,
-        margin={"l": 60, "r": 20, "t": 10, "b": 40},
-        font={"size": 14},
-        xaxis={"title": {"text": t("transposed.constant")}, "type": "log", "exponentformat": "power", "dtick": 1},
-        yaxis={"title": {"text": t("transposed.error")}, "type": "log", "exponentformat": "power"},
-        legend={"orientation": "h", "y": -0.3, "x": 0},
+    blurred = [found.errors["blurred"]] * len(constants)
+    least = points([constants[best]], [found.curve[best]], t("transposed.curve_best"), symbol="star", size=15)
+    now = points([constants[at]], [found.curve[at]], t("transposed.curve_now"), colour=CLEAR, edge=RED, size=16)
+    traces = [
+        line(constants, found.curve, t("transposed.curve_wiener"), colour=BLUE, symbol="circle", size=6),
+        line(constants, blurred, t("transposed.curve_blurred"), colour=GREY, dash="dash"),
+        least,
+        now,
+    ]
+    x, y = (
+        axis(t(f"transposed.{name}"), step=step, is_log=True, exponentformat="power")
+        for name, step in (("constant", 1), ("error", None))
     )
-    return figure
+    return figure(traces, x, y, height=300, hover="closest")

@@ -21,11 +21,11 @@ from pages.transposed.shape_figures import shape_shown
 from pages.transposed.ways import ways
 from pages.transposed.wiring import Wiring, params, wiring, wiring_controls
 from ui import link
-from ui.charts import PLOTLY
+from ui.charts import chart
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.shown import Shown, show
-from ui.translations import lesson, t
+from ui.translations import lesson
 
 PAGE = "transposed"
 MATRIX_VIEW, WIENER_VIEW = f"{PAGE}.matrix_view", f"{PAGE}.wiener_view"
@@ -71,9 +71,8 @@ def blur_part(found: Restored) -> None:
     left, right = st.columns([2, 3], gap="medium")
     left.html(blurring_figures.errors_table(found))
     left.markdown(blurring_figures.errors_sentence(found))
-    right.markdown(f"##### {t('transposed.curve_title')}")
     figure = blurring_figures.error_figure(found)
-    right.plotly_chart(figure, key=f"{PAGE}.curve", config=PLOTLY, alt=t("transposed.curve_alt"))
+    chart(figure, key=f"{PAGE}.curve", alt="transposed.curve_alt", title="transposed.curve_title", place=right)
 
 
 @st.fragment

@@ -49,5 +49,5 @@ def test_frames_lie_on_their_cells():
 
 def test_growth_draws_each_stack_once(shown_in_english):
     figure = growth_figure(((2, 2, 2), (2, 2, 2), (1, 1, 1, 1), doubled(4)))
-    assert [list(line.y) for line in figure.data] == [[1, 5, 9, 13], [1, 3, 5, 7, 9], [1, 3, 7, 15, 31]]
-    assert figure.data[2].name == "1, 2, 4, 8: 3, 7, 15, 31"
+    assert [line["y"] for line in figure["data"]] == [[1, 5, 9, 13], [1, 3, 5, 7, 9], [1, 3, 7, 15, 31]]
+    assert figure["data"][2]["name"] == "1, 2, 4, 8: 3, 7, 15, 31"

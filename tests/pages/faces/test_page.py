@@ -91,11 +91,11 @@ def test_capsules_say_that_it_is_the_other_whole(shell):
 def test_the_chart_holds_each_network_s_answers():
     answers = np.arange(15.0).reshape(3, 5) / 15
     boxes = trials_figure(Trials(answers, answers, answers / 2))
-    assert boxes.layout.shapes[0].y0 == boxes.layout.shapes[0].y1 == THRESHOLD
-    for box, expected in zip(boxes.data, (answers, answers / 2), strict=True):
-        for nth, name in enumerate(dict.fromkeys(box.x)):
+    assert boxes["layout"]["shapes"][0]["y0"] == boxes["layout"]["shapes"][0]["y1"] == THRESHOLD
+    for box, expected in zip(boxes["data"], (answers, answers / 2), strict=True):
+        for nth, name in enumerate(dict.fromkeys(box["x"])):
             assert name == catalogue("en")[f"faces.head_{NETWORKS[nth]}"]
-            mine = [y for x, y in zip(box.x, box.y, strict=True) if x == name]
+            mine = [y for x, y in zip(box["x"], box["y"], strict=True) if x == name]
             assert mine == pytest.approx(expected[:, nth])
 
 
