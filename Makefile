@@ -13,6 +13,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PORT ?= 8501
 WORKERS ?= auto
 VENV = .venv
+NODE = node_modules
 PY = $(VENV)/bin/python
 PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 # A file's tests share a server, a browser and tabs: they stay in one process. Files in their order, the browser's first.
@@ -30,6 +31,8 @@ lint: $(VENV)/.dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	@$(MAKE) --no-print-directory $(NODE)/.made
+	$(NODE)/.bin/biome lint --error-on-warnings
 
 bench: $(VENV)/.browser
 	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
@@ -45,7 +48,7 @@ audit: $(VENV)/.dev
 	$(PY) -m pip_audit --strict --requirement requirements.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/screenshots
+	rm -rf $(VENV) $(NODE) .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/screenshots
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -55,6 +58,13 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
 		exit 1; }
+	@touch $@
+
+$(NODE)/.made: package.json package-lock.json
+	@command -v npm >/dev/null || { \
+		echo "JavaScript is checked with biome, which npm installs. On Debian and Ubuntu: sudo apt-get install npm" >&2; \
+		exit 1; }
+	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.made requirements.txt

@@ -1,6 +1,7 @@
 // Runs in the page of the stock widgets: logs frames, and when the last of the pictures showed something new.
 () => {
-  const log = (window.stock = { frames: [], pictures: [] });
+  const log = { frames: [], pictures: [] };
+  window.stock = log;
   const pictures = () => document.querySelectorAll("[data-testid=stImage] img, [data-testid=stPlotlyChart] .hm image");
   const source = (picture) => picture?.currentSrc ?? picture?.href.baseVal;
   let shown = source([...pictures()].at(-1));

@@ -79,7 +79,10 @@ export function createBoards(root, name, parts) {
     }
     if (isNew) open(data.part, data.options ?? {});
     else if (isToldAnew) bound.forEach(write);
-    if (isNew || !same(given, data.given)) board.take((given = data.given));
+    if (isNew || !same(given, data.given)) {
+      given = data.given;
+      board.take(given);
+    }
     draw();
   }
 

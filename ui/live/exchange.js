@@ -122,5 +122,9 @@ export function unpack(block) {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const numbers = new Float32Array(bytes.buffer, 4 + length);
   let at = 0;
-  return { header, numbers, take: (count) => numbers.subarray(at, (at += count)) };
+  const take = (count) => {
+    at += count;
+    return numbers.subarray(at - count, at);
+  };
+  return { header, numbers, take };
 }

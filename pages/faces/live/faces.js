@@ -33,7 +33,7 @@ function createView(root) {
     },
     word: (told) => told,
     text: JSON.stringify,
-    paint: () => (frame ||= requestAnimationFrame(paint)),
+    paint: ask,
   });
   const set = (change) => spec.lead({ ...spec.at, ...change });
   const inside = ([row, column, turns]) => [...[row, column].map((at) => Math.max(known.low, Math.min(known.high, at))), turns];
@@ -69,7 +69,11 @@ function createView(root) {
         make("div", { class: "parts" }, ...parts.map(({ node }) => node)), make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
     spoken);
 
-  new ResizeObserver(() => known && (frame ||= requestAnimationFrame(paint))).observe(root);
+  new ResizeObserver(() => known && ask()).observe(root);
+
+  function ask() {
+    frame ||= requestAnimationFrame(paint);
+  }
 
   letDrag(picture.box, () => [known.frame, known.frame], {
     start(cell) {

@@ -65,10 +65,12 @@ export function leapOf(event) {
 
 // Calls `paint` once before the next frame, however often it is asked.
 export function oncePerFrame(paint) {
-  let asked = 0;
+  let isAsked = false;
   return () => {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
       paint();
     });
   };

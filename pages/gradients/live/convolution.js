@@ -62,7 +62,10 @@ export function createConvolution(kit) {
       list = way.uses.filter(({ t }) => t === index).map(({ o, i }) => ({ o, i, a: dy[o], b: i < 0 ? 0 : x[i] }));
       total = dw[index];
       slope = finiteDifference((value) => loss(x, moved(w, value)), w[index]);
-      for (const { i, o } of list) (i >= 0 && mark("x", i), mark("dy", o));
+      for (const { i, o } of list) {
+        if (i >= 0) mark("x", i);
+        mark("dy", o);
+      }
       mark("w", index, "out");
       mark("dw", index, "out");
     } else if (kind === "i") {
@@ -74,7 +77,11 @@ export function createConvolution(kit) {
         mark("spread", (row + Math.floor(t / geometry.k)) * now.frame.side + column + (t % geometry.k));
         mark("turned", t);
       }
-      for (const { o, t } of list) (mark("y", o), mark("dy", o), mark("w", t));
+      for (const { o, t } of list) {
+        mark("y", o);
+        mark("dy", o);
+        mark("w", t);
+      }
       mark("x", index, "out");
       mark("dx", index, "out");
     } else if (kind === "b") {
@@ -86,7 +93,10 @@ export function createConvolution(kit) {
     } else {
       list = way.uses.filter(({ o }) => o === index).map(({ t, i }) => ({ o: t, a: w[t], b: i < 0 ? 0 : x[i], i }));
       total = y[index];
-      for (const { i, o } of list) (i >= 0 && mark("x", i), mark("w", o));
+      for (const { i, o } of list) {
+        if (i >= 0) mark("x", i);
+        mark("w", o);
+      }
       mark("y", index, "out");
       mark("dy", index, "out");
     }

@@ -185,7 +185,8 @@ export function createFit(kit) {
     const top = Math.ceil(Math.log10(first * reach));
     const lowest = Math.min(...NAMES.map((name) => Math.min(...clear(ways[name].losses))), ...clear(run.losses));
     const bottom = Math.min(top - 2, Math.floor(Math.log10(lowest)));
-    const x = (now.x = scaleOf(0, now.steps, 52, width - 10));
+    const x = scaleOf(0, now.steps, 52, width - 10);
+    now.x = x;
     const y = scaleOf(top, bottom, 8, height - 34);
     const each = Math.ceil((top - bottom) / 5);
     const marks = [];
@@ -215,7 +216,8 @@ export function createFit(kit) {
     directions.size(width, height);
     const m = shares.length;
     const { curvatures } = now.bowl;
-    const column = (now.column = (width - 50) / m);
+    const column = (width - 50) / m;
+    now.column = column;
     const half = Math.floor(height * 0.5);
     const low = Math.max(curvatures.at(-1), NEGLIGIBLE * curvatures[0] * 1e-3);
     const logs = curvatures.map((value) => Math.log10(Math.max(value, low)));

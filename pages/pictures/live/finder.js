@@ -88,7 +88,10 @@ function createView(root) {
     said.use(component);
     const run = ++runs;
     sizes.observe(root);
-    if (component.data && component.data !== given) accept((given = component.data));
+    if (component.data && component.data !== given) {
+      given = component.data;
+      accept(given);
+    }
     return () => {
       if (run !== runs) return;
       sizes.disconnect();
@@ -203,7 +206,7 @@ function createView(root) {
     const isOwn = ([row, column]) => row === at[0] && column === at[1];
     const others = found.filter((cell) => !isOwn(cell));
     marked(over, (line, unit) => others.forEach((cell) => line(cell, side * unit, LIKE)));
-    marked(maps.shared.marks, (line, unit) => {
+    marked(maps.shared.marks, (line) => {
       others.forEach(([row, column]) => line(middle(row, column), 0, LIKE));
       line(middle(...at), 0, FRAME);
     });

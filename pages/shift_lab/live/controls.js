@@ -140,10 +140,10 @@ function startPlay(controls, on) {
   const direction = directionOf(controls).map((part, axis) => (controls.limits[axis] ? part : 0));
   if (!direction[0] && !direction[1]) return;
   const speed = Math.max(...controls.side) / CROSSING;
-  const play = { at: [...controls.shift], direction, then: performance.now(), frame: 0 };
+  const play = { at: [...controls.shift], direction, last: performance.now(), frame: 0 };
   const tick = (time) => {
-    const passed = Math.min(100, Math.max(0, time - play.then)) / 1000;
-    play.then = time;
+    const passed = Math.min(100, Math.max(0, time - play.last)) / 1000;
+    play.last = time;
     play.at = play.at.map((value, axis) => turn(controls, play, axis, value + play.direction[axis] * speed * passed));
     play.frame = requestAnimationFrame(tick);
     on.ask(play.at.map(Math.round));

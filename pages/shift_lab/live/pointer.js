@@ -112,8 +112,10 @@ function pressKey(view, on, panel, event) {
     on.ask([view.wanted[0] + step[0], view.wanted[1] + step[1]]);
     on.settle(step[0] ? "y" : "x");
   } else if (step) look.atStep(panel, step);
-  else if (event.key === "Enter") (large.panel ? large.close() : large.open(panel));
-  else if (event.key === "Escape" && look.spot && !large.panel) look.at(null);
+  else if (event.key === "Enter") {
+    if (large.panel) large.close();
+    else large.open(panel);
+  } else if (event.key === "Escape" && look.spot && !large.panel) look.at(null);
   else return;
   event.preventDefault();
 }

@@ -32,7 +32,8 @@ export default function shiftView(component) {
   if (!view) {
     const missing = missingAbility();
     if (missing) return sayUnsupported(root, component, missing);
-    VIEWS.set(root, (view = createView(root)));
+    view = createView(root);
+    VIEWS.set(root, view);
   }
   return view.update(component);
 }

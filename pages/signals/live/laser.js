@@ -112,5 +112,9 @@ export function createLaser(kit) {
     set(curve.node, { "aria-hidden": "true" });
   }
 
-  return { node, take: (next) => ((given = next), (known = "")), paint };
+  function take(next) {
+    [given, known] = [next, ""];
+  }
+
+  return { node, take, paint };
 }

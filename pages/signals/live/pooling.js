@@ -89,7 +89,7 @@ export function createPooling(kit) {
     const text = (value, x, y, name = "") => ["text", { class: `number ${name}`, x: x + side / 2, y: y + side / 2 + font * 0.35 - 1, "font-size": font, text: String(value) }];
     mixed(plot.layers.texts, [
       ...values.map((value, i) => text(value, 2 + i * side, 2, value / most > 0.55 ? "inverse" : "")),
-      ...found.map(({ value, start, cells: inside }, o) => text(value, 2 + (start + inside.length / 2 - 0.5) * side, low, value / most > 0.55 ? "inverse" : "")),
+      ...found.map(({ value, start, cells: inside }) => text(value, 2 + (start + inside.length / 2 - 0.5) * side, low, value / most > 0.55 ? "inverse" : "")),
     ]);
     plot.node.dataset.windows = found.length;
     set(plot.node, { class: `plot ${isNarrow ? "small" : ""}` });

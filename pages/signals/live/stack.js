@@ -63,5 +63,9 @@ export function createStack(kit) {
     return { at, field, output: [...levels[0]].filter((i) => i >= 0).sort((a, b) => a - b), text: "" };
   }
 
-  return { node, take: (next) => ((given = next), (at = null)), paint };
+  function take(next) {
+    [given, at] = [next, null];
+  }
+
+  return { node, take, paint };
 }

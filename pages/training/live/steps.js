@@ -90,7 +90,7 @@ function createView(root) {
       const n = Math.min(at, frames.length - 1);
       const scale = wanted.scales[n];
       fillMap(map, frames[n], [1, ...wanted.size], scale, wanted.signed);
-      setMark(map, "chosen", wanted.mark && wanted.mark.slice(0, 2), ...(wanted.mark ?? [0, 0, 1, 1]).slice(2));
+      setMark(map, "chosen", wanted.mark?.slice(0, 2), ...(wanted.mark ?? [0, 0, 1, 1]).slice(2));
       const text = scale.toPrecision(2);
       fillLegend(legend, wanted.signed ? `−${text}` : "0", wanted.signed ? `+${text}` : text, wanted.signed);
     }
