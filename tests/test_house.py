@@ -12,6 +12,7 @@ from ui.lesson import lessons
 
 LONGEST = 350  # lines of a module
 LONGEST_PAGE = 120
+WIDEST = 120  # columns of a line of JavaScript or CSS; ruff holds Python's
 SOURCES = {  # module -> file, of everything that runs
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in (ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py")))
@@ -139,6 +140,18 @@ def test_no_module_is_too_long() -> None:
     assert long == set()
     assert too_long(ROOT / "pages/layers/page.py", LONGEST_PAGE + 1)
     assert not too_long(ROOT / "pages/layers/bench.py", LONGEST_PAGE + 1)
+
+
+def too_wide(text: str) -> list[str]:
+    return [line for line in text.splitlines() if len(line) > WIDEST]
+
+
+def test_no_line_of_javascript_or_css_is_too_wide() -> None:
+    rooms = (*ROOMS, "benchmarks")
+    files = [path for room in rooms for kind in ("js", "css") for path in (ROOT / room).rglob(f"*.{kind}")]
+    assert len(files) > 60
+    assert [(path.name, found) for path in files if (found := too_wide(path.read_text("utf-8")))] == []
+    assert too_wide("−" * WIDEST + "\n" + "−" * (WIDEST + 1)) == ["−" * (WIDEST + 1)]
 
 
 @pytest.mark.parametrize("lesson", [one.name for one in lessons()])

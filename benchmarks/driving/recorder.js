@@ -1,7 +1,7 @@
 // Runs in the page with the element that is watched: logs pointer moves, frames and what the element shows.
 // All times are milliseconds of performance.now(). A frame is logged as [tick, start, end, shift]: the time that
-// requestAnimationFrame gives, when the frame's callbacks began, when its main-thread work was known to be over, and what
-// `data-shift` said then, which is what the frame painted.
+// requestAnimationFrame gives, when the frame's callbacks began, when its main-thread work was known to be over, and
+// what `data-shift` said then, which is what the frame painted.
 (root) => {
   const log = { moves: [], frames: [], shifts: [], pressed: null };
   const stop = new AbortController();
@@ -26,7 +26,8 @@
   listen("pointerdown", (event) => (log.pressed = [event.clientX, event.clientY, root.dataset.shift]));
   listen("pointermove", (event) => {
     close();
-    log.moves.push([event.timeStamp, performance.now(), event.clientX, event.clientY, event.getCoalescedEvents().length]);
+    log.moves.push([event.timeStamp, performance.now(), event.clientX, event.clientY,
+      event.getCoalescedEvents().length]);
   });
   const shown = new MutationObserver(() => log.shifts.push([performance.now(), root.dataset.shift]));
   shown.observe(root, { attributes: true, attributeFilter: ["data-shift"] });

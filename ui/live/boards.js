@@ -43,7 +43,8 @@ export function createBoards(root, name, parts) {
     write(bound.at(-1));
     return element;
   };
-  const word = makeWord("spec", () => ({ part, ...spec }), () => JSON.stringify(spec)); // held where something is dragged, or plays
+  // held where something is dragged, or plays
+  const word = makeWord("spec", () => ({ part, ...spec }), () => JSON.stringify(spec));
   const kit = {
     say, tell, change, repaint, slider, hold, back,
     spec: () => spec,
@@ -93,7 +94,8 @@ export function createBoards(root, name, parts) {
     const [create, controls] = parts[part];
     board = create(kit);
     const nodes = controls.map((one) => control(one, options));
-    root.replaceChildren(make("div", { class: "controls" }, ...nodes), make("div", { class: `board ${part}` }, board.node), now);
+    root.replaceChildren(make("div", { class: "controls" }, ...nodes),
+      make("div", { class: `board ${part}` }, board.node), now);
     root.dataset.part = part;
   }
 
@@ -105,7 +107,8 @@ export function createBoards(root, name, parts) {
     const { off = () => false } = one;
     if (one.kind === "next") {
       const button = tell(make("button", { type: "button", "data-do": one.name }), "text", `new_${one.name}`);
-      button.addEventListener("click", () => change({ [one.name]: (Number(spec[one.name]) + 1) % one.count(given) }, true));
+      button.addEventListener("click",
+        () => change({ [one.name]: (Number(spec[one.name]) + 1) % one.count(given) }, true));
       refresh.push(() => (button.disabled = off(spec)));
       return button;
     }
@@ -140,9 +143,11 @@ export function createBoards(root, name, parts) {
     return make("div", { class: "control" }, ...(one.bare ? [] : [caption]), group);
   }
 
-  // `at(text)`: the slider's place for what the spec says, where that is not the number itself; `high` may be a function.
+  // `at(text)`: the slider's place for what the spec says, where that is not the number itself;
+  // `high` may be a function.
   function slider({ name: named, low, high, step, show, at = Number, zone = null }) {
-    const input = tell(make("input", { type: "range", min: low, max: 1, step, "data-name": named }), "aria-label", named);
+    const input = tell(make("input", { type: "range", min: low, max: 1, step, "data-name": named }),
+      "aria-label", named);
     const output = make("output");
     input.addEventListener("input", () => change({ [named]: input.value }, false));
     input.addEventListener("change", () => change({}, true));
@@ -154,7 +159,8 @@ export function createBoards(root, name, parts) {
       put(output, show(Number(place)));
     });
     const track = make("span", { class: "track" }, input, ...(zone ? [zone] : []));
-    return make("label", { class: "control wide" }, tell(make("span", { class: "caption" }), "text", named), track, output);
+    return make("label", { class: "control wide" }, tell(make("span", { class: "caption" }), "text", named), track,
+      output);
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------

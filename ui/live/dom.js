@@ -2,8 +2,8 @@
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-// What Streamlit calls for the view `name`: `create(root)` makes it once for each of its roots, and what that returns is
-// called with each new component, and returns what is to be done at unmount.
+// What Streamlit calls for the view `name`: `create(root)` makes it once for each of its roots, and what that returns
+// is called with each new component, and returns what is to be done at unmount.
 export function mounted(name, create) {
   const views = new WeakMap(); // root element -> view
   return (component) => {
@@ -50,8 +50,8 @@ export function short(value, digits = 2) {
   return minus((text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace(/^-0$/, "0"));
 }
 
-// An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so that
-// nothing around it moves. What changes with every frame stands on the paper (paper.js).
+// An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so
+// that nothing around it moves. What changes with every frame stands on the paper (paper.js).
 export function makeReadout(tag, attributes = {}) {
   const text = make("span", { class: "fixed" });
   return { node: make(tag, attributes, text), text };

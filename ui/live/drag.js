@@ -1,9 +1,10 @@
 // What a drag is, in every view: who begins it, how it goes on, and the three ways in which it ends.
 //
-// The first button of a mouse, a pen's tip or a finger begins one; no other button does, nor a click with Ctrl, which is a
-// Mac's second button. One hand at a time: a second finger begins nothing. It ends as a release does where the pointer is
-// let go, and where its release is lost (to a menu, to another window): a move without a button says so. Escape takes it
-// back. Where what is dragged leaves the page, or the page says something else, it is over without a word.
+// The first button of a mouse, a pen's tip or a finger begins one; no other button does, nor a click with Ctrl, which
+// is a Mac's second button. One hand at a time: a second finger begins nothing. It ends as a release does where the
+// pointer is let go, and where its release is lost (to a menu, to another window): a move without a button says so.
+// Escape takes it back. Where what is dragged leaves the page, or the page says something else,
+// it is over without a word.
 
 let held = null; // { node, id, isTouch, on, grip }
 
@@ -31,8 +32,10 @@ export function draggable(node, on) {
     if (held.isTouch || event.buttons & 1) on.move(held.grip, event);
     else finish("end", event);
   });
-  for (const type of ["pointerup", "pointercancel"]) node.addEventListener(type, (event) => isMine(event) && finish("end", event));
-  node.addEventListener("lostpointercapture", (event) => isMine(event) && event.target === node && finish("end", event));
+  for (const type of ["pointerup", "pointercancel"])
+    node.addEventListener(type, (event) => isMine(event) && finish("end", event));
+  node.addEventListener("lostpointercapture",
+    (event) => isMine(event) && event.target === node && finish("end", event));
 }
 
 // What only looks: `look(event)` where a pointer is, or comes down.

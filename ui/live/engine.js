@@ -1,5 +1,5 @@
-// The arithmetic of live views: what core/layers and core/equivariance compute, from the same JSON, at every move of the
-// pointer, on typed arrays. It knows no canvas. This is its face; the rooms behind it, each on those before:
+// The arithmetic of live views: what core/layers and core/equivariance compute, from the same JSON, at every move of
+// the pointer, on typed arrays. It knows no canvas. This is its face; the rooms behind it, each on those before:
 //
 //   windows.js   moving and padding a map; where a layer looks
 //   sums.js      fast: weighted sums of cells

@@ -38,7 +38,8 @@ export function makeWord(name, word, text = () => JSON.stringify(word())) {
       self.sleep();
       self.isHeld = true;
     },
-    // Tell the server, unless it knows, when nothing has happened for `wait` ms; `speak()` then, whether it is told or not.
+    // Tell the server, unless it knows, when nothing has happened for `wait` ms; `speak()` then,
+    // whether it is told or not.
     tell(wait = 0, speak = () => {}) {
       self.sleep();
       const say = () => {

@@ -4,7 +4,8 @@ import { make, stepOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { paintGrey } from "./paint.js";
 
-// `on`: { cut(at) while it moves, hold() and drop() where a hand takes it and lets go, rest() when it has come to rest }.
+// `on`: { cut(at) while it moves, hold() and drop() where a hand takes it and lets go,
+// rest() when it has come to rest }.
 export function buildFrame(on) {
   const canvas = make("canvas");
   const mark = make("div", { class: "cutter" });
@@ -16,7 +17,8 @@ export function buildFrame(on) {
     return [((clientY - box.top) / box.height) * frame.height, ((clientX - box.left) / box.width) * frame.width];
   };
   const move = (at) => {
-    const inside = at.map((value, i) => Math.round(Math.max(0, Math.min([frame.height, frame.width][i] - frame.side[i], value))));
+    const inside = at.map((value, i) =>
+      Math.round(Math.max(0, Math.min([frame.height, frame.width][i] - frame.side[i], value))));
     if (inside[0] === frame.at[0] && inside[1] === frame.at[1]) return;
     frame.at = inside;
     placeFrame(frame);

@@ -29,8 +29,8 @@ export function shapeGrid(grid, height, width, before = 0) {
   grid.node.replaceChildren(...grid.cells.map(({ node }) => node));
 }
 
-// Numbers and their colours, the strongest that of the largest number or of `least` where that is more; `texts` are what
-// is written, `signed` whether negative ones have a colour of their own.
+// Numbers and their colours, the strongest that of the largest number or of `least` where that is more; `texts` are
+// what is written, `signed` whether negative ones have a colour of their own.
 export function fillGrid(grid, values, texts, signed, least = 0) {
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), least);
   const bytes = new Uint8ClampedArray(4 * values.length);

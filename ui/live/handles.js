@@ -1,11 +1,12 @@
-// What is dragged: dots that go up and down, signals that go left and right, a place on an axis. Mouse, touch, arrow keys.
+// What is dragged: dots that go up and down, signals that go left and right, a place on an axis. Mouse,
+// touch, arrow keys.
 
 import { short } from "./dom.js";
 import { draggable } from "./drag.js";
 import { each } from "./plot.js";
 
-// Let a node of a board be dragged: `grip(event)` as `begin` of drag.js; `press(grip, event)`, where it does something, and
-// `move(grip, event)` change the spec.
+// Let a node of a board be dragged: `grip(event)` as `begin` of drag.js; `press(grip, event)`, where it does something,
+// and `move(grip, event)` change the spec.
 function letChange(kit, node, { grip = () => ({}), press = () => {}, move }) {
   draggable(node, {
     begin(event) {
@@ -40,7 +41,8 @@ export function createDots(kit, group, { low, high, step, to, on }) {
       event.target.focus({ preventScroll: true });
       return { index };
     },
-    move: ({ index }, { clientY }) => on(index, snap(to(clientY - group.ownerSVGElement.getBoundingClientRect().top)), false),
+    move: ({ index }, { clientY }) =>
+      on(index, snap(to(clientY - group.ownerSVGElement.getBoundingClientRect().top)), false),
   });
   group.addEventListener("keydown", (event) => {
     const at = indexOf(event.target);

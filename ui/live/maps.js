@@ -35,12 +35,14 @@ export function setMark(map, name, at, rows = 1, columns = rows) {
   if (!at) return;
   const share = (value, whole) => `${(100 * value) / whole}%`;
   Object.assign(mark.style, {
-    top: share(at[0], map.height), left: share(at[1], map.width), height: share(rows, map.height), width: share(columns, map.width),
+    top: share(at[0], map.height), left: share(at[1], map.width), height: share(rows, map.height),
+    width: share(columns, map.width),
   });
 }
 
-// Let a node be dragged, as in drag.js: `on.start(at)`, with the cell under the pointer, or null for a key; `on.move([rows,
-// columns])` since the start, in cells; `on.over()`, and then `on.rest()` or `on.back()`. Arrow keys step, with Shift by `leap`.
+// Let a node be dragged, as in drag.js: `on.start(at)`, with the cell under the pointer, or null for a key;
+// `on.move([rows, columns])` since the start, in cells; `on.over()`, and then `on.rest()` or `on.back()`.
+// Arrow keys step, with Shift by `leap`.
 export function letDrag(node, cells, on, leap = 8) {
   const scaled = (down, right) => {
     const box = node.getBoundingClientRect();
@@ -69,8 +71,10 @@ export function letDrag(node, cells, on, leap = 8) {
   });
 }
 
-// Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by, isKey)` is where it goes.
-export function letLead(node, cells, place, { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]) } = {}) {
+// Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by,
+// isKey)` is where it goes.
+export function letLead(node, cells, place,
+  { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]) } = {}) {
   let [from, isKey] = [null, false];
   letDrag(node, cells, {
     start(cell) {

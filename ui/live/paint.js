@@ -1,8 +1,9 @@
 // Values to RGBA bytes. Pure functions on typed arrays: nothing here knows a canvas.
 //
 // grey      non-negative maps and grey pictures: 0 black, `scale` white
-// signed    the colour-blind safe pair of blue (-scale) and orange (+scale) about a near-white neutral; the colour grows with
-//           the 0.6th power of the value, so that faint edges are seen on a projector too, and the legend shows it so
+// signed    the colour-blind safe pair of blue (-scale) and orange (+scale) about a near-white neutral; the colour
+//           grows with the 0.6th power of the value, so that faint edges are seen on a projector too, and the legend
+//           shows it so
 // colour    three channels: 0 black and `scale` full for non-negative maps, mid-grey plus value for signed ones
 
 const NEUTRAL = [247, 247, 247];

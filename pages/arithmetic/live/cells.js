@@ -158,7 +158,8 @@ function createView(root) {
     const white = show === "values" && data.frame ? data.frame.steps * data.frame.unit : 0;
     fillGrid(grids.input, shown.map((value) => value ?? 0), texts, isSigned(shown), white);
     const written = [2, 1, 0].map((digits) => output.map((value) => short(value, digits)));
-    fillGrid(grids.output, output, written.find((list) => isReadable(grids.output, list)) ?? written[2], isSigned(output));
+    const readable = written.find((list) => isReadable(grids.output, list));
+    fillGrid(grids.output, output, readable ?? written[2], isSigned(output));
     root.dataset.show = show;
     for (const [id, button] of Object.entries(modes)) {
       button.setAttribute("aria-pressed", String(id === show));
@@ -217,7 +218,7 @@ function createView(root) {
   function paintFeeds() {
     const copies = copiesOf(sums, looked);
     const fed = fedBy(sums, copies);
-    const [row, column] = cellOf(looked, sums.width).map((side) => side - sums.padding);
+    const [row, column] = cellOf(looked, sums.width).map((side) => minus(String(side - sums.padding)));
     const value = places[looked];
     markGrid(grids.input, copies.map((place) => [place, place === looked ? "here" : "here copy"]));
     markGrid(grids.output, fed.map(({ output: o, weights }) =>
@@ -226,7 +227,7 @@ function createView(root) {
       term(symbol("y", cellOf(o, sums.output[1])), `${valueText(value)}·${inParentheses(short(weight, 3))}`)));
     terms.classList.remove("long");
     terms.replaceChildren(...withSigns(used, ","));
-    const sentence = say(fed.length ? "feeds" : "feeds_none", { row: minus(String(row)), column: minus(String(column)), count: fed.length, all: output.length });
+    const sentence = say(fed.length ? "feeds" : "feeds_none", { row, column, count: fed.length, all: output.length });
     put(law, sentence);
     root.dataset.fed = fed.map(({ output: o }) => cellOf(o, sums.output[1]).join(",")).join(" ");
     hear(sentence);
@@ -260,8 +261,8 @@ function createView(root) {
 
   grids.output.node.addEventListener("pointermove", (event) => {
     const cell = cellAt(event);
-    if (event.pointerType !== "mouse" || pinned || walk.isUnderWay() || cell < 0 || (cell === at && looked === null)) return;
-    go(cell);
+    if (event.pointerType !== "mouse" || pinned || walk.isUnderWay()) return;
+    if (cell >= 0 && (cell !== at || looked !== null)) go(cell);
   });
   grids.output.node.addEventListener("click", (event) => {
     const cell = cellAt(event);

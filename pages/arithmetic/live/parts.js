@@ -3,8 +3,8 @@
 import { make } from "./dom.js";
 import { buildGrid } from "./grid.js";
 
-// Puts all of it in `root`, with its labels bound by `tell`. `frame` and the walk's `button` are made elsewhere; `shown`
-// are the ids of what the input's numbers can be, a button each.
+// Puts all of it in `root`, with its labels bound by `tell`. `frame` and the walk's `button` are made elsewhere;
+// `shown` are the ids of what the input's numbers can be, a button each.
 export function buildParts(root, { tell, frame, button, shown }) {
   const grids = { input: buildGrid("input"), kernel: buildGrid("kernel"), output: buildGrid("output") };
   const titles = Object.fromEntries(Object.keys(grids).map((name) => [name, make("h3", { class: "title" })]));
@@ -26,7 +26,8 @@ export function buildParts(root, { tell, frame, button, shown }) {
   const law = make("p", { class: "law" });
   const terms = make("div", { class: "terms", tabindex: 0, role: "group" });
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
-  const part = (name, ...children) => make("section", { class: `part ${name}` }, titles[name], grids[name].node, ...children);
+  const part = (name, ...children) => make("section", { class: `part ${name}` }, titles[name], grids[name].node,
+    ...children);
   root.replaceChildren(
     make("div", { class: "board" }, part("input"), part("kernel", frame.node, hint), part("output")),
     make("div", { class: "controls" }, button, scrubber, step, pin,

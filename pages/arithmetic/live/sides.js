@@ -19,7 +19,8 @@ export function sidesOf(sums, width, height) {
   const kernel = side(middle / across, 44);
   if (isNarrow) {
     const input = side(width / sums.width, Math.max(HIGHEST / sums.height, 20), 44);
-    return { isNarrow, isWide: false, middle, input, kernel, output: side((width - middle - GAP) / sums.output[1], 44) };
+    return { isNarrow, isWide: false, middle, input, kernel,
+      output: side((width - middle - GAP) / sums.output[1], 44) };
   }
   const tallest = Math.max(320, height - AROUND);
   const both = sums.width + sums.output[1];

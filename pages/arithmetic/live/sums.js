@@ -1,7 +1,8 @@
 // The arithmetic of a kernel that slides over a small grid. Pure functions: nothing here knows a page.
 //
 // A place is a cell of the padded grid, row by row; `source` says for each place the input cell that stands there, -1
-// where padding is a mere 0. Tap t, u of output i, j reads the place (i * stride + t * dilation, j * stride + u * dilation).
+// where padding is a mere 0. Tap t, u of output i, j reads the place (i * stride + t * dilation,
+// j * stride + u * dilation).
 
 // What data says, with the size of the padded grid.
 export function createSums({ input, source, padding, kernel, stride, dilation, output }) {

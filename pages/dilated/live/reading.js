@@ -57,7 +57,8 @@ function markMap({ marks, box, height, width }, frames) {
 function buildNine(name) {
   const caption = make("figcaption");
   const cells = Array.from({ length: 9 }, () => make("span"));
-  return { cells, caption, node: make("figure", { class: "nine", "data-nine": name }, caption, make("div", {}, ...cells)) };
+  return { cells, caption, node: make("figure", { class: "nine", "data-nine": name }, caption,
+    make("div", {}, ...cells)) };
 }
 
 // Numbers on their colours: grey ones on their own grey, signed ones on the colours of a kernel.
@@ -66,7 +67,8 @@ function fillNine({ cells }, values, texts, isGrey) {
   cells.forEach((cell, i) => {
     const level = Math.round(255 * values[i]);
     const strength = scale ? (0.65 * Math.abs(values[i])) / scale : 0;
-    const colour = isGrey ? `rgb(${level},${level},${level})` : `rgba(${values[i] > 0 ? "230,97,1" : "33,102,172"},${strength})`;
+    const colour = isGrey ? `rgb(${level},${level},${level})`
+      : `rgba(${values[i] > 0 ? "230,97,1" : "33,102,172"},${strength})`;
     cell.style.background = colour;
     cell.style.color = isGrey ? inkOn(level, level, level) : "";
     put(cell, texts[i]);
@@ -150,7 +152,8 @@ function createView(root) {
     const [height, width] = data.size;
     if (lab?.rate !== rate) {
       const layer = { ...data.stack.layers[0], dilation: [rate, rate] };
-      const { stages } = createLab({ data: data.x, channels: 1, height, width }, { ...data.stack, layers: [layer] }, "circular");
+      const { stages } = createLab({ data: data.x, channels: 1, height, width }, { ...data.stack, layers: [layer] },
+        "circular");
       lab = { rate, map: stages[0] };
       const { still, low, peak } = lab.map;
       fillFramed(maps.feature, still, lab.map.height, lab.map.width, peak, isSigned(low, peak));
@@ -170,7 +173,8 @@ function createView(root) {
     const products = data.stack.layers[0].w.values.map((w, i) => w * pixels[i]);
     const answer = lab.map.still[(y - rate) * lab.map.width + x - rate];
     fillNine(nines.pixels, pixels, pixels.map(short), true);
-    fillNine(nines.products, products, products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
+    fillNine(nines.products, products,
+      products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
     put(sum, number(answer));
     put(maps.around.title, say("around", { rows: sides[0], columns: sides[1] }));
     maps.around.canvas.setAttribute("aria-label", maps.around.title.textContent);

@@ -36,11 +36,13 @@ function createView(root) {
     paint: ask,
   });
   const set = (change) => spec.lead({ ...spec.at, ...change });
-  const inside = ([row, column, turns]) => [...[row, column].map((at) => Math.max(known.low, Math.min(known.high, at))), turns];
+  const inside = ([row, column, turns]) =>
+    [...[row, column].map((at) => Math.max(known.low, Math.min(known.high, at))), turns];
 
   const picture = buildMap("picture");
   const over = svg("svg", { class: "over", "aria-hidden": "true" });
-  const layers = Object.fromEntries(["places", "lines", "votes", "hand"].map((name) => [name, svg("g", { class: name })]));
+  const layers = Object.fromEntries(["places", "lines", "votes", "hand"]
+    .map((name) => [name, svg("g", { class: name })]));
   over.append(...Object.values(layers));
   picture.box.append(over);
   picture.box.setAttribute("role", "application");
@@ -64,9 +66,11 @@ function createView(root) {
   root.replaceChildren(
     make("div", { class: "desk" },
       make("section", { class: "left" },
-        make("div", { class: "buttons" }, ...presets), picture.node, make("div", { class: "buttons" }, ...grips, turner)),
+        make("div", { class: "buttons" }, ...presets), picture.node,
+        make("div", { class: "buttons" }, ...grips, turner)),
       make("section", { class: "right" }, bars, threshold, how,
-        make("div", { class: "parts" }, ...parts.map(({ node }) => node)), make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
+        make("div", { class: "parts" }, ...parts.map(({ node }) => node)),
+        make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
     spoken);
 
   new ResizeObserver(() => known && ask()).observe(root);
@@ -123,7 +127,8 @@ function createView(root) {
   function moved(poses, down, right) {
     const those = chosen === WHOLE ? poses : [poses[chosen]];
     const by = [within(those, 0, down), within(those, 1, right)];
-    return poses.map((pose, i) => (chosen === WHOLE || i === chosen ? [pose[0] + by[0], pose[1] + by[1], pose[2]] : pose));
+    return poses.map((pose, i) => (chosen === WHOLE || i === chosen ? [pose[0] + by[0], pose[1] + by[1], pose[2]]
+      : pose));
   }
 
   // The poses, all moved as little as they must be to stay in the frame.
@@ -152,7 +157,8 @@ function createView(root) {
   function scramble() {
     const places = known.arrangements.face;
     const now = JSON.stringify(spec.at.poses);
-    const all = known.orders.map((order) => order.map((i) => places[i])).filter((poses) => JSON.stringify(poses) !== now);
+    const all = known.orders.map((order) => order.map((i) => places[i]))
+      .filter((poses) => JSON.stringify(poses) !== now);
     return all[Math.floor(Math.random() * all.length)];
   }
 
@@ -196,7 +202,8 @@ function createView(root) {
   // The row of a network: its name, a bar with the threshold, its answer, what it says.
   function label(name) {
     if (!rows[name]) {
-      const [title, value, verdict, fill] = ["name", "value", "verdict", "fill"].map((one) => make("span", { class: one }));
+      const [title, value, verdict, fill] = ["name", "value", "verdict", "fill"]
+        .map((one) => make("span", { class: one }));
       const node = make("button", { type: "button", "data-network": name }, title,
         make("span", { class: "track" }, fill, make("span", { class: "tick" })), value, verdict);
       node.addEventListener("click", () => pick({ network: name }));
@@ -226,7 +233,8 @@ function createView(root) {
       put(verdict, say(isFace ? "is_face" : "no_face"));
       node.toggleAttribute("data-face", isFace);
       node.setAttribute("aria-pressed", String(name === network));
-      node.setAttribute("aria-label", `${say(`network_${name}`)}: ${written(values[name], 2)}, ${say(isFace ? "is_face" : "no_face")}`);
+      node.setAttribute("aria-label",
+        `${say(`network_${name}`)}: ${written(values[name], 2)}, ${say(isFace ? "is_face" : "no_face")}`);
     }
     put(how, say(`how_${network}`, known));
     const isVote = network === "capsules";

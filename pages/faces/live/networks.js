@@ -1,7 +1,8 @@
 // The picture of the four parts, what the detectors answer to it, and what four networks make of that. Pure functions.
 //
-// `known` is what both sides agree on (pages/faces/view.py): frame, side, turns, region, tolerance, offsets of the face's
-// parts from its middle, `faces` the same at each turn, `learnt` places of the parts, bias; and `drawings` and `kernels`, each (parts, turns, side, side).
+// `known` is what both sides agree on (pages/faces/view.py): frame, side, turns, region, tolerance, offsets of the
+// face's parts from its middle, `faces` the same at each turn, `learnt` places of the parts, bias; and `drawings` and
+// `kernels`, each (parts, turns, side, side).
 
 // The parts where `poses` ([row, column, turn] each) say; where two overlap, the darker ink is seen.
 export function draw(known, poses, ink) {
@@ -60,8 +61,8 @@ export function largest(map, frame, [top, left], rows, columns = rows) {
 
 const mean = (taken) => taken.reduce((sum, { value }) => sum + value, 0) / taken.length;
 
-// What each network takes of each part's map, [{value, place}], and its answer: their mean. `middle` and `turn` are those
-// of the face that the second convolution sees.
+// What each network takes of each part's map, [{value, place}], and its answer: their mean. `middle` and `turn` are
+// those of the face that the second convolution sees.
 export function answers(known, maps) {
   const { frame, region, tolerance, learnt, faces } = known;
   const upright = learnt.map((_, part) => mapOf(known, maps, part));
@@ -74,19 +75,23 @@ export function answers(known, maps) {
   const { place: best, turn } = bestFace(known, maps);
   const offsets = faces[turn];
   const corner = (part) => offsets[part].map((value, i) => value + best[i] - (tolerance >> 1));
-  taken.context = learnt.map((_, part) => ({ value: 0, ...largest(mapOf(known, maps, part, turn), frame, corner(part), tolerance) }));
+  taken.context = learnt.map((_, part) =>
+    ({ value: 0, ...largest(mapOf(known, maps, part, turn), frame, corner(part), tolerance) }));
   const heard = offsets.flatMap((offset, part) => {
     const { value, place } = taken.context[part];
     return value > 0 ? [place.map((at, i) => at - offset[i])] : [];
   });
   // Several middles can be as good, within the tolerance: the one that is drawn is amid the parts that count.
-  const middle = best.map((at, i) => (heard.length ? Math.round(heard.reduce((sum, one) => sum + one[i], 0) / heard.length) : at));
-  return { taken, middle, turn, values: Object.fromEntries(Object.entries(taken).map(([name, all]) => [name, mean(all)])) };
+  const middle = best.map((at, i) =>
+    (heard.length ? Math.round(heard.reduce((sum, one) => sum + one[i], 0) / heard.length) : at));
+  return { taken, middle, turn, values: Object.fromEntries(Object.entries(taken)
+    .map(([name, all]) => [name, mean(all)])) };
 }
 
 // Where, and at which turn, the second convolution answers most: the middle of the face as it would have it.
 function bestFace(known, maps) {
-  const each = known.faces.map((offsets, turn) => ({ turn, ...largest(sumsAt(known, maps, offsets, turn), known.frame, [0, 0], known.frame) }));
+  const each = known.faces.map((offsets, turn) =>
+    ({ turn, ...largest(sumsAt(known, maps, offsets, turn), known.frame, [0, 0], known.frame) }));
   return each.reduce((best, one) => (one.value > best.value ? one : best));
 }
 
@@ -105,7 +110,8 @@ function sumsAt(known, maps, offsets, turn) {
   return sums;
 }
 
-// The largest cell of the window around every cell. Behind a ReLU few cells are above 0: each is spread over its window.
+// The largest cell of the window around every cell. Behind a ReLU few cells are above 0:
+// each is spread over its window.
 function maximum(map, frame, size) {
   const half = size >> 1;
   const out = new Float32Array(map.length);

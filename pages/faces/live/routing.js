@@ -30,7 +30,8 @@ export function createRouting(onRounds) {
     // `names` of the parts; what capsules of votes.js found.
     paint(names, { parts, coefficients, lengths }) {
       const room = (table.clientWidth - NAMES) / coefficients.length;
-      buttons.forEach((button) => button.setAttribute("aria-pressed", String(Number(button.dataset.rounds) === coefficients.length)));
+      buttons.forEach((button) => button.setAttribute("aria-pressed",
+        String(Number(button.dataset.rounds) === coefficients.length)));
       const split = (shares) => make("div", { class: "split" }, ...[...WHOLES, "none"].map((name, i) => {
         const share = shares[i] ?? 1 - shares.reduce((sum, value) => sum + value, 0);
         const piece = make("span", { class: name }, share * room > NUMBER ? written(share, 2) : "");

@@ -25,7 +25,8 @@ export function overPicture(known, network, { taken, middle, turn, values }) {
   const { side, region, faces, learnt, span, threshold } = known;
   const kind = (isThere) => (isThere ? "found" : "missed");
   const isFound = (part) => kind(taken[network][part].value > 0);
-  if (network === "global") return taken.global.filter(({ value }) => value > 0).map(({ place }) => around(place, side, "found"));
+  if (network === "global") return taken.global.filter(({ value }) => value > 0)
+    .map(({ place }) => around(place, side, "found"));
   if (network === "region") return learnt.map((place, part) => box(regionOf(place, region), region, isFound(part)));
   if (network === "local") return learnt.map((place, part) => around(place, side, isFound(part)));
   const parts = faces[turn].map((offset, part) => around(beside(offset, middle), side, isFound(part)));
@@ -43,7 +44,8 @@ export function overVotes({ side, span, threshold }, { parts, votes, coefficient
   const heard = parts.flatMap(({ pose, sure }, i) =>
     (sure > 0 ? [{ pose, to: votes[i][whole], given: coefficients.at(-1)[i][whole] }] : []));
   const lines = heard.map(({ pose, to, given }) => ({
-    class: name, x1: pose[1] + 0.5, y1: pose[0] + 0.5, x2: to[1] + 0.5, y2: to[0] + 0.5, "stroke-width": 0.3 + 1.2 * given,
+    class: name, x1: pose[1] + 0.5, y1: pose[0] + 0.5, x2: to[1] + 0.5, y2: to[0] + 0.5,
+    "stroke-width": 0.3 + 1.2 * given,
   }));
   const crosses = heard.map(({ to }) => ({ class: "vote", d: `M${to[1] - 1} ${to[0] - 1}l3 3m0 -3l-3 3` }));
   const isThere = lengths.at(-1)[whole] >= threshold;

@@ -1,7 +1,7 @@
 // Capsules: the parts that are found, their votes for the wholes, and routing by agreement. Pure functions.
 //
-// As pages/faces/votes.py does it, but for one thing: of the bumps only their dot products are ever asked for, so no bump
-// is made. `known` as in networks.js, with `offsets` of every whole as `wholes`, and the `width` of a bump.
+// As pages/faces/votes.py does it, but for one thing: of the bumps only their dot products are ever asked for, so no
+// bump is made. `known` as in networks.js, with `offsets` of every whole as `wholes`, and the `width` of a bump.
 
 import { largest, mapOf } from "./networks.js";
 
@@ -17,7 +17,8 @@ const overlap = (one, other, width) =>
 // The pose at which each part answers most, of all turns, and how sure it is.
 function findParts(known, maps) {
   return known.learnt.map((_, part) => {
-    const turns = Array.from({ length: known.turns }, (_, turn) => largest(mapOf(known, maps, part, turn), known.frame, [0, 0], known.frame));
+    const turns = Array.from({ length: known.turns },
+      (_, turn) => largest(mapOf(known, maps, part, turn), known.frame, [0, 0], known.frame));
     const turn = turns.reduce((best, { value }, i) => (value > turns[best].value ? i : best), 0);
     return { pose: [...turns[turn].place, turn], sure: Math.min(1, turns[turn].value) };
   });
@@ -37,16 +38,20 @@ export function capsules(known, maps, iterations) {
   let agreement = [];
   for (let n = 0; n < iterations; n++) {
     const c = noted.map(shares);
-    const sums = products.map((rows, whole) => rows.map((row) => row.reduce((sum, value, i) => sum + value * c[i][whole], 0)));
+    const sums = products.map((rows, whole) => rows
+      .map((row) => row.reduce((sum, value, i) => sum + value * c[i][whole], 0)));
     const squares = sums.map((sum, whole) => Math.max(0, sum.reduce((all, value, i) => all + value * c[i][whole], 0)));
-    // squash: s keeps its direction, its length n becomes n^2 / (1 + n^2); so a vote's agreement is its product by n / (1 + n^2)
-    agreement = sums.map((sum, whole) => sum.map((value) => (value * Math.sqrt(squares[whole])) / (1 + squares[whole])));
+    // squash: s keeps its direction, its length n becomes n^2 / (1 + n^2);
+    // so a vote's agreement is its product by n / (1 + n^2)
+    agreement = sums.map((sum, whole) => sum
+      .map((value) => (value * Math.sqrt(squares[whole])) / (1 + squares[whole])));
     noted.forEach((row, i) => row.forEach((_, whole) => (row[whole] += agreement[whole][i])));
     coefficients.push(c);
     lengths.push(squares.map((square) => square / (1 + square)));
   }
   const weights = (whole) => parts.map(({ sure }, i) => sure * coefficients.at(-1)[i][whole]);
-  const poses = known.wholes.map((_, whole) => agreed(votes.map((row) => row[whole]), weights(whole), agreement[whole], known.width));
+  const poses = known.wholes.map((_, whole) => agreed(votes.map((row) => row[whole]), weights(whole), agreement[whole],
+    known.width));
   return { parts, votes, coefficients, lengths, poses };
 }
 

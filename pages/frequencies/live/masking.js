@@ -9,7 +9,8 @@ import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./m
 import { drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
 import { paintMasked } from "./tones.js";
 import { buildTools } from "./tools.js";
-import { DECADES, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel, under } from "./panels.js";
+import { DECADES, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel,
+  under } from "./panels.js";
 
 const FINE = 16; // px: the longest period of the wave that is shown first
 const CLOSE = 16; // periods that fit on the picture: of more, a quarter of it is shown
@@ -17,7 +18,8 @@ const REST = 350; // ms from the last step of a slider to the word to the server
 
 // `texts` of dom.js.
 export function createMasking(root, texts) {
-  const panels = Object.fromEntries(["picture", "wave", "spectrum", "left"].map((name) => [name, buildPanel(name, texts)]));
+  const panels = Object.fromEntries(["picture", "wave", "spectrum", "left"]
+    .map((name) => [name, buildPanel(name, texts)]));
   const { spectrum: board } = panels;
   const marks = ["look", "look mirror"].map((name) => make("i", { class: name }));
   board.frame.append(...marks);
@@ -99,7 +101,8 @@ export function createMasking(root, texts) {
     });
     put(panels.wave.title, texts.at(isOver ? "wave" : "wave_strongest"));
     note(panels.wave, texts.at("wave_note", { amplitude: number(wave.amplitude), side }));
-    const fields = { f: fixed(wave.f, 3), period: fixed(wave.period, wave.period < 10 ? 2 : 1), direction: fixed(wave.direction, 0) };
+    const fields = { f: fixed(wave.f, 3), period: fixed(wave.period, wave.period < 10 ? 2 : 1),
+      direction: fixed(wave.direction, 0) };
     note(board, wave.f ? texts.at("spectrum_note", fields) : texts.at("mean_note"));
     Object.assign(root.dataset, { look: look.join(","), amplitude: wave.amplitude, period: wave.period });
   }
@@ -156,7 +159,8 @@ export function createMasking(root, texts) {
       if (mask.kind === "ring") {
         const half = (mask.numbers[1] - mask.numbers[0]) / 2;
         const middle = Math.round(UNIT * here[0]);
-        change({ ...mask, numbers: [Math.max(0, Math.round(middle - half)), Math.min(CORNER, Math.round(middle + half))] });
+        change({ ...mask, numbers: [Math.max(0, Math.round(middle - half)),
+          Math.min(CORNER, Math.round(middle + half))] });
       }
       if (mask.kind === "wedge") change({ ...mask, numbers: [Math.round(here[1]) % 180, mask.numbers[1]] });
       said.tell(REST);

@@ -1,6 +1,7 @@
 // Masks on a spectrum, as pages/frequencies/masks.py has them. Pure functions: nothing here knows a page.
 //
-// A mask is { keeps, kind, numbers }; lengths are thousandths of a cycle a pixel, angles degrees. n is the picture's side.
+// A mask is { keeps, kind, numbers }; lengths are thousandths of a cycle a pixel, angles degrees.
+// n is the picture's side.
 
 export const UNIT = 1000;
 export const CORNER = 708; // the highest frequency, at the spectrum's corners
@@ -51,7 +52,8 @@ function dab([radius, ...places], n, left) {
   const reach = (radius * n) / UNIT;
   for (let i = 0; i < places.length; i += 2) {
     const [x, y] = [places[i], places[i + 1]];
-    const [from, to] = [x, y].map((p) => (p * n) / UNIT).flatMap((p) => [[Math.floor(p - reach), Math.ceil(p + reach)]]);
+    const [from, to] = [x, y].map((p) => (p * n) / UNIT)
+      .flatMap((p) => [[Math.floor(p - reach), Math.ceil(p + reach)]]);
     for (let v = Math.max(to[0], -n / 2); v <= Math.min(to[1], n / 2 - 1); v++) {
       for (let u = Math.max(from[0], -n / 2); u <= Math.min(from[1], n / 2 - 1); u++) {
         if ((UNIT * u - x * n) ** 2 + (UNIT * v - y * n) ** 2 > (radius * n) ** 2) continue;

@@ -7,7 +7,8 @@ import { paintGrey } from "./paint.js";
 import { createPlan } from "./fourier.js";
 import { compareSpectra, greys, move, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
-import { DECADES, addLegend, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel, under } from "./panels.js";
+import { DECADES, addLegend, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel,
+  under } from "./panels.js";
 
 const REST = 350; // ms from the last step of a key to the word to the server
 
@@ -22,7 +23,8 @@ export function createMoving(root, texts) {
   texts.tell(handle.frame, "aria-label", "moved_about");
   greyLegend(handle, ["0", "1"]);
   greyLegend(panels.magnitude, DECADES);
-  for (const name of ["phase", "turn"]) addLegend(panels[name], ["0°", "360°"], (bytes, shares) => paintTurns(shares, bytes));
+  for (const name of ["phase", "turn"])
+    addLegend(panels[name], ["0°", "360°"], (bytes, shares) => paintTurns(shares, bytes));
   root.replaceChildren(make("div", { class: "moving" }, ...names.map((name) => panels[name].node)));
 
   let given = "";

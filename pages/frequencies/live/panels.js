@@ -18,7 +18,8 @@ export function buildPanel(name, texts) {
   return panel;
 }
 
-// Hard edges where a cell is a screen's pixel or more; averages where it is less, or stripes would show that are not there.
+// Hard edges where a cell is a screen's pixel or more; averages where it is less,
+// or stripes would show that are not there.
 function sharpen({ canvas, n }) {
   canvas.classList.toggle("sharp", canvas.clientWidth * window.devicePixelRatio >= n);
 }

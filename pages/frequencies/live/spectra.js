@@ -12,7 +12,8 @@ export const place = (u, v, n) => ((v + n) % n) * n + ((u + n) % n);
 // { n, re, im, power, total (of the power, without the mean), strongest (magnitude without the mean), largest }
 export function spectrumOf(plan, picture, into = null) {
   const cells = plan.n * plan.n;
-  const found = into ?? { n: plan.n, re: new Float64Array(cells), im: new Float64Array(cells), power: new Float64Array(cells) };
+  const found = into ?? { n: plan.n, re: new Float64Array(cells), im: new Float64Array(cells),
+    power: new Float64Array(cells) };
   found.re.set(picture);
   found.im.fill(0);
   forward(plan, found.re, found.im);
@@ -24,7 +25,8 @@ export function spectrumOf(plan, picture, into = null) {
     total += power;
     if (power > strongest) strongest = power;
   }
-  return Object.assign(found, { total, strongest: Math.sqrt(strongest), largest: Math.sqrt(Math.max(strongest, found.power[0])) });
+  return Object.assign(found, { total, strongest: Math.sqrt(strongest),
+    largest: Math.sqrt(Math.max(strongest, found.power[0])) });
 }
 
 // Magnitudes as greys for paint.js, the zero frequency in the middle: 1 the strongest wave, 0 four powers of ten below.
@@ -96,7 +98,8 @@ export function strongestWave({ n, power, strongest }, longest = Infinity) {
 export function drawWave({ u, v, phase }, n, side) {
   const table = Float64Array.from({ length: n }, (_, i) => 0.5 + 0.5 * Math.cos((2 * Math.PI * i) / n + phase));
   const wrap = n - 1;
-  return Float32Array.from({ length: side * side }, (_, i) => table[(u * (i % side) + v * Math.floor(i / side)) & wrap]);
+  return Float32Array.from({ length: side * side },
+    (_, i) => table[(u * (i % side) + v * Math.floor(i / side)) & wrap]);
 }
 
 // The picture moved down and right; what comes in is what went out ("circular"), or black ("zeros").
@@ -113,8 +116,9 @@ export function move(picture, n, [down, right], edge, out) {
   return out;
 }
 
-// What a shift did: { change (of a magnitude, at most, relative to the largest), off (from the ramp, at most, in degrees),
-// phases, turns }: the phase of every wave and its change, in turns from 0 to 1, NaN where it has none, middle first.
+// What a shift did: { change (of a magnitude, at most, relative to the largest), off (from the ramp, at most, in
+// degrees), phases, turns }: the phase of every wave and its change, in turns from 0 to 1,
+// NaN where it has none, middle first.
 export function compareSpectra(before, after, [down, right], phases, turns) {
   const { n, largest } = before;
   const weakest = (HAS_PHASE * largest) ** 2;
@@ -122,7 +126,8 @@ export function compareSpectra(before, after, [down, right], phases, turns) {
   const turnOf = (re, im) => Math.atan2(im, re) / (2 * Math.PI);
   const [half, wrap] = [n >> 1, n - 1];
   const put = (list, v, u, turn) => {
-    list[((v + half) & wrap) * n + ((u + half) & wrap)] = turn < -1e-9 ? turn + 1 : Math.max(0, turn); // a hair below 0 is 0
+    // a hair below 0 is 0
+    list[((v + half) & wrap) * n + ((u + half) & wrap)] = turn < -1e-9 ? turn + 1 : Math.max(0, turn);
   };
   for (let v = 0; v <= half; v++) { // the other half mirrors this one: pictures are real
     for (let u = 0; u < n; u++) {

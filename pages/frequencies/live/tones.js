@@ -1,7 +1,9 @@
 // Colours of spectra: removed frequencies, and phases on a circle of colours. Values to RGBA bytes; knows no canvas.
 
-const STOPS = [ // light at 0, blue at a quarter, dark at half a turn, red at three quarters: told apart by lightness too
-  [228, 220, 228], [147, 182, 202], [95, 115, 190], [82, 44, 138], [45, 20, 56], [112, 30, 82], [182, 92, 80], [209, 175, 158],
+// Light at 0, blue at a quarter, dark at half a turn, red at three quarters: told apart by lightness too.
+const STOPS = [
+  [228, 220, 228], [147, 182, 202], [95, 115, 190], [82, 44, 138], [45, 20, 56], [112, 30, 82], [182, 92, 80],
+  [209, 175, 158],
 ];
 const STEPS = 512;
 const NONE = [138, 138, 138]; // no phase

@@ -1,4 +1,5 @@
-// The live waves: what Streamlit calls. A block of bytes comes in, a header and a picture; `mode` says which view shows it.
+// The live waves: what Streamlit calls. A block of bytes comes in, a header and a picture;
+// `mode` says which view shows it.
 
 import { makeTexts, mounted } from "./dom.js";
 import { unpack } from "./exchange.js";

@@ -29,7 +29,8 @@ export function correlate({ out, uses }, x, w, bias = 0) {
 
 // The loss of an output: its sum, half the sum of its squares, or a sum weighted by g; and its gradient.
 export const lossOf = (kind, y, g) =>
-  y.reduce((sum, value, o) => sum + (kind === "squares" ? (value * value) / 2 : kind === "sum" ? value : g[o] * value), 0);
+  y.reduce((sum, value, o) => sum
+    + (kind === "squares" ? (value * value) / 2 : kind === "sum" ? value : g[o] * value), 0);
 export const slopeOf = (kind, y, g) => y.map((value, o) => (kind === "squares" ? value : kind === "sum" ? 1 : g[o]));
 
 export function gradients({ uses }, x, w, dy) {

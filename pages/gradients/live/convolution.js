@@ -32,14 +32,16 @@ export function createConvolution(kit) {
     const { dx, dw, db } = gradients(way, x, w, dy);
     const frame = spread(dy, geometry);
     const values = { x, w, y, dy, spread: frame.cells, turned: turned(w), dx, dw, db: [db] };
-    const sides = { x: given.n, w: given.k, y: way.out, dy: way.out, spread: frame.side, turned: given.k, dx: given.n, dw: given.k, db: 1 };
+    const sides = { x: given.n, w: given.k, y: way.out, dy: way.out, spread: frame.side, turned: given.k, dx: given.n,
+      dw: given.k, db: 1 };
     const widest = isNarrow ? 13.6 : 21.5;
     const cell = Math.max(20, Math.min(30, Math.floor((width - (isNarrow ? 8 : 110)) / widest)));
     for (const [name, grid] of Object.entries(grids)) {
       const list = values[name];
       shapeGrid(grid, sides[name], sides[name]);
       const numbers = list.map((value) => value ?? 0);
-      fillGrid(grid, numbers, list.map((value) => (value === null ? "" : short(value, 1))), SIGNED[name], name === "x" ? 9 : 1);
+      fillGrid(grid, numbers, list.map((value) => (value === null ? "" : short(value, 1))), SIGNED[name],
+        name === "x" ? 9 : 1);
       grid.cells.forEach(({ node: one }, i) => one.classList.toggle("none", list[i] === null));
       sizeGrid(grid, cell);
     }
@@ -111,13 +113,19 @@ export function createConvolution(kit) {
       const inside = new Set(now.frame.cells.flatMap((value, i) => (value === null ? [i] : [])));
       grids.spread.cells.forEach(({ node: one }, i) => one.classList.toggle("none", inside.has(i)));
     }
-    const symbol = { w: `∂L/∂w[${place(index, geometry.k)}]`, i: `∂L/∂x[${place(index, geometry.n)}]`, b: "∂L/∂b", o: `y[${place(index, way.out)}]` }[kind];
-    const fields = { count: list.length, cell: symbol, inside: list.filter(({ i }) => i === undefined || i >= 0).length };
-    put(law, `${symbol} = ${list.map(({ a, b }) => (kind === "b" ? short(a, 2) : product(a, b))).join(" + ") || "0"} = ${short(total, 3)}`);
+    const symbol = {
+      w: `∂L/∂w[${place(index, geometry.k)}]`, i: `∂L/∂x[${place(index, geometry.n)}]`, b: "∂L/∂b",
+      o: `y[${place(index, way.out)}]`,
+    }[kind];
+    const fields = { count: list.length, cell: symbol,
+      inside: list.filter(({ i }) => i === undefined || i >= 0).length };
+    const products = list.map(({ a, b }) => (kind === "b" ? short(a, 2) : product(a, b)));
+    put(law, `${symbol} = ${products.join(" + ") || "0"} = ${short(total, 3)}`);
     put(check, kind === "o" ? kit.say("slope_out", { value: short(dy[index], 3) })
       : kit.say("finite", { value: short(slope, 5), apart: apart(slope, total) }));
     put(why, kit.say(`why_${kind}`, fields));
-    terms.draw(list.map(({ o, a, b }) => ({ value: a * b, name: kind === "o" ? place(o, geometry.k) : place(o, way.out) })), now.width,
+    terms.draw(list.map(({ o, a, b }) =>
+      ({ value: a * b, name: kind === "o" ? place(o, geometry.k) : place(o, way.out) })), now.width,
       kit.say(kind === "o" ? "terms_weights" : "terms_positions"), total, kit.say("sum"));
     return { at, dx, dw, db, dy, y, total, slope, terms: list.map(({ a, b }) => a * b) };
   }

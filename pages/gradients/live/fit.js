@@ -9,10 +9,12 @@ import { createPlot, mixed, pathOf, rules, scaleOf } from "./plot.js";
 import { NEGLIGIBLE, descend, errorsOf, kernelOf, settingsOf, stepsUntil } from "./slopes.js";
 import { power } from "./terms.js";
 
-const [TOP, UNIT] = [350, 300]; // places of the slider of the rate: its end, and the rate at which plain descent diverges
+// places of the slider of the rate: its end, and the rate at which plain descent diverges
+const [TOP, UNIT] = [350, 300];
 const DECADE = 100; // places to a factor of 10
 const KINDS = ["raw", "centred", "biased"]; // bowls, by the number of the choice
-const WAYS = { plain: ["raw", false], biased: ["biased", false], momentum: ["raw", true], centred: ["centred", false], both: ["centred", true] };
+const WAYS = { plain: ["raw", false], biased: ["biased", false], momentum: ["raw", true], centred: ["centred", false],
+  both: ["centred", true] };
 const NAMES = Object.keys(WAYS); // descents, each at its best rate: in which bowl, and whether with the best momentum
 const CLOSE = 0.01; // of the errors at the start: counts as found
 const SECONDS = 5; // that all steps take when they are played
@@ -30,24 +32,31 @@ export function createFit(kit) {
     one.addEventListener("click", () => acts[name]());
     return kit.tell(one, "text", id);
   };
-  const buttons = Object.fromEntries(["play", "step", "restart", "best_rate", "best_both"].map((name) => [name, button(name, name === "step" ? "one_step" : name)]));
+  const buttons = Object.fromEntries(["play", "step", "restart", "best_rate", "best_both"]
+    .map((name) => [name, button(name, name === "step" ? "one_step" : name)]));
   const zone = make("i", { class: "zone", "aria-hidden": "true" });
   const say = make("p", { class: "laws", "aria-live": "polite" });
   const directionTitle = make("h3", { class: "title" });
   const slider = {
     n: kit.slider({ name: "n", low: 0, high: () => now.steps, step: 1, show: String }),
-    rate: kit.slider({ name: "rate", low: 0, high: TOP, step: 1, show: () => power(now.rate), at: (text) => placeOf(text), zone }),
-    momentum: kit.slider({ name: "momentum", low: 0, high: 999, step: 1, show: () => now.momentum.toFixed(3), at: (text) => (text === "best" ? Math.round(1000 * now.momentum) : Number(text)) }),
+    rate: kit.slider({ name: "rate", low: 0, high: TOP, step: 1, show: () => power(now.rate),
+      at: (text) => placeOf(text), zone }),
+    momentum: kit.slider({ name: "momentum", low: 0, high: 999, step: 1, show: () => now.momentum.toFixed(3),
+      at: (text) => (text === "best" ? Math.round(1000 * now.momentum) : Number(text)) }),
   };
   const panel = (title, ...nodes) => make("section", {}, title, ...nodes);
   const keys = make("p", { class: "legend ways" }, ...NAMES.map((name) =>
-    make("span", {}, make("i", { class: `key way-${name}` }), kit.tell(make("span"), "text", `way_${name}`), legend[name])));
+    make("span", {}, make("i", { class: `key way-${name}` }), kit.tell(make("span"), "text", `way_${name}`),
+      legend[name])));
   const node = make("div", {},
-    make("div", { class: "controls" }, buttons.play, buttons.step, buttons.restart, slider.n, buttons.best_rate, buttons.best_both),
+    make("div", { class: "controls" }, buttons.play, buttons.step, buttons.restart, slider.n, buttons.best_rate,
+      buttons.best_both),
     make("div", { class: "controls" }, slider.rate, slider.momentum),
-    make("div", { class: "charts" }, panel(kit.title("loss_title"), loss.node), panel(kit.title("directions_title"), directions.node)),
+    make("div", { class: "charts" }, panel(kit.title("loss_title"), loss.node),
+      panel(kit.title("directions_title"), directions.node)),
     keys,
-    make("div", { class: "row" }, panel(kit.title("kernel_wanted"), grids.wanted.node), panel(kit.title("kernel_now"), grids.now.node),
+    make("div", { class: "row" }, panel(kit.title("kernel_wanted"), grids.wanted.node),
+      panel(kit.title("kernel_now"), grids.now.node),
       panel(directionTitle, grids.direction.node), ...maps.nodes),
     say);
   const now = { steps: 1, rate: 0, momentum: 0 };
@@ -123,7 +132,8 @@ export function createFit(kit) {
     const bowl = given.bowls[KINDS[spec.centred]];
     const settings = settingsOf(bowl);
     const momentum = spec.momentum === "best" ? settings.momentum : Number(spec.momentum) / 1000;
-    const rate = spec.rate === "best" ? settings.rate(momentum) : settings.unit * 10 ** ((Number(spec.rate) - UNIT) / DECADE);
+    const rate = spec.rate === "best" ? settings.rate(momentum)
+      : settings.unit * 10 ** ((Number(spec.rate) - UNIT) / DECADE);
     const steps = Number(spec.steps);
     Object.assign(now, { settings, momentum, rate, steps, bowl });
     const key = `${spec.centred} ${momentum} ${rate} ${steps}`;
@@ -161,18 +171,22 @@ export function createFit(kit) {
     zone.style.left = `${(100 * (UNIT + DECADE * Math.log10(1 + now.momentum))) / TOP}%`;
     NAMES.forEach((name) => {
       const count = stepsUntil(ways[name], CLOSE);
-      put(legend[name], count === null ? kit.say("not_found", { steps: now.steps }) : kit.say("found", { steps: count }));
+      put(legend[name], count === null ? kit.say("not_found", { steps: now.steps })
+        : kit.say("found", { steps: count }));
     });
     const limit = now.settings.limit(now.momentum);
     const largest = Math.max(...given.wanted.map(Math.abs), 1e-12);
     const apart = Math.max(...kernel.map((value, i) => Math.abs(value - given.wanted[i])));
     const slow = shares.filter((share) => share > 0.5).length;
-    const fields = { n, loss: power(run.losses[n]), apart: power((100 * apart) / largest), rate: power(now.rate), limit: power(limit), slow, all: m };
+    const fields = { n, loss: power(run.losses[n]), apart: power((100 * apart) / largest), rate: power(now.rate),
+      limit: power(limit), slow, all: m };
     const isAcross = n && run.errors[n * m] * run.errors[(n - 1) * m] < 0; // of the lowest point, by this step
-    const swings = isAcross && shares[0] > 0.5 && shares[0] > 0.99 * shares.at(-1) && now.rate < limit ? ` ${kit.say("swings")}` : "";
+    const swings = isAcross && shares[0] > 0.5 && shares[0] > 0.99 * shares.at(-1) && now.rate < limit
+      ? ` ${kit.say("swings")}` : "";
     put(say, `${kit.say(now.rate >= limit ? "diverges" : slow && n ? "slow" : "so_far", fields)}${swings}`);
     label();
-    return { n, kernel: [...kernel], bias, loss: run.losses[n], losses: [...run.losses], rate: now.rate, momentum: now.momentum, limit, map: maps.wanted().slice(0, 64),
+    return { n, kernel: [...kernel], bias, loss: run.losses[n], losses: [...run.losses], rate: now.rate,
+      momentum: now.momentum, limit, map: maps.wanted().slice(0, 64),
       shares: [...shares], found: Object.fromEntries(NAMES.map((name) => [name, stepsUntil(ways[name], CLOSE)])) };
   }
 
@@ -181,7 +195,8 @@ export function createFit(kit) {
     const first = run.losses[0];
     const floor = FLOOR * first;
     const clear = (values) => [...values].map((value) => Math.max(value, floor));
-    const reach = Math.min(1e6, Math.max(10, ...NAMES.map((name) => Math.max(...ways[name].losses) / first), Math.min(1e6, Math.max(...run.losses) / first)));
+    const reach = Math.min(1e6, Math.max(10, ...NAMES.map((name) => Math.max(...ways[name].losses) / first),
+      Math.min(1e6, Math.max(...run.losses) / first)));
     const top = Math.ceil(Math.log10(first * reach));
     const lowest = Math.min(...NAMES.map((name) => Math.min(...clear(ways[name].losses))), ...clear(run.losses));
     const bottom = Math.min(top - 2, Math.floor(Math.log10(lowest)));
@@ -194,7 +209,8 @@ export function createFit(kit) {
     rules(loss.layers.axes, marks, y, 52, width - 10, (value) => `1e${value}`.replace("-", "−"));
     const line = (values) => {
       const stride = Math.max(1, Math.floor(values.length / 500));
-      const kept = [...values].flatMap((value, i) => (i % stride === 0 || i === values.length - 1 ? [[i, Math.min(top, Math.log10(Math.max(value, floor)))]] : []));
+      const kept = [...values].flatMap((value, i) =>
+        (i % stride === 0 || i === values.length - 1 ? [[i, Math.min(top, Math.log10(Math.max(value, floor)))]] : []));
       return pathOf(kept.map(([, value]) => value), (i) => x(kept[i][0]), y);
     };
     mixed(loss.layers.ways, NAMES.map((name) => ["path", { class: `way way-${name}`, d: line(ways[name].losses) }]));
@@ -223,7 +239,8 @@ export function createFit(kit) {
     const logs = curvatures.map((value) => Math.log10(Math.max(value, low)));
     const c = scaleOf(Math.ceil(logs[0]), Math.floor(logs.at(-1)) - 0.2, 8, half - 6);
     const s = scaleOf(1, 0, half + 16, height - 20);
-    rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6, (value) => `1e${value}`.replace("-", "−"));
+    rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6,
+      (value) => `1e${value}`.replace("-", "−"));
     const shown = Math.min(pointed ?? m - 1, m - 1);
     const wide = Math.max(2, column * 0.72);
     mixed(directions.layers.bars, shares.flatMap((share, i) => {
@@ -231,7 +248,8 @@ export function createFit(kit) {
       const level = Math.min(1, share);
       return [
         ["rect", { class: "bar curvature", x, width: wide, y: c(logs[i]), height: Math.max(1, half - 6 - c(logs[i])) }],
-        ["rect", { class: `bar ${share > 0.5 ? "slow" : "done"}`, x, width: wide, y: s(level), height: Math.max(1, s(0) - s(level)) }],
+        ["rect", { class: `bar ${share > 0.5 ? "slow" : "done"}`, x, width: wide, y: s(level),
+          height: Math.max(1, s(0) - s(level)) }],
       ];
     }));
     mixed(directions.layers.marks, [
@@ -263,7 +281,9 @@ export function createFit(kit) {
       const isHidden = cell < 24;
       const most = list.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       fillGrid(grid, most > 1e6 * scale ? list.map((value) => value / most) : list,
-        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000 ? value.toExponential(0).replace("-", "−").replace("+", "") : short(value, digits))), true, name === "direction" ? 0 : scale);
+        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000
+          ? value.toExponential(0).replace("-", "−").replace("+", "") : short(value, digits))),
+        true, name === "direction" ? 0 : scale);
       sizeGrid(grid, cell);
     }
   }

@@ -8,7 +8,8 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCod
 
 export function createFitted(kit) {
   const maps = Object.fromEntries(["wanted", "now"].map((name) => [name, make("canvas", { "data-map": name })]));
-  const legends = { low: make("span"), ramp: make("canvas", { width: 65, height: 1, class: "ramp" }), high: make("span") };
+  const legends = { low: make("span"), ramp: make("canvas", { width: 65, height: 1, class: "ramp" }),
+    high: make("span") };
   legends.node = make("p", { class: "ramps" }, legends.low, legends.ramp, legends.high);
   const mapTitle = make("h3", { class: "title" });
   const nodes = [
@@ -23,7 +24,8 @@ export function createFitted(kit) {
     const { picture: { height, width, cells } } = given;
     const bytes = bytesOf(cells);
     pixels = { height, width, x: Float32Array.from(bytes, (value) => value / 255) };
-    for (const canvas of Object.values(maps)) Object.assign(canvas, { height: height - given.side + 1, width: width - given.side + 1 });
+    for (const canvas of Object.values(maps))
+      Object.assign(canvas, { height: height - given.side + 1, width: width - given.side + 1 });
     const shown = filtered(given.wanted, 0);
     const { rest, most } = given.picture;
     const beside = rest ? bytesOf(rest) : null; // noise, and what a kernel's rim that was cut off would have made
@@ -52,7 +54,8 @@ export function createFitted(kit) {
     const { scale } = pixels;
     const side = isNarrow ? Math.floor((width - 16) / 2) : Math.floor(Math.min(138, width * 0.2));
     const painted = { wanted: pixels.wanted, now: filtered([...kernel], bias) };
-    const low = Math.min(...Object.values(painted).map((values) => values.reduce((least, value) => Math.min(least, value), 0)));
+    const low = Math.min(...Object.values(painted)
+      .map((values) => values.reduce((least, value) => Math.min(least, value), 0)));
     const signed = isSigned(low / 2e4, scale); // darker than black by less than a fiftieth stays black
     for (const [name, values] of Object.entries(painted)) {
       const canvas = maps[name];

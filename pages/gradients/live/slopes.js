@@ -92,7 +92,8 @@ export function recurrent(x, wh, wx, isTanh) {
   return { h, shares, through };
 }
 
-// A kernel on a line of numbers, the loss the sum of what comes out: the share of every position in a weight's gradient.
+// A kernel on a line of numbers, the loss the sum of what comes out:
+// the share of every position in a weight's gradient.
 export function shared(x, tap, taps) {
   return Float64Array.from({ length: x.length - taps + 1 }, (_, o) => x[o + tap]);
 }

@@ -38,13 +38,16 @@ export function bars(name) {
     const y = scaleOf(most, least, most > 0 ? 16 : 6, HEIGHT - (least < 0 ? 32 : 18));
     const step = Math.min(64, (width - 30) / (all.length + 0.6));
     const bar = Math.min(34, step * 0.7);
-    mixed(plot.layers.axes, [["line", { class: "zero", x1: 0, x2: Math.min(width, step * (all.length + 0.8)), y1: y(0), y2: y(0) }]]);
+    mixed(plot.layers.axes, [["line",
+      { class: "zero", x1: 0, x2: Math.min(width, step * (all.length + 0.8)), y1: y(0), y2: y(0) }]]);
     mixed(plot.layers.bars, all.flatMap(({ value, name: text, isSum }, i) => {
       const middle = step * (i + 0.5 + (isSum ? 0.6 : 0));
       const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
       return [
-        ["rect", { class: isSum ? "bar sum" : value < 0 ? "bar below" : "bar above", x: middle - bar / 2, width: bar, y: top, height: Math.max(1, bottom - top) }],
-        ["text", { class: isSum ? "bold" : "value-mid", x: middle, y: value < 0 ? bottom + 13 : top - 3, text: step > 26 || isSum ? short(value, 1) : "" }],
+        ["rect", { class: isSum ? "bar sum" : value < 0 ? "bar below" : "bar above", x: middle - bar / 2, width: bar,
+          y: top, height: Math.max(1, bottom - top) }],
+        ["text", { class: isSum ? "bold" : "value-mid", x: middle, y: value < 0 ? bottom + 13 : top - 3,
+          text: step > 26 || isSum ? short(value, 1) : "" }],
         ["text", { class: isSum ? "bold" : "tick", x: middle, y: HEIGHT - 2, text: step > 26 || isSum ? text : "" }],
       ];
     }));

@@ -24,7 +24,8 @@ function createView(root) {
   const top = buildMap("top", ["here"]);
   const bars = Array.from({ length: 10 }, (_, label) => {
     const [value, bar] = [make("span"), make("i")];
-    return { node: make("div", { class: "bar", "data-class": label }, make("span", {}, `${label}`), make("div", {}, bar), value), bar, value };
+    return { node: make("div", { class: "bar", "data-class": label }, make("span", {}, `${label}`),
+      make("div", {}, bar), value), bar, value };
   });
   const title = make("h3", { class: "title" });
   const legend = buildLegend();
@@ -43,7 +44,8 @@ function createView(root) {
   // The place whose patch has its middle next to these pixels.
   const nearest = (pixels) => pixels.map((value, i) => {
     const starts = [data.tops, data.lefts][i];
-    return starts.reduce((best, start, n) => (Math.abs(start + data.size / 2 - value) < Math.abs(starts[best] + data.size / 2 - value) ? n : best), 0);
+    return starts.reduce((best, start, n) =>
+      (Math.abs(start + data.size / 2 - value) < Math.abs(starts[best] + data.size / 2 - value) ? n : best), 0);
   });
   let [from, began] = [null, null]; // a drag: the place, and pixels or cells under the pointer
   const grip = (map, cells, toPlace) => letDrag(map.box, cells, {
@@ -53,14 +55,16 @@ function createView(root) {
       show(from);
       if (under) place.lead(toPlace(under));
     },
-    move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i])) : from.map((value, i) => value + by[i])),
+    move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i]))
+      : from.map((value, i) => value + by[i])),
     over: () => place.drop(),
     rest: () => place.rest(!began),
     back: () => place.back(),
   }, 4);
   grip(input, () => [data.frame, data.frame], nearest);
   for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
-  for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null], [top, null]]) {
+  for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null],
+    [top, null]]) {
     map.box.addEventListener("pointermove", (event) => {
       if (place.isHeld() || event.pointerType === "touch" || !data) return;
       const box = map.box.getBoundingClientRect();
@@ -138,7 +142,8 @@ function createView(root) {
       put(value, `${written(100 * every[n + label], 1)} %`);
     });
     const percent = (chance) => written(100 * chance, 1);
-    put(input.line, say("cover_line", { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
+    put(input.line, say("cover_line",
+      { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
     Object.assign(root.dataset, { at: at.join(), chance: every[n + data.label] });
   }
 

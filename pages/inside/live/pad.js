@@ -24,7 +24,8 @@ function createView(root) {
 
   const canvas = make("canvas", { width: SIDE, height: SIDE, "data-pad": "" });
   const paper = make("div", { class: "paper", tabindex: 0, role: "application" }, canvas);
-  const buttons = Object.fromEntries(["undo", "clear"].map((name) => [name, make("button", { type: "button", "data-act": name })]));
+  const buttons = Object.fromEntries(["undo", "clear"]
+    .map((name) => [name, make("button", { type: "button", "data-act": name })]));
   const about = make("p", { class: "about" });
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   seen.canvas.setAttribute("role", "img");
@@ -146,7 +147,8 @@ function createView(root) {
     const { frame, radius } = data.options;
     context.fillStyle = "#000";
     context.fillRect(0, 0, SIDE, SIDE);
-    Object.assign(context, { strokeStyle: "#fff", fillStyle: "#fff", lineCap: "round", lineJoin: "round", lineWidth: (2 * radius * SIDE) / frame });
+    Object.assign(context, { strokeStyle: "#fff", fillStyle: "#fff", lineCap: "round", lineJoin: "round",
+      lineWidth: (2 * radius * SIDE) / frame });
     const at = (value) => ((value + 0.5) * SIDE) / GRID;
     for (const one of strokes) {
       context.beginPath();

@@ -48,7 +48,8 @@ function createView(root) {
   tell(frame.node, "title", "frame_about");
   const maps = Object.fromEntries(["shared", "private"].map((name) => {
     const [cells, marks] = [make("canvas", { "data-map": name }), make("canvas", { class: "over" })];
-    return [name, { cells, marks, node: tell(make("div", { class: "map", role: "img" }, cells, marks), "aria-label", name) }];
+    return [name, { cells, marks, node: tell(make("div", { class: "map", role: "img" }, cells, marks), "aria-label",
+      name) }];
   }));
   const legend = make("canvas", { class: "ramp", width: LEGEND, height: 1 });
   const captions = { picture: make("h3"), shared: make("h3"), private: make("h3") };
@@ -72,7 +73,8 @@ function createView(root) {
   root.replaceChildren(
     make("div", { class: "panels" },
       figure("picture", frame.node, tell(make("p", { class: "note" }), "text", "hint")),
-      figure("shared", maps.shared.node, make("p", { class: "legend" }, make("span", {}, "−1"), legend, make("span", {}, "+1"))),
+      figure("shared", maps.shared.node,
+        make("p", { class: "legend" }, make("span", {}, "−1"), legend, make("span", {}, "+1"))),
       figure("private", maps.private.node, tell(make("p", { class: "note" }), "text", "private_note"))),
     make("div", { class: "controls" },
       make("div", { class: "shown" }, kernel, tell(make("span"), "text", "kernel")),
@@ -153,7 +155,8 @@ function createView(root) {
     }
     found = findPlaces(drawn.map, columns, threshold / 100, side);
     paintMarks();
-    const fields = { side, cells: side * side, count: found.length, own: Math.min(1, found.length), places: drawn.map.length.toLocaleString("en") };
+    const fields = { side, cells: side * side, count: found.length, own: Math.min(1, found.length),
+      places: drawn.map.length.toLocaleString("en") };
     for (const name of Object.keys(captions)) put(captions[name], say(`${name}_title`, fields));
     for (const name of ["side", "threshold"]) sliders[name].input.value = chosen[name];
     put(sliders.side.value, `${side} × ${side}`);

@@ -26,7 +26,8 @@ function createView(root) {
   input.box.setAttribute("role", "application");
   input.box.classList.add("handle");
   every.box.classList.add("pointed");
-  root.replaceChildren(make("div", { class: "three" }, ...[input, rests, every].map(({ node }, i) => make("section", {}, node, legends[i].node))), spoken);
+  root.replaceChildren(make("div", { class: "three" },
+    ...[input, rests, every].map(({ node }, i) => make("section", {}, node, legends[i].node))), spoken);
 
   letLead(input.box, () => data.size, shift);
   letLead(every.box, () => [2 * data.reach + 1, 2 * data.reach + 1], shift, {

@@ -13,7 +13,8 @@ export function moved(picture, [height, width], [dy, dx], mode, out) {
 
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-// Distance (L2) of `b` from `a`, both without their means, relative to the length of `a`; and the cosine. NaN where flat.
+// Distance (L2) of `b` from `a`, both without their means, relative to the length of `a`; and the cosine.
+// NaN where flat.
 export function apart(a, b) {
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   let [aa, bb, ab] = [0, 0, 0];

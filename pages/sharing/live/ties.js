@@ -6,7 +6,8 @@ import { buildMap } from "./maps.js";
 import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
-const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#B2DF8A"]; // Okabe & Ito 2008, and two
+// Okabe & Ito 2008, and two
+const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999", "#B2DF8A"];
 const PIXELS = 720; // of a matrix's canvas, at most
 const LETTERED = 30; // pixels of a cell from which on it holds its weight's letter
 
@@ -27,8 +28,10 @@ function createView(root) {
   const [input, output] = ["input", "output"].map((name) => buildMap(`matrix.${name}`));
   const sentence = make("p", { class: "sentence", "aria-live": "polite" });
   root.replaceChildren(
-    make("div", { class: "three" }, ...KINDS.map((kind) => make("section", { "data-kind": kind }, maps[kind].node, rows[kind]))),
-    make("div", { class: "joins" }, input.node, make("span", { class: "arrow", "aria-hidden": "true" }, "→"), output.node, sentence));
+    make("div", { class: "three" },
+      ...KINDS.map((kind) => make("section", { "data-kind": kind }, maps[kind].node, rows[kind]))),
+    make("div", { class: "joins" }, input.node, make("span", { class: "arrow", "aria-hidden": "true" }, "→"),
+      output.node, sentence));
 
   for (const kind of KINDS) {
     const { box } = maps[kind];
@@ -72,7 +75,8 @@ function createView(root) {
     }
     for (const kind of KINDS) {
       put(maps[kind].title, say(`layer_${kind}`));
-      put(rows[kind], say("ties_free", { free: data.free[kind].toLocaleString("en"), entries: data.entries[kind].toLocaleString("en") }));
+      put(rows[kind], say("ties_free",
+        { free: data.free[kind].toLocaleString("en"), entries: data.entries[kind].toLocaleString("en") }));
       Object.assign(rows[kind].dataset, { free: data.free[kind], entries: data.entries[kind] });
       maps[kind].box.setAttribute("aria-label", say("ties_about", { layer: say(`layer_${kind}`) }));
       paint(kind);
@@ -139,8 +143,10 @@ function createView(root) {
         ends[1].add(Math.floor(i / cells));
       }
     });
-    [input, output].forEach((map, end) => grid(map, ends[end], at[1 - end], id ? colourOf(id, data.free[kind]) : "#888888"));
-    const fields = { layer: say(`layer_${kind}`), input: at[1] + 1, output: at[0] + 1, ties: maps[kind].node.dataset.ties };
+    [input, output].forEach((map, end) => grid(map, ends[end], at[1 - end],
+      id ? colourOf(id, data.free[kind]) : "#888888"));
+    const fields = { layer: say(`layer_${kind}`), input: at[1] + 1, output: at[0] + 1,
+      ties: maps[kind].node.dataset.ties };
     put(sentence, say(id ? (Number(fields.ties) > 1 ? "ties_many" : "ties_one") : "ties_none", fields));
     Object.assign(root.dataset, { kind, weight: id, at: at.join() });
   }

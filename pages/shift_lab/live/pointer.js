@@ -40,7 +40,8 @@ export function listen(view, on) {
       },
       move: (_, event) => slide(event),
       end({ x, y }, event) {
-        if (event.type === "pointerup" && Math.hypot(event.clientX - x, event.clientY - y) < TAP) tap(view, panel, event);
+        if (event.type === "pointerup" && Math.hypot(event.clientX - x, event.clientY - y) < TAP)
+          tap(view, panel, event);
       },
     });
   }

@@ -72,7 +72,8 @@ export function createLaser(kit) {
     each(path.layers.average, "path", [0], () => ({ class: "average", d: pathOf([...s], column, y) }));
     const [first, last] = [at - (causal ? w.length - 1 : (w.length - 1) / 2), at + (causal ? 0 : (w.length - 1) / 2)];
     const [left, right] = [column(first - 0.5), column(last + 0.5)];
-    each(path.layers.under, "rect", [0], () => ({ class: "window", x: left, y: 4, width: Math.max(right - left, 1), height: height - BAND - 10 }));
+    each(path.layers.under, "rect", [0],
+      () => ({ class: "window", x: left, y: 4, width: Math.max(right - left, 1), height: height - BAND - 10 }));
     const thick = Math.max(1.2, (column(1) - column(0)) * 0.7);
     const tallest = Math.max(...w);
     each(path.layers.bars, "rect", w, (weight, i) => {
@@ -92,7 +93,8 @@ export function createLaser(kit) {
     const y = scaleOf(0, most, bottom, 8);
     const marks = [0, most / 2, most];
     rules(curve.layers.axes, marks, y, LEFT, width, (value) => short(value, 3));
-    const ticks = [1, 3, 5, 7, 11, 15, 21, 31, 41, 61].map((value) => ["text", { x: across(value), y: bottom + 15, class: "tick", text: String(value) }]);
+    const ticks = [1, 3, 5, 7, 11, 15, 21, 31, 41, 61]
+      .map((value) => ["text", { x: across(value), y: bottom + 15, class: "tick", text: String(value) }]);
     ticks.push(["text", { x: (LEFT + width) / 2, y: height - 3, class: "tick title", text: kit.say("width_axis") }]);
     mixed(curve.layers.ticks, ticks);
     const x = (i) => across(given.widths[i]);
@@ -103,7 +105,8 @@ export function createLaser(kit) {
     mixed(curve.layers.best, [
       ["line", { class: "fall", x1: cx, x2: cx, y1: cy, y2: bottom }],
       ["path", { class: "least", d: `M${cx - 6} ${cy + 10}h12l-6-9z` }],
-      ["text", { class: `mark ${isRight ? "end" : ""}`, x: cx + (isRight ? -10 : 10), y: Math.max(cy - 14, 12), text: kit.say("best", { width: given.widths[best] }) }],
+      ["text", { class: `mark ${isRight ? "end" : ""}`, x: cx + (isRight ? -10 : 10), y: Math.max(cy - 14, 12),
+        text: kit.say("best", { width: given.widths[best] }) }],
     ]);
     mixed(curve.layers.now, [
       ["line", { class: "chosen", x1: across(taps), x2: across(taps), y1: 4, y2: bottom }],

@@ -113,8 +113,8 @@ export function poolOf(x, size, stride) {
 
 // --- layers ---------------------------------------------------------------------------------------------------------
 
-// The lines that lead to output `at` of the last layer: a set of samples for each layer, and pairs between them. Samples
-// before the first are padding.
+// The lines that lead to output `at` of the last layer: a set of samples for each layer, and pairs between them.
+// Samples before the first are padding.
 export function treeOf(at, taps, rates) {
   const levels = [new Set([at])];
   const lines = [];

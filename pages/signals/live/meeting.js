@@ -12,7 +12,8 @@ const CORNERS = ["x", "moved", "convolved", "met"];
 export function createMeeting(kit) {
   const plots = Object.fromEntries(CORNERS.map((name) => [name, createPlot(name, ["axes", "rings", "stems", "dots"])]));
   const difference = createPlot("difference", ["axes", "stems"]);
-  const titles = Object.fromEntries(CORNERS.map((name) => [name, kit.tell(make("h3", { class: "title" }), "text", `corner_${name}`)]));
+  const titles = Object.fromEntries(CORNERS
+    .map((name) => [name, kit.tell(make("h3", { class: "title" }), "text", `corner_${name}`)]));
   const corner = (name) => make("section", { class: `corner ${name}` }, titles[name], plots[name].node);
   const arrow = (name, sign) => make("div", { class: `arrow ${name}` }, make("span", {}, sign));
   const legend = kit.legend(["first_moved", "first_convolved"]);
@@ -48,7 +49,8 @@ export function createMeeting(kit) {
     by = Number(spec.by);
     const w = listOf(spec.w);
     const source = given.source[spec.edge];
-    const convolved = (values) => correlate(padded(values, paddingOf("same", values.length, w.length, 1), source), flipped(w));
+    const convolved = (values) => correlate(padded(values, paddingOf("same", values.length, w.length, 1), source),
+      flipped(w));
     const moved = roll(x, by);
     const [still, movedFirst] = [convolved(x), convolved(moved)];
     const convolvedFirst = roll(still, by);
@@ -62,7 +64,8 @@ export function createMeeting(kit) {
     stems(plots.moved, side, height, moved, given.largest, "signal moved");
     stems(plots.convolved, side, height, [...still], most, "result");
     stems(plots.met, side, height, [...movedFirst], most, "result");
-    each(plots.met.layers.rings, "circle", convolvedFirst, (value, i) => ({ class: "ring strong", cx: plots.met.column(i), cy: plots.met.y(value), r: 8 }));
+    each(plots.met.layers.rings, "circle", convolvedFirst,
+      (value, i) => ({ class: "ring strong", cx: plots.met.column(i), cy: plots.met.y(value), r: 8 }));
     const rest = convolvedFirst.map((value, i) => value - movedFirst[i]);
     const largest = Math.max(...rest.map(Math.abs));
     stems(difference, width, 64, rest, roomFor(Math.max(largest, 1)), "rest");

@@ -76,20 +76,27 @@ export function createPooling(kit) {
     plot.size(width, low + side + 4);
     const most = Math.max(...values, 1);
     const font = Math.min(18, side * 0.55);
-    const box = (value, x, y, name) => ["rect", { class: `cell ${name}`, x: x + 1, y, width: side - 2, height: side - 2, rx: 2, style: `--share:${Math.round((100 * value) / most)}%` }];
+    const box = (value, x, y, name) =>
+      ["rect", { class: `cell ${name}`, x: x + 1, y, width: side - 2, height: side - 2, rx: 2,
+      style: `--share:${Math.round((100 * value) / most)}%` }];
     mixed(plot.layers.cells, [
       ...values.map((value, i) => box(value, 2 + i * side, 2, "")),
-      ...found.map(({ value, start, cells: inside }, o) => box(value, 2 + (start + inside.length / 2 - 0.5) * side, low, `${state[o]} ${o === looked ? "looked" : ""}`)),
+      ...found.map(({ value, start, cells: inside }, o) => box(value, 2 + (start + inside.length / 2 - 0.5) * side, low,
+        `${state[o]} ${o === looked ? "looked" : ""}`)),
     ]);
     mixed(plot.layers.brackets, found.map(({ start, cells: inside }, o) => {
       const y = top + (o % levels) * gap;
       const [x1, x2] = [4 + start * side, (start + inside.length) * side];
-      return ["path", { class: `bracket ${o === looked ? "looked" : ""} ${state[o]}`, d: `M${x1} ${y - 3}v5H${x2}v-5M${(x1 + x2) / 2} ${y + 2}V${low}` }];
+      return ["path", { class: `bracket ${o === looked ? "looked" : ""} ${state[o]}`,
+        d: `M${x1} ${y - 3}v5H${x2}v-5M${(x1 + x2) / 2} ${y + 2}V${low}` }];
     }));
-    const text = (value, x, y, name = "") => ["text", { class: `number ${name}`, x: x + side / 2, y: y + side / 2 + font * 0.35 - 1, "font-size": font, text: String(value) }];
+    const text = (value, x, y, name = "") =>
+      ["text", { class: `number ${name}`, x: x + side / 2, y: y + side / 2 + font * 0.35 - 1, "font-size": font,
+      text: String(value) }];
     mixed(plot.layers.texts, [
       ...values.map((value, i) => text(value, 2 + i * side, 2, value / most > 0.55 ? "inverse" : "")),
-      ...found.map(({ value, start, cells: inside }) => text(value, 2 + (start + inside.length / 2 - 0.5) * side, low, value / most > 0.55 ? "inverse" : "")),
+      ...found.map(({ value, start, cells: inside }) => text(value, 2 + (start + inside.length / 2 - 0.5) * side, low,
+        value / most > 0.55 ? "inverse" : "")),
     ]);
     plot.node.dataset.windows = found.length;
     set(plot.node, { class: `plot ${isNarrow ? "small" : ""}` });
@@ -100,7 +107,9 @@ export function createPooling(kit) {
     counts.size(width, height);
     const x = scaleOf(-0.5, cells - 0.5, 2, 2 + cells * side);
     const y = scaleOf(0, most, height - 18, 16);
-    each(counts.layers.bars, "rect", all, (value, i) => ({ class: `bar ${i === by ? "chosen" : ""}`, x: x(i) - side * 0.32, width: side * 0.64, y: Math.min(y(value), height - 19), height: Math.max(1, height - 18 - y(value)) }));
+    each(counts.layers.bars, "rect", all,
+      (value, i) => ({ class: `bar ${i === by ? "chosen" : ""}`, x: x(i) - side * 0.32, width: side * 0.64,
+      y: Math.min(y(value), height - 19), height: Math.max(1, height - 18 - y(value)) }));
     mixed(counts.layers.texts, all.flatMap((value, i) => [
       ["text", { class: "tick", x: x(i), y: y(value) - 3, text: String(value) }],
       ["text", { class: `tick ${i === by ? "bold" : ""}`, x: x(i), y: height - 4, text: String(i) }],

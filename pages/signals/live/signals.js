@@ -31,12 +31,17 @@ const TAPS = {
   write: (count, w) => [...w.split(","), "0", "0", "0", "0"].slice(0, Number(count)).join(","),
 };
 const PARTS = {
-  laser: [createLaser, [range("width", 1, 61, 2, String), ...NOISE, choice("shape", "box", "exponential", "gaussian"), choice("causal", "1", "0")]],
+  laser: [createLaser, [range("width", 1, 61, 2, String), ...NOISE, choice("shape", "box", "exponential", "gaussian"),
+    choice("causal", "1", "0")]],
   dots: [createSliding, [{ ...choice("flip", "0", "1"), bare: true }, preset("x", SIGNALS), preset("w", KERNELS), TAPS,
     choice("stride", "1", "2", "3", "4"), choice("dilation", "1", "2", "3"),
-    select("padding", "none", "same", "causal", "full"), { ...select("mode", "zeros", "reflect", "replicate", "circular"), off: ({ padding }) => padding === "none" || padding === "causal" }]],
-  paths: [createMeeting, [range("by", 0, 15, 1, String), choice("edge", "circular", "zeros"), preset("x", SIGNALS), preset("w", KERNELS)]],
-  pooling: [createPooling, [range("move", 0, 17, 1, String), choice("pattern", "peak", "peaks", "hill"), choice("window", "2", "3", "4"), choice("step", "1", "2", "3", "4")]],
+    select("padding", "none", "same", "causal", "full"),
+    { ...select("mode", "zeros", "reflect", "replicate", "circular"),
+    off: ({ padding }) => padding === "none" || padding === "causal" }]],
+  paths: [createMeeting, [range("by", 0, 15, 1, String), choice("edge", "circular", "zeros"), preset("x", SIGNALS),
+    preset("w", KERNELS)]],
+  pooling: [createPooling, [range("move", 0, 17, 1, String), choice("pattern", "peak", "peaks", "hill"),
+    choice("window", "2", "3", "4"), choice("step", "1", "2", "3", "4")]],
   dilation: [createStack, [choice("rates", "1,2,4,8", "1,2,1,2", "1,1,1,1", "2,2,2,2"), choice("taps", "2", "3")]],
   derivative: [createSlopes, [range("sigma", 5, 60, 1, tenths), ...NOISE]],
 };

@@ -32,8 +32,10 @@ export function createSliding(kit) {
     kit.change({ [name]: values.join(",") }, rest);
   };
   const limits = (name, at) => ({ low: () => -given[name], high: () => given[name], step: () => given.steps[at] });
-  const drawSignal = createDots(kit, signal.layers.dots, { ...limits("largest", 0), to: (y) => ySignal.back(y), on: edited("x") });
-  const drawKernel = createDots(kit, kernel.layers.dots, { ...limits("weight", 1), to: (y) => yKernel.back(y), on: edited("w") });
+  const drawSignal = createDots(kit, signal.layers.dots,
+    { ...limits("largest", 0), to: (y) => ySignal.back(y), on: edited("x") });
+  const drawKernel = createDots(kit, kernel.layers.dots,
+    { ...limits("weight", 1), to: (y) => yKernel.back(y), on: edited("w") });
 
   const pointed = (event) => {
     if (!now?.cells) return;
@@ -77,8 +79,10 @@ export function createSliding(kit) {
     paintSignal(width, heights[0], x, all, sides, places);
     paintKernel(width, heights[1], laid, places);
     paintOutput(width, heights[2], y, other, at * stride + anchor);
-    const products = laid.map((weight, i) => `${short(values[i])}·${weight < 0 ? `(${short(weight)})` : short(weight)}`);
-    put(sum, `${kit.say(isFlipped ? "convolution" : "correlation")}: y[${at}] = ${products.join(" + ")} = ${short(y[at], 3)}`);
+    const products = laid.map((weight, i) =>
+      `${short(values[i])}·${weight < 0 ? `(${short(weight)})` : short(weight)}`);
+    const name = kit.say(isFlipped ? "convolution" : "correlation");
+    put(sum, `${name}: y[${at}] = ${products.join(" + ")} = ${short(y[at], 3)}`);
     return { at, sum: y[at], output: y, other, text: "" };
   }
 
@@ -113,9 +117,12 @@ export function createSliding(kit) {
     mixed(kernel.layers.stems, laid.flatMap((weight, i) => [
       ["line", { class: "stem kernel", x1: column(places[i]), x2: column(places[i]), y1: y(0), y2: y(weight) }],
       ["circle", { class: "dot kernel", cx: column(places[i]), cy: y(weight), r: 6 }],
-      ["text", { class: "value", x: column(places[i]) + 9, y: Math.max(12, Math.min(height - 3, y(weight) + (Math.abs(weight) > 1.5 ? 4 : text(weight)))), text: short(weight) }],
+      ["text", { class: "value", x: column(places[i]) + 9,
+        y: Math.max(12, Math.min(height - 3, y(weight) + (Math.abs(weight) > 1.5 ? 4 : text(weight)))),
+        text: short(weight) }],
     ]));
-    drawKernel(laid.map((value, i) => ({ cx: column(places[i]), cy: y(value), value, label: kit.say("tap", { at: i }) })));
+    drawKernel(laid.map((value, i) =>
+      ({ cx: column(places[i]), cy: y(value), value, label: kit.say("tap", { at: i }) })));
   }
 
   function paintOutput(width, height, values, other, here) {
@@ -125,8 +132,10 @@ export function createSliding(kit) {
     const { column, anchor, stride } = now;
     const place = (o) => column(o * stride + anchor);
     rules(output.layers.axes, [-most, 0, most], y, LEFT, width, (value) => short(value, 1));
-    each(output.layers.window, "line", [0], () => ({ class: "pointer", x1: column(here), x2: column(here), y1: 0, y2: height }));
-    each(output.layers.others, "circle", [...other], (value, o) => ({ class: "ring", cx: place(o), cy: y(value), r: 6 }));
+    each(output.layers.window, "line", [0],
+      () => ({ class: "pointer", x1: column(here), x2: column(here), y1: 0, y2: height }));
+    each(output.layers.others, "circle", [...other],
+      (value, o) => ({ class: "ring", cx: place(o), cy: y(value), r: 6 }));
     mixed(output.layers.stems, [...values].flatMap((value, o) => [
       ["line", { class: "stem result", x1: place(o), x2: place(o), y1: y(0), y2: y(value) }],
       ["circle", { class: `dot result ${o === at ? "lit" : ""}`, cx: place(o), cy: y(value), r: o === at ? 7 : 5 }],
@@ -139,7 +148,8 @@ export function createSliding(kit) {
     const [first, last] = [places[0], places.at(-1)];
     const half = Math.min(12, (column(1) - column(0)) / 2);
     return [
-      ["rect", { class: "window", x: column(first) - half, y: plot === signal ? 2 : 0, width: column(last) - column(first) + 2 * half, height: height - (plot === signal ? 2 : 2) }],
+      ["rect", { class: "window", x: column(first) - half, y: plot === signal ? 2 : 0,
+        width: column(last) - column(first) + 2 * half, height: height - (plot === signal ? 2 : 2) }],
       ...places.map((place) => ["line", { class: "join", x1: column(place), x2: column(place), y1: 0, y2: height }]),
     ];
   }

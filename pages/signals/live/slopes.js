@@ -14,7 +14,8 @@ export function createSlopes(kit) {
   const node = make("div", {},
     kit.legend(["reading", "smoothed"]), path.node,
     kit.legend(["way_after", "way_before", "way_kernel", "raw_slope", "true_slope"]), slope.node,
-    make("div", { class: "pair" }, ...kernels.map((plot, i) => make("section", {}, title(i ? "bell_slope" : "bell"), plot.node))));
+    make("div", { class: "pair" },
+      ...kernels.map((plot, i) => make("section", {}, title(i ? "bell_slope" : "bell"), plot.node))));
   let given = null;
 
   function paint(spec, width, isNarrow) {
@@ -34,7 +35,8 @@ export function createSlopes(kit) {
 
     const tall = isNarrow ? 170 : 176;
     slope.size(width, tall);
-    const truth = Array.from({ length: shown }, (_, i) => (given.truth[margin + i + 1] - given.truth[margin + i - 1]) / 2);
+    const truth = Array.from({ length: shown },
+      (_, i) => (given.truth[margin + i + 1] - given.truth[margin + i - 1]) / 2);
     const steepest = roomFor(Math.max(...found.ways[0].map(Math.abs), ...truth.map(Math.abs)));
     const v = scaleOf(steepest, -steepest, 6, tall - 6);
     rules(slope.layers.axes, [-steepest, 0, steepest], v, LEFT, width, (value) => short(value, 2));
@@ -43,14 +45,18 @@ export function createSlopes(kit) {
       ? { class: "raw", d: pathOf([...found.raw].map(inside), column, v) }
       : { class: "truth thin", d: pathOf(truth, column, v) });
     const [after, before, kernel] = found.ways.map((way) => [...way]);
-    each(slope.layers.lines, "path", [after, before], (way, i) => ({ class: i ? "way-before" : "way-after", d: pathOf(way, column, v) }));
+    each(slope.layers.lines, "path", [after, before],
+      (way, i) => ({ class: i ? "way-before" : "way-after", d: pathOf(way, column, v) }));
     const spaced = kernel.map((value, i) => (i % 4 ? null : [i, value])).filter(Boolean);
-    each(slope.layers.dots, "path", [0], () => ({ class: "way-kernel", d: dotsOf(spaced, (i) => column(spaced[i][0]), ([, value]) => v(value)) }));
+    each(slope.layers.dots, "path", [0],
+      () => ({ class: "way-kernel", d: dotsOf(spaced, (i) => column(spaced[i][0]), ([, value]) => v(value)) }));
 
     const half = isNarrow ? width : Math.floor((width - 16) / 2);
     bars(kernels[0], half, found.w);
     bars(kernels[1], half, found.slope);
-    return { largest: found.largest, output: found.ways[2], other: found.ways[0], text: kit.say("slopes_now", { largest: `1e−${Math.floor(-Math.log10(found.largest || 1e-16))}`, most: short(Math.max(...after.map(Math.abs)), 3) }) };
+    return { largest: found.largest, output: found.ways[2], other: found.ways[0],
+      text: kit.say("slopes_now", { largest: `1e−${Math.floor(-Math.log10(found.largest || 1e-16))}`,
+      most: short(Math.max(...after.map(Math.abs)), 3) }) };
   }
 
   function bars(plot, width, weights) {

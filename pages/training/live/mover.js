@@ -1,4 +1,5 @@
-// A digit that is dragged along a line, and what each network says to it at every place. answers.js does the arithmetic.
+// A digit that is dragged along a line, and what each network says to it at every place.
+// answers.js does the arithmetic.
 
 import { answer, shifted } from "./answers.js";
 import { make, mounted, put, texts } from "./dom.js";
@@ -96,7 +97,8 @@ function createView(root) {
       const node = make("div", { class: "row" }, head, make("div", { class: "cells" }, ...cells), said);
       return { node, cells, found, bar, top, sure };
     });
-    const ticks = Array.from({ length: count }, (_, s) => make("span", {}, (s - data.most) % 5 ? "" : signed(s - data.most)));
+    const ticks = Array.from({ length: count },
+      (_, s) => make("span", {}, (s - data.most) % 5 ? "" : signed(s - data.most)));
     const scale = make("div", { class: "row scale" }, make("div", { class: "name" }, say(`mover_axis_${data.axis}`)),
       make("div", { class: "cells" }, ...ticks), make("div", { class: "said" }, say("mover_answer")));
     grid.replaceChildren(...rows.map(({ node }) => node), scale);

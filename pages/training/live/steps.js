@@ -27,7 +27,8 @@ function createView(root) {
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   const row = make("div", { class: "maps" });
   const line = make("p", { class: "said-now" });
-  root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, play), line, row), spoken);
+  root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, play), line, row),
+    spoken);
 
   input.addEventListener("input", () => {
     stop();

@@ -1,7 +1,7 @@
 // A blurred picture and two ways on: the transpose of the blur, and Wiener's filter. Pure functions on typed arrays.
 //
-// Everything wraps around. `K` is the blur's transfer function, as core.spectrum.transfer_function has it: the spectrum of
-// the blurred picture is K times that of the picture, that of the transpose the conjugate of K times that.
+// Everything wraps around. `K` is the blur's transfer function, as core.spectrum.transfer_function has it: the spectrum
+// of the blurred picture is K times that of the picture, that of the transpose the conjugate of K times that.
 
 import { createPlan, forward, inverse } from "./fourier.js";
 

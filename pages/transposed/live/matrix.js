@@ -128,8 +128,10 @@ function createView(root) {
   function fill() {
     const isSigned = (values) => values.some((value) => value < 0);
     for (const [name, values] of [["x", x], ["y", y], ["z", z]]) {
-      const digits = values.every((value) => isShort(value, 0)) || values.some((value) => Math.abs(value) >= 100) ? 0 : 1;
-      fillGrid(grids[name], values, values.map((value) => short(value, digits)), isSigned(values), name === "x" ? 9 : 0);
+      const digits = values.every((value) => isShort(value, 0)) || values.some((value) => Math.abs(value) >= 100)
+        ? 0 : 1;
+      fillGrid(grids[name], values, values.map((value) => short(value, digits)), isSigned(values),
+        name === "x" ? 9 : 0);
     }
     fillGrid(grids.w, tied.weights, texts, false);
     grids.w.cells.forEach(({ node }, t) => {
@@ -272,7 +274,8 @@ function createView(root) {
   attendGrid("z", "i", "i", () => tied.side);
   attendGrid("w", "w", "t", () => tied.kernel.side);
   for (const sheet of Object.values(sheets)) {
-    const made = ([row, column]) => (sheet.turned ? { kind: "e", o: column, i: row } : { kind: "e", o: row, i: column });
+    const made = ([row, column]) =>
+      (sheet.turned ? { kind: "e", o: column, i: row } : { kind: "e", o: row, i: column });
     attend(sheet.canvas, (event) => made(placeAt(sheet, event)), {
       from: () => (kept.kind === "e" ? (sheet.turned ? [kept.i, kept.o] : [kept.o, kept.i]) : null),
       sides: () => [sheet.rows, sheet.columns],

@@ -67,7 +67,8 @@ export function drawSheet(sheet, entries, { texts, colours, inks, lit, band, dot
     const thick = Math.max(2, Math.min(3, side / 8));
     paper.lineWidth = thick;
     paper.strokeStyle = MARK;
-    paper.strokeRect(x * side + thick / 2 - 1, y * side + thick / 2 - 1, width * side - thick + 1, height * side - thick + 1);
+    paper.strokeRect(x * side + thick / 2 - 1, y * side + thick / 2 - 1, width * side - thick + 1,
+      height * side - thick + 1);
   };
   if (band.row !== undefined) frame(0, band.row, columns, 1);
   if (band.column !== undefined) frame(band.column, 0, 1, rows);

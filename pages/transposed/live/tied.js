@@ -1,8 +1,8 @@
 // The arithmetic of a convolution as a matrix whose entries are tied. Pure functions: nothing here knows a page.
 //
-// C has a row for each output cell `o` and a column for each input cell `i`. An entry { o, i, t } holds weight `t` of the
-// kernel. A row of C says what one output cell reads, a column what one input cell is used for; in the transpose of C the
-// two have changed places.
+// C has a row for each output cell `o` and a column for each input cell `i`. An entry { o, i, t } holds weight `t` of
+// the kernel. A row of C says what one output cell reads, a column what one input cell is used for; in the transpose of
+// C the two have changed places.
 
 export function createTied({ side, out, kernel, stride, padding }) {
   const entries = [];

@@ -13,9 +13,9 @@ import { POOLS } from "./pools.js";
 export const LAYERS = {
   conv2d: convolution,
   conv_transpose2d: transposedConvolution,
-  relu: (options, shape) => pointwise(shape, relu),
-  abs: (options, shape) => pointwise(shape, absolute),
-  tanh: (options, shape) => pointwise(shape, tanh),
+  relu: (_, shape) => pointwise(shape, relu),
+  abs: (_, shape) => pointwise(shape, absolute),
+  tanh: (_, shape) => pointwise(shape, tanh),
   ...POOLS,
 };
 

@@ -12,8 +12,8 @@ export const POOLS = {
   blur_pool2d: blurPool,
   max_blur_pool2d: maxBlurPool,
   polyphase_pool2d: polyphasePool,
-  global_avg_pool2d: (options, shape) => globalPool(shape, mean),
-  global_max_pool2d: (options, shape) => globalPool(shape, largest),
+  global_avg_pool2d: (_, shape) => globalPool(shape, mean),
+  global_max_pool2d: (_, shape) => globalPool(shape, largest),
 };
 
 function poolWindows({ size, stride, padding, dilation = [1, 1], ceil_mode: ceil }, shape) {

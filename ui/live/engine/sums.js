@@ -147,9 +147,10 @@ function passesOf(weights, at, lane) {
 const work = (passes) => passes.reduce((sum, { taps }) => sum + taps.length, 0);
 
 /**
- * The column and the row that meet in the largest weight; is their product the kernel, every weight to its own rounding?
- * A weight far smaller than the largest may be all that a window sees. Float32 weights of a product leave 4 times their
- * unit roundoff, 2^-24; up to 5 a map rounded once more is within what float32 sums of 6 products or more may be off.
+ * The column and the row that meet in the largest weight; is their product the kernel, every weight to its own
+ * rounding? A weight far smaller than the largest may be all that a window sees. Float32 weights of a product leave 4
+ * times their unit roundoff, 2^-24; up to 5 a map rounded once more is within what float32
+ * sums of 6 products or more may be off.
  */
 function factorsOf(weights) {
   const peaks = weights.map((line) => line.reduce((most, w) => Math.max(most, Math.abs(w)), 0));

@@ -96,7 +96,8 @@ function moveLine(cells, from, at, runs) {
 // Where a layer looks is the same for every row and for every column, so each axis has its own windows.
 
 /** Output i reads the cells i * stride - before + t * dilation of n, t = 0..size-1. */
-export function slidingWindow(n, { size, stride = 1, dilation = 1, before = 0, after = 0, mode = "zeros", ceil = false }) {
+export function slidingWindow(n,
+  { size, stride = 1, dilation = 1, before = 0, after = 0, mode = "zeros", ceil = false }) {
   const reach = (size - 1) * dilation + 1;
   const padded = n + before + after;
   let outputs = Math.floor((padded - reach) / stride) + 1;
