@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,21 +11,30 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from core.argument_errors import SENTENCES, ArgumentError
-from core.convolution import conv2d
+from core.convolution import conv2d, output_shape
 from core.equivariance import EXACTLY, NEARLY, ShiftExperiment, ShiftReport, verdict
 from core.layers import (
+    KINDS,
     Abs,
     AvgPool2d,
+    BatchNorm2d,
     BlurPool2d,
+    Conv1d,
     Conv2d,
     ConvTranspose2d,
+    Dense,
+    DepthwiseConv2d,
+    Flatten,
     GlobalAvgPool2d,
     GlobalMaxPool2d,
     Layer,
+    LocallyConnected2d,
     MaxBlurPool2d,
     MaxPool2d,
     PolyphasePool2d,
     ReLU,
+    Resize,
+    Softmax,
     Stack,
     Tanh,
 )
@@ -33,7 +42,7 @@ from core.padding import PADDING_MODES
 from core.transforms import translate
 from ui.live.modules import KIT, exported
 
-STACKS = 300
+STACKS = 500
 PANEL_TOLERANCE = 1e-4  # of the map's largest magnitude
 FIGURE_TOLERANCE = 1e-3
 ROUNDING = 1e-6  # of the largest magnitude before: a map below it counts as zero
@@ -156,13 +165,14 @@ def differences(experiment: Experiment, answer: Answer) -> Iterator[tuple[str, f
     for number, (still, moved, report) in enumerate(run):
         stage = answer["stages"][number]
         name = f"{number} {experiment.stack.layers[number].kind}"
-        yield f"{name} shape", float(tuple(stage["shape"]) != still.shape), 0.0
+        yield f"{name} shape", float(tuple(stage["shape"]) != (1,) * (3 - still.ndim) + still.shape), 0.0
         peak = largest(still, moved)
         allowed = PANEL_TOLERANCE * peak if peak >= ROUNDING * scale else ROUNDING * scale
         panels = {
             "still": still,
             "moved": moved,
-            "error": moved - translate(still, report.aligned_shift, mode=experiment.mode),
+            "error": moved
+            - (translate(still, report.aligned_shift, mode=experiment.mode) if still.ndim == 3 else still),
             "change": moved - still,
         }
         for panel, expected in panels.items():
@@ -172,7 +182,7 @@ def differences(experiment: Experiment, answer: Answer) -> Iterator[tuple[str, f
         for figure, expected in figures(report).items():
             yield f"{name} {figure}", distance(stage[figure], expected), FIGURE_TOLERANCE
         interior = np.logical_and.outer(*(np.array(axis, bool) for axis in stage["interior"]))
-        yield f"{name} interior", float((interior != report.interior).sum()), 0.0
+        yield f"{name} interior", float((interior.reshape(report.interior.shape) != report.interior).sum()), 0.0
         scale = max(scale, peak)
 
 
@@ -220,7 +230,7 @@ def random_experiments(seed: int, count: int) -> Iterator[Experiment]:
             except ValueError:
                 break
             layers.append(layer)
-        if not layers or shape[-1] > 120 or shape[-2] > 120:
+        if not layers or any(len(s) == 3 and max(s[1:]) > 120 for s in Stack(layers).shapes(picture.shape)):
             continue
         count -= 1
         shift = tuple(int(rng.integers(-(n // 2), n // 2 + 1)) for n in picture.shape[-2:])
@@ -257,6 +267,9 @@ def random_recipe(rng: np.random.Generator) -> list[Draw]:
         activation = [[], [relu], [absolute]][rng.integers(3)]
         pools = [[], [max_pool], [avg_pool], [blur_pool], [max_blur_pool], [polyphase], [global_avg], [global_max]]
         return [[conv, conv, transposed][rng.integers(3)], *activation, *pools[rng.integers(8)]]
+    if rng.uniform() < 0.4:  # a classifier, which ends the grid
+        head = [[], [dense], [dense, relu, dense], [dense, softmax], [softmax]][rng.integers(5)]
+        return [*(ALL[i] for i in rng.integers(len(ALL), size=rng.integers(0, 3))), flatten, *head]
     return [ALL[i] for i in rng.integers(len(ALL), size=rng.integers(1, 5))]
 
 
@@ -378,10 +391,63 @@ def global_max(rng: np.random.Generator, shape: tuple[int, ...]) -> GlobalMaxPoo
     return GlobalMaxPool2d()
 
 
+def depthwise(rng: np.random.Generator, shape: tuple[int, ...]) -> DepthwiseConv2d:
+    size, multiplier = rng.integers(1, 5, size=2), int(rng.integers(1, 3))
+    return DepthwiseConv2d(
+        kernels(rng, (shape[0], multiplier, *size) if rng.integers(2) else (shape[0], *size)),
+        stride=strides(rng),
+        padding=["same", "valid", 1][rng.integers(3)],
+        dilation=spread(rng),
+        padding_mode=str(rng.choice(PADDING_MODES)),
+    )
+
+
+def local(rng: np.random.Generator, shape: tuple[int, ...]) -> LocallyConnected2d:
+    """A kernel for each of the places of this shape."""
+    options: dict[str, Any] = {"stride": strides(rng), "padding": ["same", "valid", 1][rng.integers(3)]}
+    options["dilation"] = tuple(map(int, rng.integers(1, 3, size=2)))
+    size, outs = tuple(map(int, rng.integers(1, 4, size=2))), int(rng.integers(1, 3))
+    try:
+        cells = output_shape(shape[-2:], size, **options)
+    except ValueError:  # no window fits: a kernel that the layer refuses
+        cells = (1, 1)
+    bias = [None, (outs,), (outs, *cells)][rng.integers(3)]
+    w = rng.normal(size=(*cells, outs, shape[0], *size)).astype(np.float32)
+    return LocallyConnected2d(w, bias=None if bias is None else rng.normal(size=bias).astype(np.float32), **options)
+
+
+def batch_norm(rng: np.random.Generator, shape: tuple[int, ...]) -> BatchNorm2d:
+    scale, bias, mean, variance = rng.uniform(0.5, 2, size=(4, shape[0])).astype(np.float32)
+    return BatchNorm2d(scale, bias, mean=mean, variance=variance) if rng.integers(2) else BatchNorm2d(scale, bias)
+
+
+def resized(rng: np.random.Generator, shape: tuple[int, ...]) -> Resize:
+    return Resize(tuple(map(int, rng.integers(1, 30, size=2))), mode=str(rng.choice(["nearest", "bilinear"])))
+
+
+def softmax(rng: np.random.Generator, shape: tuple[int, ...]) -> Softmax:
+    return Softmax(axis=-len(shape))
+
+
+def flatten(rng: np.random.Generator, shape: tuple[int, ...]) -> Flatten:
+    return Flatten()
+
+
+def dense(rng: np.random.Generator, shape: tuple[int, ...]) -> Dense:
+    outs = int(rng.integers(1, 8)) if shape[-1] < 4000 else 1
+    bias = rng.normal(size=outs).astype(np.float32) if rng.integers(2) else None
+    return Dense(rng.normal(size=(outs, shape[-1])).astype(np.float32), bias=bias)
+
+
 ALL: list[Draw] = [
     conv,
     conv,
     transposed,
+    depthwise,
+    local,
+    batch_norm,
+    resized,
+    softmax,
     relu,
     absolute,
     tanh,
@@ -407,11 +473,87 @@ def test_random_stacks_give_the_maps_and_figures_of_core(run: Run) -> None:
 def test_random_stacks_hold_every_layer_mode_and_kind_of_picture() -> None:
     experiments = list(random_experiments(2026, STACKS))
     kinds = {layer.kind for e in experiments for layer in e.stack.layers}
-    assert len(kinds) == len({draw.__name__ for draw in ALL})
+    assert kinds == set(KINDS) - {"conv1d"}  # which takes sequences
     assert {e.mode for e in experiments} == set(PADDING_MODES)
     assert {e.picture.shape[0] for e in experiments} == {1, 3}
     assert any(1 in e.picture.shape[1:] for e in experiments)
     assert any(not e.picture.any() for e in experiments)
+
+
+def lacking(kinds: Iterable[str], engine: Page) -> set[str]:
+    """The kinds of layer that the engine has not."""
+    return set(kinds) - set(engine.evaluate("Object.keys(window.engine.LAYERS)"))
+
+
+def test_every_kind_of_layer_that_core_has_runs_in_the_browser(engine: Page) -> None:
+    assert lacking(KINDS, engine) == set()
+    assert lacking([*KINDS, "l3_pool2d"], engine) == {"l3_pool2d"}
+
+
+FORWARD = """([stack, values, sides, double]) => {
+  const [channels, height, width] = sides;
+  const data = (double ? Float64Array : Float32Array).from(values);
+  const {data: found, ...map} = window.engine.forward(JSON.parse(stack), {data, channels, height, width});
+  return [found.constructor.name, [map.channels, map.height, map.width], [...found]];
+}"""
+
+
+@pytest.mark.parametrize(("dtype", "rounding"), [(np.float32, 1e-6), (np.float64, 1e-13)])
+def test_a_stack_runs_on_a_map_in_its_own_precision(engine: Page, dtype: type, rounding: float) -> None:
+    rng = np.random.default_rng(8)
+    drawn = [Experiment(e.stack, e.picture.astype(dtype), e.mode, e.shift) for e in random_experiments(8, 60)]
+    for case in drawn:
+        layers = [replace_weights(layer, rng, dtype) for layer in case.stack.layers]
+        expected = Stack(layers).forward(case.picture)
+        name, sides, found = engine.evaluate(
+            FORWARD,
+            [Stack(layers).to_json(), case.picture.ravel().tolist(), list(case.picture.shape), dtype == np.float64],
+        )
+        assert name == f"{np.dtype(dtype).name.capitalize()}Array"
+        assert tuple(sides) == (1,) * (3 - expected.ndim) + expected.shape
+        scale = max(1.0, *(largest(stage) for stage in Stack(layers).trace(case.picture)))
+        assert largest(np.reshape(found, expected.shape) - expected) <= rounding * scale * 10, str(case)
+
+
+def replace_weights(layer: Layer, rng: np.random.Generator, dtype: type) -> Layer:
+    """The same layer with weights of that precision, which float32 cannot hold if it is float64."""
+    if not hasattr(layer, "w"):
+        return layer
+    w = rng.normal(size=layer.w.shape).astype(dtype)
+    return replace(layer, w=w)
+
+
+def test_a_sequence_is_convolved_as_core_does(engine: Page) -> None:
+    rng = np.random.default_rng(9)
+    for _ in range(40):
+        groups, taps, dilation, stride = (int(rng.integers(1, 4)) for _ in range(4))
+        padding = ["same", "valid", (int(rng.integers(0, 5)), int(rng.integers(0, 5)))][rng.integers(3)]
+        layer = Conv1d(
+            rng.normal(size=(2 * groups, 2, taps)),
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+            groups=groups,
+            padding_mode=str(rng.choice(PADDING_MODES)),
+        )
+        x = rng.normal(size=(2 * groups, 19))
+        expected = Stack([layer, ReLU()]).forward(x)
+        _, sides, found = engine.evaluate(
+            FORWARD, [Stack([layer, ReLU()]).to_json(), x.ravel().tolist(), [len(x), 1, 19], True]
+        )
+        assert sides == [len(expected), 1, expected.shape[1]]
+        np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", PADDING_MODES)
+def test_a_map_moves_as_core_moves_it(engine: Page, mode: str) -> None:
+    code = """([values, mode, shifts]) => {
+      const move = window.engine.createMover({data: Float32Array.from(values), channels: 1, height: 24, width: 20});
+      return shifts.map(shift => [...move(shift, mode)]);
+    }"""
+    shifts = [(0, 0), (3, -5), (-23, 19), (40, 1)]
+    for shift, found in zip(shifts, engine.evaluate(code, [NOISE.ravel().tolist(), mode, shifts]), strict=True):
+        np.testing.assert_array_equal(np.reshape(found, NOISE.shape), translate(NOISE, shift, mode=mode))
 
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)[None, None]
@@ -547,7 +689,8 @@ def seen(experiment: Experiment, cell: tuple[int, int]) -> dict[str, int]:
 
 
 def test_uncut_fields_have_the_size_stride_and_padding_of_core(run: Run) -> None:
-    drawn = [e for e in random_experiments(12, 150) if not {"conv_transpose2d"} & {x.kind for x in e.stack.layers}]
+    uneven = {"conv_transpose2d", "resize"}  # whose fields differ from cell to cell
+    drawn = [e for e in random_experiments(12, 200) if not uneven & {x.kind for x in e.stack.layers}]
     grids = [e for e in drawn if not e.stack.ends_grid]
     for experiment, answer in zip(grids, run(grids), strict=True):
         stage = answer["stages"][-1]

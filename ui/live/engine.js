@@ -6,8 +6,9 @@
 //   pools.js     layers that pool, and fast maxima
 //   layers.js    every kind of layer
 //   figures.js   how a moved run compares with a still one
-//   lab.js       a picture under a stack, still and moved
+//   lab.js       a stack on a map; a picture under a stack, still and moved; a map that moves
 
-export { createLab } from "./engine/lab.js";
+export { createForward, createLab, createMover, forward } from "./engine/lab.js";
+export { LAYERS } from "./engine/layers.js";
 export { THRESHOLDS, verdict } from "./engine/figures.js";
 export { ArgumentError } from "./engine/windows.js";

@@ -1,12 +1,14 @@
-// A stack of layers run on a still and on a moved picture, and how the two compare.
+// A stack of layers run on a map; or on a still and on a moved picture, and how the two compare.
 
-import { cellsRead, createMaps, endsOf, greatestDivisor, last, markClean, MODES, MOVED, moveStill } from "./windows.js";
-import { LAYERS } from "./layers.js";
+import {
+  cellsRead, createMap, createMaps, endsOf, greatestDivisor, last, markClean, MODES, MOVED, moveStill,
+} from "./windows.js";
+import { createLayers } from "./layers.js";
 import { measure, spanOf } from "./figures.js";
 
 /**
  * A picture under a stack, still and moved.
- * @param picture {data: Float32Array (C, H, W), channels, height, width}
+ * @param picture {data (C, H, W), channels, height, width}: data in Float64Array is computed in that, else in float32
  * @param stack   the parsed JSON of core.layers.Stack: {version: 1, layers: [{kind, ...}]}
  * @param mode    how the picture moves: "zeros", "reflect", "replicate" or "circular"
  * @throws ArgumentError where the stack cannot take the picture; Error where what is given is none of these
@@ -19,12 +21,10 @@ export function createLab({ data, channels, height, width }, stack, mode) {
   if (data.length !== channels * height * width || data.length === 0) {
     throw new Error(`expected a picture of ${channels}x${height}x${width} numbers, got ${data.length}`);
   }
-  const input = createInput({ channels, height, width });
+  const input = createInput({ channels, height, width, type: typeOf(data) });
   const stages = [];
-  for (const options of stack.layers) {
-    if (!(options.kind in LAYERS)) throw new Error(`expected a layer that runs in the browser, got ${options.kind}`);
-    const before = stages.length ? last(stages) : input;
-    stages.push(createStage(LAYERS[options.kind](options, before), before, mode));
+  for (const layer of createLayers(stack, input)) {
+    stages.push(createStage(layer, stages.length ? last(stages) : input, mode));
   }
   input.still.set(data);
   for (const { layer, before, maps } of stages) layer.run(before.maps.still, maps.still.data);
@@ -80,6 +80,43 @@ export function createLab({ data, channels, height, width }, stack, mode) {
   return { input, stages, move, report, error, change, field };
 }
 
+/**
+ * A stack on maps of one shape: run(data) gives the output of the last layer, {data, channels, height, width}, which
+ * the next run overwrites; run.stages are the outputs of all layers.
+ * @param shape {channels, height, width, type}, of float32 where no type is given
+ * @throws as createLab
+ */
+export function createForward(stack, { type = Float32Array, ...sides }) {
+  const input = { ...sides, type };
+  const layers = createLayers(stack, input);
+  const [entering, ...stages] = [input, ...layers].map(({ channels, height, width }) => {
+    const map = createMap(new type(channels * height * width), width);
+    return { ...map, channels, height, width };
+  });
+  const run = (data) => {
+    entering.data.set(data);
+    layers.forEach((layer, i) => layer.run(i ? stages[i - 1] : entering, stages[i].data));
+    return last(stages);
+  };
+  return Object.assign(run, { stages });
+}
+
+/** The output of a stack for one map {data, channels, height, width}, as a map; of the map's type. */
+export const forward = (stack, { data, ...sides }) => createForward(stack, { ...sides, type: typeOf(data) })(data);
+
+/** A map {data, channels, height, width} moved by whole cells: move([dy, dx], mode), which the next move overwrites. */
+export function createMover({ data, ...sides }) {
+  const maps = createMaps({ ...sides, type: typeOf(data) });
+  maps.still.data.set(data);
+  return (shift, mode) => {
+    moveStill(maps, shift, mode, MOVED);
+    return maps.moved.data;
+  };
+}
+
+/** Float64Array stays, all else becomes float32. */
+const typeOf = (data) => (data instanceof Float64Array ? Float64Array : Float32Array);
+
 /** The picture itself, as the stage before the first. */
 function createInput(shape) {
   const maps = createMaps(shape);
@@ -91,7 +128,7 @@ function createInput(shape) {
 
 /** One layer's output: its two maps, what lies between the picture and it, and room for what is measured. */
 function createStage(layer, before, mode) {
-  const { channels, height, width } = layer;
+  const { channels, height, width, type } = layer;
   const maps = createMaps(layer);
   const axes = [layer.rows, layer.columns].map((windows, axis) => ({
     windows,
@@ -103,15 +140,15 @@ function createStage(layer, before, mode) {
   const closes = before.closes && axes.every(({ windows }) => windows.every((window) => window.closes));
   const endsGrid = before.endsGrid || Boolean(layer.endsGrid);
   const closed = endsGrid || (closes && mode === "circular");
-  const views = { still: maps.still.data, moved: maps.moved.data, change: new Float32Array(maps.size) };
+  const views = { still: maps.still.data, moved: maps.moved.data, change: new type(maps.size) };
   const interior = { rows: new Uint8Array(height), columns: new Uint8Array(width) };
   const place = { layer, before, axes, strides, closes, closed, endsGrid };
   return { channels, height, width, ...views, ...interior, ...place, maps, figures: null };
 }
 
 /** The total stride behind one more window, over / under in lowest terms. */
-function strideBehind({ over, under }, { stride, transposed }) {
-  const [top, bottom] = transposed ? [over, under * stride] : [over * stride, under];
+function strideBehind({ over, under }, { step }) {
+  const [top, bottom] = [over * step.over, under * step.under];
   const divisor = greatestDivisor(top, bottom);
   return { over: top / divisor, under: bottom / divisor };
 }

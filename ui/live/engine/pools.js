@@ -1,7 +1,7 @@
 // Layers that pool. Each is made from its options in JSON and the shape of its input, as layers.js says.
 
 import {
-  ArgumentError, both, cellAt, cellsRead, checkFits, createLayer, createMap, described, paddingOf, range, ROUNDING,
+  ArgumentError, both, cellsRead, checkFits, createLayer, createMap, described, paddingOf, placesRead, range, ROUNDING,
   slidingWindow, windowPair,
 } from "./windows.js";
 import { convolutionAxis, createCorrelation, createFrame, fillFrame } from "./sums.js";
@@ -32,7 +32,7 @@ const seesOnlyPadding = (window) =>
 /** The largest cell of each window; padding is -infinity and never wins. */
 function maxPool(options, shape) {
   const [row, column] = poolWindows(options, shape);
-  return createLayer(shape.channels, [row], [column], createMaximum(shape, row, column, -Infinity));
+  return createLayer(shape, shape.channels, [row], [column], createMaximum(shape, row, column, -Infinity));
 }
 
 /** The mean of each window. Padding counts as zeros, or with `count_include_pad` false not at all. */
@@ -47,7 +47,7 @@ function averagePool(options, shape) {
       for (let j = 0; j < column.outputs; j++, at++) y[at] /= rowCounts[i] * columnCounts[j];
     }
   };
-  return createLayer(shape.channels, [row], [column], run);
+  return createLayer(shape, shape.channels, [row], [column], run);
 }
 
 /** Over how many cells each window of an axis averages. */
@@ -63,7 +63,7 @@ function blurPool({ taps, stride, padding_mode: mode }, shape) {
   const [row, column] = windowPair(slidingWindow, shape, { size: taps, stride, ...pads, mode });
   const filters = eachChannel(shape, outer(binomial(taps), binomial(taps)));
   const run = createCorrelation(shape, convolutionAxis(row), convolutionAxis(column), filters);
-  return createLayer(shape.channels, [row], [column], run);
+  return createLayer(shape, shape.channels, [row], [column], run);
 }
 
 /** The maximum at stride 1, then a blur-pool (Zhang 2019). */
@@ -72,12 +72,12 @@ function maxBlurPool({ size, ...options }, shape) {
   const [row, column] = windowPair(slidingWindow, shape, { size, ...pads, mode: options.padding_mode });
   const maximum = createMaximum(shape, row, column, 0);
   const blur = blurPool(options, shape);
-  const between = createMap(new Float32Array(shape.channels * shape.height * shape.width), shape.width);
+  const between = createMap(new shape.type(shape.channels * shape.height * shape.width), shape.width);
   const run = (map, y) => {
     maximum(map, between.data);
     blur.run(between, y);
   };
-  return createLayer(shape.channels, [row, ...blur.rows], [column, ...blur.columns], run);
+  return createLayer(shape, shape.channels, [row, ...blur.rows], [column, ...blur.columns], run);
 }
 
 /**
@@ -98,7 +98,7 @@ function polyphasePool({ stride }, shape) {
       for (let j = phase % dx; j < width; j += dx) y[at++] = data[i * width + j];
     }
   };
-  return createLayer(channels, [row], [column], run);
+  return createLayer(shape, channels, [row], [column], run);
 }
 
 /** The sum of squares of each phase over all channels, to `norms`. */
@@ -114,13 +114,14 @@ function sumPhases(x, height, width, dy, dx, norms) {
 }
 
 /** One number a channel: (C, 1, 1). */
-function globalPool({ channels, height, width }, reduce) {
+function globalPool(shape, reduce) {
+  const { channels, height, width } = shape;
   const [row, column] = [height, width].map((n) => slidingWindow(n, { size: n }));
   const area = height * width;
   const run = ({ data }, y) => {
     for (let c = 0; c < channels; c++) y[c] = reduce(data, c * area, (c + 1) * area);
   };
-  return { ...createLayer(channels, [row], [column], run), endsGrid: true };
+  return { ...createLayer(shape, channels, [row], [column], run), endsGrid: true };
 }
 
 function mean(x, start, end) {
@@ -154,7 +155,7 @@ function binomial(taps) {
 /** run(map, y): the largest cell of every window; `fill` is what zero padding holds. */
 function createMaximum(shape, row, column, fill) {
   const isPadded = [row, column].some(({ before, end, n }) => before > 0 || end > n);
-  const frame = isPadded && createFrame(shape, placesRead(row), placesRead(column), { type: Float32Array, fill });
+  const frame = isPadded && createFrame(shape, placesRead(row), placesRead(column), { type: shape.type, fill });
   const [plane, pitch] = isPadded ? [frame.plane, frame.pitch] : [shape.height * shape.width, shape.width];
   const isFour = row.size === 2 && column.size === 2;
   const line = (isFour ? createMaximumOfFour : createMaximumLine)(row, column, pitch);
@@ -210,6 +211,3 @@ function createMaximumOfFour(row, column, pitch) {
     }
   };
 }
-
-/** What the places of a padded axis show, as far as windows read it. */
-const placesRead = ({ n, before, end, mode }) => Int32Array.from(range(end), (i) => cellAt(i - before, n, mode));

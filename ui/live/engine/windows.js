@@ -1,8 +1,10 @@
 // Moving a map, padding it, and where a layer looks: what all of the engine stands on.
 //
-// A map is a Float32Array (C, H, W): C channels of H rows of W cells, row by row. k is the side of a kernel, s a
-// stride, d a dilation; T_s moves a picture by s = (dy, dx) pixels, f is the stack up to some stage, T_q moves its map
-// by q whole cells.
+// A map is a typed array (C, H, W): C channels of H rows of W cells, row by row. A sequence (C, L) is a map of one row,
+// a vector (n,) one of one channel and one row. Its `type` is Float32Array or Float64Array, and so is that of all that
+// is computed from it: sums are added up in float64 and rounded once. k is the side of a kernel, s a stride, d a
+// dilation; T_s moves a picture by s = (dy, dx) pixels, f is the stack up to some stage, T_q moves its map by q whole
+// cells.
 
 /** What counts as zero, as unchanged and as a tie: this share of the largest magnitude. */
 export const ROUNDING = 1e-6;
@@ -46,9 +48,9 @@ export function cellAt(i, n, mode) {
  * Room for three maps (C, H, W) of one place in the stack, in one buffer, in which cells can be copied by the block:
  * still, moved, and the error, whose room holds T_q f(x) before it holds f(T_s x) - T_q f(x).
  */
-export function createMaps({ channels, height, width }) {
+export function createMaps({ channels, height, width, type }) {
   const size = channels * height * width;
-  const cells = new Float32Array(3 * size);
+  const cells = new type(3 * size);
   const part = (room) => cells.subarray(room * size, (room + 1) * size);
   const [still, moved, error] = [STILL, MOVED, ERROR].map((room) => createMap(part(room), width));
   return { channels, height, width, size, cells, still, moved, error };
@@ -95,9 +97,13 @@ function moveLine(cells, from, at, runs) {
 // ------------------------------------------------------------------------------------------------------------- windows
 // Where a layer looks is the same for every row and for every column, so each axis has its own windows.
 
-/** Output i reads the cells i * stride - before + t * dilation of n, t = 0..size-1. */
-export function slidingWindow(n,
-  { size, stride = 1, dilation = 1, before = 0, after = 0, mode = "zeros", ceil = false }) {
+// Tap t = 0..size-1 of output i reads the cell `cell(i, t)`, outside 0..n-1 for padding, NO_TAP where it feeds nothing
+// to it; `step` is the number of cells from one output to the next, over / under.
+
+const NO_TAP = -(2 ** 31);
+
+/** Output i reads the cells i * stride - before + t * dilation of n. */
+export function slidingWindow(n, { size, stride = 1, dilation = 1, before = 0, after = 0, mode = "zeros", ceil }) {
   const reach = (size - 1) * dilation + 1;
   const padded = n + before + after;
   let outputs = Math.floor((padded - reach) / stride) + 1;
@@ -106,29 +112,37 @@ export function slidingWindow(n,
   const end = (outputs - 1) * stride + reach; // of what is read
   const hasBorder = end > padded || (mode !== "circular" && before + after > 0);
   const closes = !hasBorder && outputs * stride === n; // a circular shift goes round in it
-  return { n, size, stride, dilation, before, after, reach, padded, mode, outputs, end, closes, transposed: false };
+  const cell = (i, t) => i * stride - before + t * dilation;
+  const step = { over: stride, under: 1 };
+  return { n, size, stride, dilation, before, after, reach, padded, mode, outputs, end, closes, step, cell };
 }
 
-/** Cell i feeds the outputs i * stride - before + t * dilation, t = 0..size-1. */
+/** Cell i feeds the outputs i * stride - before + t * dilation. */
 export function transposedWindow(n, { size, stride, dilation, before, after, extra }) {
   const reach = (size - 1) * dilation + 1;
   const whole = (n - 1) * stride + reach;
   const outputs = whole - before - after + extra;
-  return { n, size, stride, dilation, before, reach, whole, outputs, closes: false, transposed: true };
+  const cell = (i, t) => {
+    const place = i + before - t * dilation;
+    return place % stride === 0 ? place / stride : NO_TAP;
+  };
+  const step = { over: 1, under: stride };
+  return { n, size, stride, dilation, before, reach, whole, outputs, closes: false, step, cell };
 }
 
-const NO_TAP = -(2 ** 31);
-
-/** The cell that tap t of output i reads, outside 0..n-1 for padding; NO_TAP where that tap feeds nothing to it. */
-function cellRead({ stride, dilation, before, transposed }, i, t) {
-  if (!transposed) return i * stride - before + t * dilation;
-  const place = i + before - t * dilation;
-  return place % stride === 0 ? place / stride : NO_TAP;
+/** n cells drawn on `outputs`: one tap each, or two whose centres lie around (i + 1/2) * n / outputs - 1/2. */
+export function resizedWindow(n, { outputs, isBilinear }) {
+  const cell = (i, t) => {
+    if (!isBilinear) return Math.floor((i * n) / outputs);
+    const doubled = (2 * i + 1) * n - outputs; // twice the place, times the outputs: a whole number
+    return t === 1 && modulo(doubled, 2 * outputs) === 0 ? NO_TAP : Math.floor(doubled / (2 * outputs)) + t;
+  };
+  return { n, size: isBilinear ? 2 : 1, outputs, closes: n === outputs, step: { over: n, under: outputs }, cell };
 }
 
 /** All cells, uncut, that some outputs read. */
 export function cellsRead(window, outputs) {
-  const cells = outputs.flatMap((i) => range(window.size).map((t) => cellRead(window, i, t)));
+  const cells = outputs.flatMap((i) => range(window.size).map((t) => window.cell(i, t)));
   return [...new Set(cells)].filter((cell) => cell !== NO_TAP);
 }
 
@@ -141,7 +155,7 @@ export function markClean(window, cells, clean) {
   for (let i = 0; i < clean.length; i++) {
     clean[i] = 1;
     for (let t = 0; t < window.size; t++) {
-      const cell = cellRead(window, i, t);
+      const cell = window.cell(i, t);
       if (cell !== NO_TAP && !isMarked(cells, cell)) clean[i] = 0;
     }
   }
@@ -181,7 +195,12 @@ export function described(pair, noun) {
   return { [noun]: both(pair, "size"), dilation: spread, span: both(pair, "reach") };
 }
 
-export function createLayer(channels, rows, columns, run) {
+/** What the places of a padded axis show, as far as windows read it. */
+export const placesRead = ({ n, before, end, mode }) =>
+  Int32Array.from(range(end), (i) => cellAt(i - before, n, mode));
+
+/** A layer over an input of `shape` behind the windows `rows` and `columns`: what layers.js says. */
+export function createLayer({ type }, channels, rows, columns, run) {
   const [height, width] = [rows, columns].map((windows) => windows[windows.length - 1].outputs);
-  return { channels, height, width, rows, columns, run };
+  return { channels, height, width, type, rows, columns, run };
 }
