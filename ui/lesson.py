@@ -20,6 +20,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import control, link
 from ui.control import Layout
+from ui.fragments import fragment
 from ui.pictures import Picture
 from ui.shown import Shown, show
 from ui.translations import PAGES, language, lesson, t
@@ -124,7 +125,7 @@ def _opened(page: str, parts: Sequence[Part]) -> control.Control[str] | None:
     return control.choice(f"{page}.part", "part", names, names[0], widget="row", bare=True)
 
 
-@st.fragment
+@fragment
 def _page(
     page: str,
     parts: Sequence[Part],
@@ -227,7 +228,7 @@ def lesson_in_parts(
     _old_page(page, parts, params, question, label)
 
 
-@st.fragment
+@fragment
 def _old_page(
     page: str, parts: Mapping[str, Callable[[str], None]], params: Sequence[link.Param], question: str, label: str
 ) -> None:

@@ -18,6 +18,7 @@ from pages.arithmetic.counting import (
 from pages.arithmetic.sliding import Sliding
 from ui import link
 from ui.errors import explained
+from ui.fragments import fragment
 from ui.translations import lesson, t
 
 PAGE = "arithmetic"
@@ -84,7 +85,7 @@ def costs(shown: Sliding) -> None:
         st.caption(counts_about())
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or a pinned cell, runs this alone."""
     listen()

@@ -18,6 +18,7 @@ from pages.dilated.smoothing import full_beside, stacks_beside
 from ui import link
 from ui.charts import chart
 from ui.control import choice, switch
+from ui.fragments import fragment
 from ui.lesson import Part, run
 from ui.pictures import Picture, current_picture
 from ui.translations import t
@@ -57,7 +58,7 @@ def note(_: Picture) -> str:
     return t("dilated.grey") if len(current_picture().array) > 1 else ""
 
 
-@st.fragment
+@fragment
 def stacks() -> None:
     """Stacks of rates: what they see, what their holes do to the picture, how they grow. They change alone."""
     picture = grey_picture()

@@ -11,6 +11,7 @@ from core.kernels import KERNELS
 from pages.frequencies.theorem import ALLOWED, EVERY_SIDE, on_every_sample, on_picture
 from pages.frequencies.theorem_figures import every_table
 from ui import jobs
+from ui.fragments import fragment
 from ui.numbers import number
 from ui.pictures import SAMPLES
 from ui.progress import show_progress
@@ -20,7 +21,7 @@ from ui.translations import t
 HERE, SAMPLED = "frequencies.here", "frequencies.samples"  # the session's jobs
 
 
-@st.fragment
+@fragment
 def every_kernel(digest: str, x: np.ndarray) -> None:
     """The table of all kernels, or how far the work on it is."""
     keys = {HERE: ("theorem", digest), SAMPLED: ("theorem", EVERY_SIDE)}

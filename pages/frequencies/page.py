@@ -23,6 +23,7 @@ from pages.frequencies.theorem import theorem
 from pages.frequencies.theorem_figures import profile_figure, theorem_shown
 from ui import link
 from ui.charts import chart
+from ui.fragments import fragment
 from ui.kernel_choice import kernel_params
 from ui.lesson import open_part
 from ui.pictures import Picture, current_picture
@@ -92,7 +93,7 @@ def maps(part: str, picture: Picture) -> None:
         every_kernel(picture.digest, picture.array)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
     part = open_part(f"{PAGE}.part", tuple(PARTS), question="frequencies.question", label="frequencies.part")

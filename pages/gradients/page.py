@@ -18,6 +18,7 @@ from pages.gradients.records import Record, backward_record, pooling_record, tim
 from pages.gradients.view import gradients_view
 from ui import link
 from ui.failures import contained
+from ui.fragments import fragment
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.translations import language, lesson
@@ -81,7 +82,7 @@ def view(part: str) -> None:
         gradients_view(part, given, key=VIEW)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or what was done in a board, runs this alone."""
     CHOICES.listen(key=VIEW)

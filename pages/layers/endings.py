@@ -20,6 +20,7 @@ from pages.layers.bench import Bench, Stage, stage
 from pages.layers.build import build
 from pages.layers.figures import MODE, Trial
 from ui import jobs
+from ui.fragments import fragment
 from ui.numbers import number
 from ui.progress import show_progress
 from ui.tables import figures_table
@@ -96,7 +97,7 @@ def ending_steps(of: Trial) -> Generator[float, None, dict[str, Ending | None]]:
     return found
 
 
-@st.fragment
+@fragment
 def endings(of: Trial) -> None:
     """The table of the poolings, once it is computed; nothing for a bench that has no such end."""
     if not pools_then_ends(of):

@@ -15,6 +15,7 @@ from pages.layers.figures import StageFigures, Still, Trial
 from pages.layers.shifts import shifts_chart, shifts_summary
 from pages.layers.table import bench_table, channel_figures, smaller_sentence, stage_name, strip
 from ui import link
+from ui.fragments import fragment
 from ui.numbers import shift_text
 from ui.translations import lesson, t
 
@@ -94,7 +95,7 @@ def details(chosen: Spec, found: Result) -> None:
             shifts_chart(of)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control runs this alone."""
     with st.container(gap="xsmall"):

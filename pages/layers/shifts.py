@@ -9,6 +9,7 @@ from core.equivariance import EXACTLY
 from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
 from ui import jobs
 from ui.charts import chart, residue_figure
+from ui.fragments import fragment
 from ui.jobs import Job
 from ui.numbers import number
 from ui.progress import has_ended, show_progress
@@ -20,7 +21,7 @@ JOB = "bench"
 CHART_HEIGHT = 460  # pixels: eight rows whose numbers can be read
 
 
-@st.fragment
+@fragment
 def shifts_summary(of: Trial) -> None:
     """For how many shifts of the period the last stage is exact; until it is known, how far the work is."""
     down, right = of.period
@@ -37,7 +38,7 @@ def shifts_summary(of: Trial) -> None:
     look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
 
 
-@st.fragment
+@fragment
 def shifts_chart(of: Trial) -> None:
     """The error at every shift of the period as a small matrix, once it is known."""
     if residue_count(of) > MOST_RESIDUES or residue_count(of) == 1:

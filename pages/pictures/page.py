@@ -23,6 +23,7 @@ from pages.pictures.regions import region_statistics
 from pages.pictures.samples_part import samples_part
 from ui import link
 from ui.charts import chart
+from ui.fragments import fragment
 from ui.lesson import open_part
 from ui.pictures import COLOUR, current_picture
 from ui.readings import is_large_enough
@@ -83,7 +84,7 @@ def view(part: str, found: Any, left: DeltaGenerator, right: DeltaGenerator) -> 
     chart(drawn.figure, key=f"{PAGE}.{drawn.title}", alt=drawn.alt, title=drawn.title, place=left)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or the frame, runs this alone."""
     part = open_part(f"{PAGE}.part", PARTS, question="pictures.question", label="pictures.part")

@@ -11,6 +11,7 @@ from pages.pictures.samples import KINDS, SIDE, Ensemble, Row, ensemble, names, 
 from pages.pictures.samples_figures import ensemble_sentence, samples_sentence, samples_table
 from pages.pictures.shuffling import expected_stationarity
 from ui import jobs
+from ui.fragments import fragment
 from ui.pictures import Picture
 from ui.progress import show_progress
 from ui.readings import is_large_enough
@@ -31,7 +32,7 @@ def _together() -> Ensemble:
     return ensemble(sample(name) for members in KINDS.values() for name in members)
 
 
-@st.fragment
+@fragment
 def samples_part(picture: Picture, *, key: str) -> None:
     """The table, or how far it is; `picture`, of one channel, is marked in it, or has a row of its own."""
     job = jobs.job(JOB, ROWS, rows_steps())

@@ -12,6 +12,7 @@ from pages.shift_lab.experiment import Experiment
 from pages.shift_lab.sweeps import Curve, curve_steps
 from ui import jobs
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, chart, figure, from_zero, line, residue_figure, upright
+from ui.fragments import fragment
 from ui.jobs import Steps
 from ui.numbers import number
 from ui.progress import show_progress
@@ -20,7 +21,7 @@ from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 
-@st.fragment
+@fragment
 def charts(named: Sequence[tuple[str, Experiment]], axis: str, shift: tuple[int, int]) -> None:
     """The curves of all experiments along `axis` with today's shift marked, and the residue map of the first.
 

@@ -13,6 +13,7 @@ from pages.shift_lab.taken_away import take_away
 from pages.shift_lab.view import Committed, shift_view
 from ui import jobs, link, settings
 from ui.errors import explained
+from ui.fragments import fragment
 from ui.kernel_choice import kernel_controls
 from ui.select_box import select
 from ui.settings import Settings
@@ -91,7 +92,7 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
     st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or a release of the pointer, runs this alone."""
     left, right = st.columns([3, 2], gap="small")

@@ -13,6 +13,7 @@ from pages.signals.records import RECORDS, Record, edges_shown
 from pages.signals.view import signals_view
 from ui import link
 from ui.errors import explained
+from ui.fragments import fragment
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.select_box import select
@@ -78,7 +79,7 @@ def picture() -> None:
     show(shown, left, right, key=PAGE)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or what was done in a board, runs this alone."""
     CHOICES.listen(key=VIEW)

@@ -16,6 +16,7 @@ from pages.training.models import BATCH, CHANGED, data
 from pages.training.plan import Plan, Training
 from pages.training.trainer import AT_ONCE, OVER, Course
 from pages.training.trials import STAGES
+from ui.fragments import fragment
 from ui.maps import map_figure
 from ui.tables import figures_table
 from ui.ticker import look_again
@@ -39,7 +40,7 @@ class Now:
         return self.state in ("waiting", "running")
 
 
-@st.fragment
+@fragment
 def live(plan: Plan, prefix: str) -> None:
     """The training that goes on, or the network of `plan` before it: buttons, curves, figures, kernels."""
     now = _now(plan, is_tested=True)
@@ -48,7 +49,7 @@ def live(plan: Plan, prefix: str) -> None:
     look_again(f"{prefix}.look", after=LOOK_AGAIN if now.is_going_on else 0)
 
 
-@st.fragment
+@fragment
 def live_buttons(plan: Plan, prefix: str, drawn: Hashable) -> None:
     """The same without curves, figures and kernels, beside what the page draws of one's own network.
 

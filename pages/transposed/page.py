@@ -22,6 +22,7 @@ from pages.transposed.ways import ways
 from pages.transposed.wiring import Wiring, params, wiring, wiring_controls
 from ui import link
 from ui.charts import chart
+from ui.fragments import fragment
 from ui.lesson import open_part
 from ui.pictures import current_picture
 from ui.shown import Shown, show
@@ -75,7 +76,7 @@ def blur_part(found: Restored) -> None:
     chart(figure, key=f"{PAGE}.curve", alt="transposed.curve_alt", title="transposed.curve_title", place=right)
 
 
-@st.fragment
+@fragment
 def page() -> None:
     """All of the page: a control, or what is done in a live view, runs this alone."""
     state = st.session_state
