@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 import numpy as np
@@ -11,7 +11,7 @@ from ui.translations import t
 
 
 def figures_table(
-    prefix: str,
+    names: str | Callable[[str], str],
     rows: Iterable[tuple[str, Sequence[str]]],
     heads: Sequence[str] = (),
     *,
@@ -20,11 +20,13 @@ def figures_table(
 ) -> str:
     """Rows of (name, values) under `heads`, if any, as HTML.
 
-    A row is labelled by the text of `prefix` + name, and its `data-figure` is the name. Values are plain text.
+    A row is labelled by the text of `names` + name, or by what `names` makes of it, and its `data-figure` is the name.
+    Values are plain text.
     """
+    label = names if callable(names) else lambda name: t(names + name)
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in heads)
     body = "".join(
-        f"<tr data-figure='{name}'><th scope='row'>{escape(t(prefix + name))}</th>"
+        f"<tr data-figure='{name}'><th scope='row'>{escape(label(name))}</th>"
         + "".join(f"<td>{escape(value)}</td>" for value in values)
         + "</tr>"
         for name, values in rows

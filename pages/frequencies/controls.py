@@ -9,9 +9,12 @@ import streamlit as st
 
 from pages.frequencies.crossing import SIDES
 from pages.frequencies.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS
+from pages.frequencies.sampling_figures import pooling_name
 from pages.frequencies.spectra import EDGES
 from pages.frequencies.squares import central_square
 from pages.frequencies.view import heard_mask, heard_shift, mask_view, shift_view
+from ui import control
+from ui.control import choice
 from ui.kernel_choice import kernel_controls
 from ui.select_box import select
 from ui.translations import t
@@ -43,14 +46,17 @@ def theorem_controls(page: str) -> dict[str, Any]:
     return {"kernel": kernel_controls(page)}
 
 
+SAMPLING = (
+    choice("frequencies.subject", "of", SUBJECTS, "plate"),
+    choice("frequencies.stride", "s", STRIDES, 2),
+    choice("frequencies.pooling", "pool", POOLINGS[1:], "blur", show=pooling_name),
+    choice("frequencies.taps", "w", TAPS, 5),
+)
+
+
 def sampling_controls(page: str) -> dict[str, Any]:
     """What is sampled, how, and what is done before."""
-    chosen = {"subject": SUBJECTS, "stride": STRIDES, "pooling": POOLINGS[1:], "taps": TAPS}
-    spec = {}
-    for column, (name, options) in zip(st.columns(2, gap="small") * 2, chosen.items(), strict=True):
-        with column:
-            spec[name] = select(f"{page}.{name}", options, f"frequencies.{name}", names=f"frequencies.{name}")
-    return spec
+    return control.draw((SAMPLING[:2], SAMPLING[2:]))
 
 
 def crossing_controls(page: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pages.frequencies.crossing import SIDES, measure
 from pages.frequencies.crossing_figures import crossing_shown
 from pages.frequencies.every import every_kernel
 from pages.frequencies.masks import Mask, read_mask
-from pages.frequencies.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS, sampling
+from pages.frequencies.sampling import sampling
 from pages.frequencies.sampling_figures import sampling_shown
 from pages.frequencies.spectra import EDGES, left_of, moved_by
 from pages.frequencies.spectra_figures import left_shown, moved_shown
@@ -50,10 +50,7 @@ PARAMS = (
     *kernel_params(PAGE),
     link.shift(f"{PAGE}.shift", "at", (3, 5)),
     link.choice(f"{PAGE}.edge", "edge", EDGES, "circular"),
-    link.choice(f"{PAGE}.subject", "of", SUBJECTS, "plate"),
-    link.choice(f"{PAGE}.stride", "s", STRIDES, 2),
-    link.choice(f"{PAGE}.pooling", "pool", POOLINGS[1:], "blur"),
-    link.choice(f"{PAGE}.taps", "w", TAPS, 5),
+    *controls.SAMPLING,
     link.choice(f"{PAGE}.side", "n", SIDES, 256),
 )
 

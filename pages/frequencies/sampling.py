@@ -6,16 +6,19 @@ of it can show those of |f| < 1 / (2 s) on both axes alone; each other becomes o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.images.patterns import zone_plate
+from core.layers import KINDS, Layer
 from core.padding import pad2d
-from core.pooling import avg_pool2d, blur_pool2d, max_blur_pool2d, max_pool2d, polyphase_pool2d
+from core.pooling import polyphase_pool2d
 from core.spectrum import folded_energy
+from ui.layer_kinds import having, windowed
 
-POOLINGS = ("none", "max", "average", "blur", "max_blur", "polyphase")
+POOLINGS = ("none", *windowed())
 STRIDES = (2, 4)
 LARGEST = STRIDES[-1]
 TAPS = (2, 3, 5, 7, 9)  # of the blur
@@ -48,16 +51,14 @@ class Sampling:
 
 def stride_one(x: np.ndarray, pooling: str, size: int, taps: int) -> np.ndarray:
     """The map (1, H, W) of a pooling before its stride; windows are `size` wide, and the picture wraps."""
+    kind = windowed().get(pooling, "")
+    layer: Callable[..., Layer] = KINDS.get(kind, Layer)
+    if not (windows := having(kind, size=size, taps=taps) if kind else {}):
+        return x  # nothing, and polyphase pooling: both only choose cells
+    if wraps := having(kind, padding_mode="circular"):
+        return layer(**windows, **wraps, stride=1).forward(x)
     ahead = ((0, size - 1), (0, size - 1))
-    if pooling == "max":
-        return max_pool2d(pad2d(x, ahead, mode="circular"), size, stride=1)
-    if pooling == "average":
-        return avg_pool2d(pad2d(x, ahead, mode="circular"), size, stride=1)
-    if pooling == "blur":
-        return blur_pool2d(x, taps=taps, stride=1, padding_mode="circular")
-    if pooling == "max_blur":
-        return max_blur_pool2d(x, size, taps=taps, stride=1, padding_mode="circular")
-    return x  # nothing, and polyphase pooling: both only choose cells
+    return layer(**windows, stride=1).forward(pad2d(x, ahead, mode="circular"))
 
 
 def sampled(x: np.ndarray, pooling: str, stride: int, taps: int) -> Sampled:

@@ -7,6 +7,7 @@ import numpy as np
 from pages.frequencies.log_spectra import log_figure
 from pages.frequencies.sampling import POOLINGS, STRIDES, Sampled, Sampling
 from ui.charts import BLUE, ORANGE, Figure, axis, bars, figure
+from ui.layer_kinds import windowed
 from ui.maps import common_scale, framed, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
@@ -16,7 +17,7 @@ from ui.translations import t
 def sampling_shown(found: Sampling) -> Shown:
     """The picture, its spectrum with the square that survives, and both pooled maps above what has folded in them."""
     both = (found.bare, found.pooled)
-    names = [pooling_name(of.pooling, found.taps) for of in both]
+    names = [pooling_name(of.pooling) for of in both]
     height, width = found.x.shape[1:]
     scale = max(common_scale([of.pooled for of in both]), 1.0)
     folded = max(common_scale([of.folded for of in both]), 1e-9)
@@ -47,16 +48,21 @@ def share(energy: float) -> str:
     return f"{100 * energy:.2f} %" if energy >= 5e-5 else f"{100 * energy:.0e} %"
 
 
-def pooling_name(pooling: str, taps: int) -> str:
+def pooling_name(pooling: str) -> str:
     """A pooling as the page calls it."""
-    return t(f"frequencies.pooling_{pooling}", taps=taps)
+    return t("frequencies.pooling_none" if pooling == "none" else f"kinds.{windowed()[pooling]}")
+
+
+def row_name(pooling: str) -> str:
+    """The same, where rows or bars are compared."""
+    return t("frequencies.folded_none") if pooling == "none" else pooling_name(pooling)
 
 
 def energy_table(found: Sampling) -> str:
     """The folded energy of each pooling, a column a stride."""
     heads = [t("frequencies.stride_column", stride=stride) for stride in STRIDES]
     rows = [(name, [share(energy) for energy in found.energies[name]]) for name in POOLINGS]
-    return figures_table("frequencies.folded_", rows, heads, caption=t("frequencies.folded"))
+    return figures_table(row_name, rows, heads, caption=t("frequencies.folded"))
 
 
 def sentence(found: Sampling) -> str:
@@ -69,7 +75,7 @@ def sentence(found: Sampling) -> str:
         which = "cured"
     else:
         which = "less" if pooled.energy < bare.energy - 1e-12 else "same"
-    name = pooling_name(pooled.pooling, found.taps)
+    name = pooling_name(pooled.pooling)
     return t(f"frequencies.sentence_{which}", stride=found.stride, name=name, **fields)
 
 
@@ -80,7 +86,7 @@ def rings(of: Sampled) -> str:
 
 def energy_figure(found: Sampling) -> Figure:
     """Bars: the folded energy of each pooling at each stride; today's stride drawn full, the other one hatched."""
-    names = [t(f"frequencies.folded_{name}") for name in POOLINGS]
+    names = [row_name(name) for name in POOLINGS]
     traces = []
     for stride, colour in zip(STRIDES, (BLUE, ORANGE), strict=True):
         values = [100 * found.energies[name][STRIDES.index(stride)] for name in POOLINGS]

@@ -1,106 +1,58 @@
-"""The widgets of a bench: presets and switches, and one stage open at a time. pages/layers/bench.py is what they say.
-
-In the session, under the page's prefix: `stack` (the Bench as built), `open` (the number of the open stage, from 0),
-`pools`, `circular`, `dy`, `dx`.
-"""
+"""The widgets of a bench: presets and switches, and one stage open at a time. ui/bench.py is what they say."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from pages.layers import bench
-from pages.layers.bench import DEFAULT, KINDS, MOST_STAGES, OPTIONS, POOLS, PRESETS, RANDOM, Bench, Stage, Value
+from pages.layers.bench import DEFAULT, POOLS, PRESETS
 from pages.layers.table import stage_name
-from ui import link
-from ui.select_box import select
+from ui.bench import MOST_STAGES, Bench, Stage, read_bench, stage, write_bench
+from ui.control import Control, choice, switch, text, whole
+from ui.layer_kinds import ROWS, Choice, windowed
 from ui.translations import t
 
 OWN = "own"  # in place of a preset's name: the user has changed it
 REACH = 64  # pixels each way
-TYPED = ("seed", "units")  # options with too many values for a list
-LABELS = {  # of options; `<label>_help` is their help
-    "kernel": "layers.kernel",
-    "seed": "layers.seed",
-    "channels": "layers.channels",
-    "side": "layers.side",
-    "stride": "controls.stride",
-    "dilation": "controls.dilation",
-    "padding": "controls.padding",
-    "padding_mode": "controls.padding_mode",
-    "output_padding": "controls.output_padding",
-    "window": "controls.window",
-    "taps": "controls.taps",
-    "pool_stride": "controls.pool_stride",
-    "pool_padding": "layers.pool_padding",
-    "blur_mode": "controls.padding_mode",
-    "units": "layers.units",
-    "factor": "layers.factor",
-    "interpolation": "layers.interpolation",
-}
-NAMES = {  # of options that are words: the stem of their texts
-    "kernel": "kernels.name",
-    "padding": "controls.padding",
-    "pool_padding": "controls.padding",
-    "padding_mode": "controls.padding_mode",
-    "blur_mode": "controls.padding_mode",
-    "factor": "layers.factor",
-    "interpolation": "layers.interpolation",
-}
+STACK = text("layers.stack", "stack", PRESETS[DEFAULT], read=read_bench, write=write_bench)  # as built
+OPEN = whole("layers.open", "open", 0, MOST_STAGES - 1, 0, widget="")  # the number of the open stage, from 0
+POOLED = choice("layers.pools", "pools", POOLS, "max", show=lambda name: t(f"kinds.{windowed()[name]}"))
+CIRCULAR = switch("layers.circular", "circular")
+DOWN, RIGHT = (
+    whole(f"layers.{name}", name, -REACH, REACH, start, widget="number", help="layers.shift_help")
+    for name, start in (("dy", 3), ("dx", 5))
+)
+CONTROLS = (STACK, OPEN, POOLED, CIRCULAR, DOWN, RIGHT)
+PRESET = choice("layers.preset", "", (*PRESETS, OWN), DEFAULT)
+KIND = choice("layers.kind", "", tuple(ROWS), "conv2d", show=lambda kind: t(f"kinds.{kind}"))
 
 
-def params(prefix: str) -> tuple[link.Param, ...]:
-    """The bench of one page as link parameters."""
-    stack = link.param(f"{prefix}.stack", "stack", PRESETS[DEFAULT], read=bench.read_bench, write=bench.write_bench)
-    return (
-        stack,
-        link.integer(f"{prefix}.open", "open", 0, MOST_STAGES - 1, 0),
-        link.choice(f"{prefix}.pools", "pools", POOLS, "max"),
-        link.flag(f"{prefix}.circular", "circular"),
-        link.integer(f"{prefix}.dy", "dy", -REACH, REACH, 3),
-        link.integer(f"{prefix}.dx", "dx", -REACH, REACH, 5),
-    )
-
-
-def whole_bench(prefix: str) -> None:
+def whole_bench() -> None:
     """What concerns every stage: the preset, the two switches, and how far the picture moves."""
-    state = st.session_state
-    present = next((name for name, stages in PRESETS.items() if stages == state[f"{prefix}.stack"]), OWN)
-    preset, pools, circular, down, right = st.columns([4, 4, 3, 2, 2], gap="small", vertical_alignment="bottom")
+    present = next((name for name, stages in PRESETS.items() if stages == STACK.value), OWN)
+    PRESET.set(present)
+    preset, *columns = st.columns([4, 4, 3, 2, 2], gap="small", vertical_alignment="bottom")
     with preset:
-        state[f"{prefix}.preset"] = present
-        names = (*PRESETS, OWN) if present == OWN else tuple(PRESETS)
-        key = f"{prefix}.preset"
-        select(key, names, "layers.preset", names="layers.preset", on_change=lambda: _load(prefix))
-    with pools:
-        select(f"{prefix}.pools", POOLS, "layers.pools", names="layers.pools")
-    with circular:
-        key = f"{prefix}.circular"
-        st.toggle(t("layers.circular"), key=key, help=t("layers.circular_help"), persist_state="session")
-    for column, name in ((down, "dy"), (right, "dx")):
+        PRESET.draw((*PRESETS, OWN) if present == OWN else tuple(PRESETS), on_change=_load)
+    others: tuple[Control[Any], ...] = (POOLED, CIRCULAR, DOWN, RIGHT)
+    for column, one in zip(columns, others, strict=True):
         with column:
-            st.number_input(
-                t(f"layers.{name}"),
-                min_value=-REACH,
-                max_value=REACH,
-                key=f"{prefix}.{name}",
-                help=t("layers.shift_help"),
-                persist_state="session",
-            )
+            one.draw()
 
 
-def open_stage(prefix: str) -> None:
+def open_stage() -> None:
     """Which stage is open, its place, its options; and a way to add one behind it."""
-    state = st.session_state
-    stages: Bench = state[f"{prefix}.stack"]
-    state[f"{prefix}.open"] = at = min(state[f"{prefix}.open"], len(stages) - 1)
+    stages = STACK.value
+    OPEN.set(at := min(OPEN.value, len(stages) - 1))
     st.selectbox(
         t("layers.open"),
         range(len(stages)),
-        key=f"{prefix}.open",
+        key=OPEN.key,
         format_func=lambda i: stage_name(stages, i),
         help=t("layers.open_help"),
     )
-    with st.container(horizontal=True, gap="xsmall", key=f"{prefix}.place"):
+    with st.container(horizontal=True, gap="xsmall", key="layers.place"):
         for name, step, possible in (
             ("up", -1, at > 0),
             ("down", 1, at < len(stages) - 1),
@@ -108,101 +60,83 @@ def open_stage(prefix: str) -> None:
         ):
             st.button(
                 t(f"layers.{name}"),
-                key=f"{prefix}.{name}",
+                key=f"layers.{name}",
                 help=t(f"layers.{name}_help"),
                 disabled=not possible,
                 on_click=_move if step else _remove,
-                args=(prefix, step) if step else (prefix,),
+                args=(step,) if step else (),
             )
-    _options(prefix, stages[at])
+    _options(stages[at])
     kind, add = st.columns([3, 2], gap="small", vertical_alignment="bottom")
     with kind:
-        select(f"{prefix}.kind", tuple(KINDS), "layers.kind", names="layers.kind")
+        KIND.draw()
     full = len(stages) >= MOST_STAGES
     add.button(
         t("layers.add"),
-        key=f"{prefix}.add",
+        key="layers.add",
         help=t("layers.full" if full else "layers.add_help", most=MOST_STAGES),
         icon=":material/add:",
         disabled=full,
         on_click=_add,
-        args=(prefix,),
         width="stretch",
     )
     if full:
         st.caption(t("layers.full", most=MOST_STAGES))
 
 
-def _options(prefix: str, item: Stage) -> None:
-    """The options of the open stage, two in a row."""
+def _options(item: Stage) -> None:
+    """The options of the open stage, two in a row; what is chosen goes into it."""
     if not item.options:
         st.caption(t("layers.no_options"))
-    if item.kind == "max_pool2d" and st.session_state[f"{prefix}.pools"] != "max":
+    if item.kind == "max_pool2d" and POOLED.value != "max":
         st.caption(t("layers.swapped"))
     columns = st.columns(2, gap="small")
     for i, name in enumerate(item.options):
+        option = _option(name, item.choices[name])
+        option.set(item[name])
         with columns[i % 2]:
-            _option(prefix, name, item[name])
+            option.draw(on_change=_edit, args=(name,))
 
 
-def _option(prefix: str, name: str, value: Value) -> None:
-    """One option; what is chosen goes into the open stage."""
-    key, values = f"{prefix}.option_{name}", OPTIONS[name].values
-    st.session_state[key] = value
-    label, help_text = t(LABELS[name]), t(f"{LABELS[name]}_help")
-    if name in TYPED:
-        low, high = int(values[0]), int(values[-1])
-        st.number_input(
-            label, min_value=low, max_value=high, key=key, help=help_text, on_change=_edit, args=(prefix, name)
-        )
-        return
-    st.selectbox(
-        label,
-        values,
-        key=key,
-        format_func=lambda v: _value_text(name, v),
-        help=help_text,
-        on_change=_edit,
-        args=(prefix, name),
-    )
+def _option(name: str, of: Choice) -> Control[int] | Control[int | str]:
+    key = f"layers.option_{name}"
+    if of.typed:
+        low, high = int(of.values[0]), int(of.values[-1])
+        return whole(key, "", low, high, int(of.default), widget="number", label=of.label)
+    return choice(key, "", of.values, of.default, label=of.label, names=of.names)
 
 
-def _value_text(name: str, value: Value) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return t("layers.random") if value == RANDOM else t(f"{NAMES[name]}_{value}")
+def _load() -> None:
+    if PRESET.value in PRESETS:
+        _put(PRESETS[PRESET.value], 0)
+        POOLED.set("max")
+        CIRCULAR.set(False)
 
 
-def _load(prefix: str) -> None:
-    state = st.session_state
-    if state[f"{prefix}.preset"] in PRESETS:
-        state[f"{prefix}.stack"] = PRESETS[state[f"{prefix}.preset"]]
-        state.update({f"{prefix}.open": 0, f"{prefix}.pools": "max", f"{prefix}.circular": False})
+def _edit(name: str) -> None:
+    stages, at = list(STACK.value), OPEN.value
+    stages[at] = stages[at].having(**{name: st.session_state[f"layers.option_{name}"]})
+    _put(tuple(stages), at)
 
 
-def _edit(prefix: str, name: str) -> None:
-    state = st.session_state
-    stages, at = list(state[f"{prefix}.stack"]), state[f"{prefix}.open"]
-    stages[at] = stages[at].having(**{name: state[f"{prefix}.option_{name}"]})
-    state[f"{prefix}.stack"] = tuple(stages)
-
-
-def _move(prefix: str, step: int) -> None:
-    state = st.session_state
-    stages, at = list(state[f"{prefix}.stack"]), state[f"{prefix}.open"]
+def _move(step: int) -> None:
+    stages, at = list(STACK.value), OPEN.value
     stages.insert(at + step, stages.pop(at))
-    state.update({f"{prefix}.stack": tuple(stages), f"{prefix}.open": at + step})
+    _put(tuple(stages), at + step)
 
 
-def _remove(prefix: str) -> None:
-    state = st.session_state
-    stages, at = list(state[f"{prefix}.stack"]), state[f"{prefix}.open"]
+def _remove() -> None:
+    stages, at = list(STACK.value), OPEN.value
     stages.pop(at)
-    state.update({f"{prefix}.stack": tuple(stages), f"{prefix}.open": min(at, len(stages) - 1)})
+    _put(tuple(stages), min(at, len(stages) - 1))
 
 
-def _add(prefix: str) -> None:
-    state = st.session_state
-    stages, at = list(state[f"{prefix}.stack"]), state[f"{prefix}.open"]
-    stages.insert(at + 1, bench.stage(state[f"{prefix}.kind"]))
-    state.update({f"{prefix}.stack": tuple(stages), f"{prefix}.open": at + 1})
+def _add() -> None:
+    stages, at = list(STACK.value), OPEN.value
+    stages.insert(at + 1, stage(KIND.value))
+    _put(tuple(stages), at + 1)
+
+
+def _put(stages: Bench, at: int) -> None:
+    STACK.set(stages)
+    OPEN.set(at)

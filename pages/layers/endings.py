@@ -16,11 +16,11 @@ import streamlit as st
 
 from core.equivariance import EXACTLY, ShiftExperiment
 from core.layers import Stack
-from pages.layers.bench import Bench, Stage, stage
-from pages.layers.build import build
 from pages.layers.figures import MODE, Trial
 from ui import jobs
+from ui.bench import Bench, Stage, build, stage
 from ui.fragments import fragment
+from ui.layer_kinds import having, windowed
 from ui.numbers import number
 from ui.progress import show_progress
 from ui.tables import figures_table
@@ -29,7 +29,7 @@ from ui.translations import t
 
 JOB = "bench.endings"
 ENDS = ("global_avg_pool2d", "global_max_pool2d")
-POOLS = ("max_pool2d", "avg_pool2d", "blur_pool2d", "max_blur_pool2d", "polyphase_pool2d")
+POOLS = tuple(windowed().values())
 MOST_SHIFTS = 16  # of the period that are tried for each pooling
 HEADS = ("pooled", "end", "change")
 
@@ -50,22 +50,19 @@ class Ending:
 def with_pools(stages: Bench) -> dict[str, Bench]:
     """The bench with each kind of pooling in place of its own: same windows and strides, blurs padded as named."""
 
-    def replaced(kind: str, **more: str) -> Bench:
+    def replaced(kind: str, mode: str = "circular") -> Bench:
         def swap(item: Stage) -> Stage:
-            same = {"window": item["window"], "pool_stride": item["pool_stride"]}
-            names = stage(kind).options
-            return stage(kind, **{k: v for k, v in same.items() if k in names}, **more)
+            same = {name: item[name] for name in ("size", "stride") if name in item.choices}
+            return stage(kind, **having(kind, **same, padding_mode=mode))
 
         return tuple(swap(item) if item.kind in POOLS else item for item in stages)
 
-    return {
-        "max": replaced("max_pool2d"),
-        "average": replaced("avg_pool2d"),
-        "blur": replaced("blur_pool2d", blur_mode="circular"),
-        "blur_reflect": replaced("blur_pool2d", blur_mode="reflect"),
-        "max_blur": replaced("max_blur_pool2d", blur_mode="circular"),
-        "polyphase": replaced("polyphase_pool2d"),
-    }
+    benches = {}
+    for name, kind in windowed().items():
+        benches[name] = replaced(kind)
+        if name == "blur":
+            benches["blur_reflect"] = replaced(kind, "reflect")
+    return benches
 
 
 def pools_then_ends(of: Trial) -> bool:
@@ -118,7 +115,15 @@ def endings_table(found: dict[str, Ending | None]) -> str:
     """A row a pooling: where its map moves along, where the end stays, the largest change at the end."""
     rows = [(name, _texts(one)) for name, one in found.items()]
     heads = [t(f"layers.head_{name}") for name in HEADS]
-    return figures_table("layers.pooling_", rows, heads, caption=t("layers.endings"), testid="endings")
+    return figures_table(pooling_name, rows, heads, caption=t("layers.endings"), testid="endings")
+
+
+def pooling_name(name: str) -> str:
+    """What a bench of `with_pools` pools with, and how the border of a blur is filled."""
+    plain = name.removesuffix("_reflect")
+    kind, mode = windowed()[plain], "circular" if name == plain else "reflect"
+    called = t(f"kinds.{kind}")
+    return t(f"layers.border_{mode}", kind=called) if having(kind, padding_mode=mode) else called
 
 
 def _texts(one: Ending | None) -> list[str]:

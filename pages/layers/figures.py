@@ -13,9 +13,8 @@ from PIL import Image
 
 from core.equivariance import EXACTLY, MovedRun, ShiftExperiment, ShiftReport
 from core.layers import Stack
-from pages.layers import bench
-from pages.layers.bench import Bench
-from pages.layers.build import Built, Shape, TooLargeError, build
+from ui.bench import Bench, Built, TooLargeError, build, write_bench
+from ui.layer_weights import Shape
 from ui.pictures import SIZES, Picture, current_picture
 
 SIDES = (*sorted(SIZES, reverse=True), 32, 16)  # of the picture: the first that the bench fits
@@ -36,7 +35,7 @@ class Trial:
     @property
     def key(self) -> tuple[str, str]:
         """What its figures depend on, but for the shift."""
-        return self.picture.digest, bench.write_bench(self.stages)
+        return self.picture.digest, write_bench(self.stages)
 
     @property
     def shape(self) -> Shape:
@@ -97,7 +96,7 @@ def stage_figures(of: Trial, shift: tuple[int, int]) -> list[StageFigures]:
     No stage depends on those behind it, so that a change measures again what stands at its place and behind it.
     """
     moved = cache(lambda: ShiftExperiment(of.stack, of.picture.array, mode=MODE).run(shift))
-    texts = (bench.write_bench(of.stages[: i + 1]) for i in range(len(of.built.layers)))
+    texts = (write_bench(of.stages[: i + 1]) for i in range(len(of.built.layers)))
     return [_stage_figures(of.picture.digest, text, *shift, i, of, moved) for i, text in enumerate(texts)]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.layers import figures as bench_figures
 from pages.layers.bench import swapped
-from pages.layers.controls import open_stage, params, whole_bench
+from pages.layers.controls import CIRCULAR, CONTROLS, DOWN, OPEN, POOLED, RIGHT, STACK, open_stage, whole_bench
 from pages.layers.endings import endings
 from pages.layers.figures import StageFigures, Still, Trial
 from pages.layers.shifts import shifts_chart, shifts_summary
@@ -20,7 +20,6 @@ from ui.numbers import shift_text
 from ui.translations import lesson, t
 
 PAGE = "layers"
-PARAMS = params(PAGE)
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,8 @@ class Result:
 
 def spec() -> Spec:
     """What the session says."""
-    state = st.session_state
-    stages = swapped(state[f"{PAGE}.stack"], state[f"{PAGE}.pools"], state[f"{PAGE}.circular"])
-    shift = (state[f"{PAGE}.dy"], state[f"{PAGE}.dx"])
-    return Spec(bench_figures.trial(stages), shift, min(state[f"{PAGE}.open"], len(stages) - 1))
+    stages = swapped(STACK.value, POOLED.value, CIRCULAR.value)
+    return Spec(bench_figures.trial(stages), (DOWN.value, RIGHT.value), min(OPEN.value, len(stages) - 1))
 
 
 def result(chosen: Spec) -> Result:
@@ -100,19 +97,19 @@ def page() -> None:
     """All of the page: a control runs this alone."""
     with st.container(gap="xsmall"):
         st.markdown(t("layers.question"))
-        whole_bench(PAGE)
+        whole_bench()
         chosen = spec()
         found = result(chosen)
         st.html(strip(chosen.trial, found.stills, found.lost, chosen.open_stage))
     left, right = st.columns([5, 2], gap="small")
     with right.container(gap="xsmall"):
-        open_stage(PAGE)
+        open_stage()
     with left.container(gap="xxsmall"):
         table(chosen, found)
     details(chosen, found)
     st.markdown(lesson(PAGE))
-    link.write(PARAMS)
+    link.write(CONTROLS)
 
 
-link.seed(PARAMS)
+link.seed(CONTROLS)
 page()

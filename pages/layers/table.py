@@ -10,11 +10,12 @@ import numpy as np
 import streamlit as st
 
 from core.equivariance import EXACTLY, NEARLY, verdict
-from pages.layers.bench import RANDOM, Bench, Stage
-from pages.layers.build import UnfitError
 from pages.layers.figures import StageFigures, Still, Trial
 from ui import maps
+from ui.bench import Bench, Stage, UnfitError
 from ui.errors import explained
+from ui.layer_kinds import ROWS
+from ui.layer_weights import RANDOM
 from ui.numbers import SIGNS, number, shift_text
 from ui.translations import t
 
@@ -24,7 +25,7 @@ COLUMNS = ("stage", "output", "parameters", "multiply_adds", "field", "expected"
 
 def stage_name(stages: Bench, at: int) -> str:
     """A stage's number and kind."""
-    return f"{at + 1} {t(f'layers.kind_{stages[at].kind}')}"
+    return f"{at + 1} {t(f'kinds.{stages[at].kind}')}"
 
 
 def strip(of: Trial, shown: Sequence[Still], lost: int | None, open_stage: int) -> str:
@@ -97,18 +98,14 @@ def smaller_sentence(stages: Bench, lines: Sequence[StageFigures], lost: int, sm
 def summary(item: Stage) -> str:
     """The options of a stage in a few letters: `3×3, 8 ch, stride 2`; kinds without options have none."""
     parts: list[str] = []
-    if "kernel" in item.options and item["kernel"] != RANDOM:
-        parts.append(t(f"kernels.name_{item['kernel']}"))
-    if "side" in item.options:
-        parts.append(f"{item['side']}×{item['side']}")
-    if "window" in item.options:
-        parts.append(f"{item['window']}×{item['window']}")
-    if "stride" in item.options and item["stride"] > 1:
-        parts.append(f"/{item['stride']}")
-    if "pool_stride" in item.options:
-        parts.append(f"/{item['pool_stride']}")
-    if "dilation" in item.options and item["dilation"] > 1:
-        parts.append(t("layers.dilated", dilation=item["dilation"]))
+    chosen = {name: item[name] for name in item.options}
+    if chosen.get("kernel", RANDOM) != RANDOM:
+        parts.append(t(f"kernels.name_{chosen['kernel']}"))
+    parts += [f"{chosen[name]}×{chosen[name]}" for name in ("side", "size") if name in chosen]
+    if chosen.get("stride", 1) > 1 or (ROWS[item.kind].group == "pooling" and "stride" in chosen):
+        parts.append(f"/{chosen['stride']}")
+    if chosen.get("dilation", 1) > 1:
+        parts.append(t("layers.dilated", dilation=chosen["dilation"]))
     return " ".join(parts)
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.equivariance import ShiftExperiment, ShiftReport
 from core.transforms import translate
+from pages.shift_lab.settings import Program, Settings
 from ui.errors import explained
 from ui.pictures import SIZES, Picture, current_picture
-from ui.settings import Program, Settings
 from ui.translations import t
 
 LARGEST_MAP = {1: 576, 3: 288}  # cells a side, by channels: beyond, a browser could not move the maps smoothly

@@ -6,42 +6,28 @@ import streamlit as st
 
 from core.padding import PADDING_MODES
 from pages.shift_lab.charts import charts
-from pages.shift_lab.controls import activation_control, convolution_controls, pooling_controls
+from pages.shift_lab.controls import stages
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
+from pages.shift_lab.settings import CONTROLS, PAGE, current, read_settings, write_settings
 from pages.shift_lab.taken_away import take_away
 from pages.shift_lab.view import Committed, shift_view
-from ui import jobs, link, settings
+from ui import jobs, link
+from ui.control import choice, pair, switch, text
 from ui.errors import explained
 from ui.fragments import fragment
-from ui.kernel_choice import kernel_controls
-from ui.select_box import select
-from ui.settings import Settings
 from ui.translations import lesson, t
 
-PAGE = "shift_lab"
 MOVED = ("shift", "axis", "shade")  # what comes back from the live view
+MODE = choice("shift_lab.mode", "move", PADDING_MODES, "circular")
 PARAMS = (
-    *settings.params(PAGE),
-    link.choice(f"{PAGE}.mode", "move", PADDING_MODES, "circular"),
-    link.shift(f"{PAGE}.shift", "at", (3, 5)),
-    link.choice(f"{PAGE}.axis", "axis", ("y", "x"), "x"),
-    link.flag(f"{PAGE}.shade", "shade"),
-    link.param(f"{PAGE}.pinned", "pin", None, read=settings.read_settings, write=settings.write_settings),
+    *CONTROLS,
+    MODE,
+    pair("shift_lab.shift", "at", (3, 5)),
+    choice("shift_lab.axis", "axis", ("y", "x"), "x", widget=""),
+    switch("shift_lab.shade", "shade", widget=""),
+    text("shift_lab.pinned", "pin", None, read=read_settings, write=write_settings),
 )
-
-
-def controls() -> Settings:
-    """The widgets, and what they say; their values are in the session, under the keys of PARAMS."""
-    kernel_controls(PAGE)
-    convolution_controls(PAGE)
-    left, right = st.columns(2, gap="small")
-    with left:
-        activation_control(PAGE)
-    with right:
-        select(f"{PAGE}.mode", PADDING_MODES, "shift_lab.mode", names="shift_lab.mode")
-    pooling_controls(PAGE)
-    return settings.current(PAGE)
 
 
 def live(experiment: Experiment) -> Committed:
@@ -87,7 +73,7 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
         names = [t("record.pinned_feature"), t("record.pinned_pooled")]
         columns += zip(names, map_reports(pinned, at.shift), strict=True)
     st.html(record_table(columns, at.shift))
-    label, value = ("pin", settings.current(PAGE)) if pinned is None else ("unpin", None)
+    label, value = ("pin", current()) if pinned is None else ("unpin", None)
     keep = st.session_state.__setitem__
     st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
 
@@ -97,8 +83,7 @@ def page() -> None:
     """All of the page: a control, or a release of the pointer, runs this alone."""
     left, right = st.columns([3, 2], gap="small")
     with right:
-        chosen = controls()
-        experiment = working(chosen, st.session_state[f"{PAGE}.mode"], key=f"{PAGE}.good")
+        experiment = working(stages(MODE), MODE.value, key=f"{PAGE}.good")
         if experiment.is_smaller:
             st.caption(t("shift_lab.smaller", size=max(experiment.picture.array.shape[1:])))
     with left:

@@ -7,33 +7,16 @@ in the page's size, or a computed picture. PyTorch reads the array itself, which
 from __future__ import annotations
 
 import io
-from math import comb
 
 import numpy as np
 
-from core import layers
 from core.images.patterns import PATTERNS
-from core.layers import Layer, Stack
-from core.padding import Padding, resolve_padding
+from core.layers import Stack
+from ui.layer_kinds import pytorch_lines
 from ui.pictures import Picture
+from ui.pytorch import PAD
 
 PICTURE_FILE = "picture.npy"
-_PAD = """
-def pad(x, left, right, top, bottom, mode):
-    # as numpy.pad does it, for any width: reflect and circular go on repeating
-    if mode == "zeros":
-        return F.pad(x, (left, right, top, bottom))
-
-    def cells(n, before, after):
-        at = torch.arange(-before, n + after)
-        if mode == "circular":
-            return at % n
-        if mode == "replicate" or n == 1:
-            return at.clamp(0, n - 1)
-        return n - 1 - (at % (2 * n - 2) - (n - 1)).abs()
-
-    return x[..., cells(x.shape[-2], top, bottom), :][..., cells(x.shape[-1], left, right)]
-"""
 
 
 def picture_file(picture: Picture) -> bytes:
@@ -81,7 +64,7 @@ def pytorch_snippet(stack: Stack, picture: Picture, shift: tuple[int, int], mode
     for i, (layer, entering) in enumerate(zip(stack.layers, stack.shapes(picture.array.shape), strict=False)):
         if isinstance(w := getattr(layer, "w", None), np.ndarray):
             weights.append(f"w{i} = {_array(w, 'torch.tensor')}")
-        body += [f"    {line}" for line in _pytorch(layer, f"w{i}", entering)]
+        body += [f"    {line}" for line in pytorch_lines(layer, f"w{i}", entering)]
     lines = [
         "import numpy as np",
         "import torch",
@@ -89,7 +72,7 @@ def pytorch_snippet(stack: Stack, picture: Picture, shift: tuple[int, int], mode
         "",
         *weights,
         "",
-        *_PAD.splitlines(),
+        *PAD.splitlines(),
         "",
         "",
         "def f(x):",
@@ -136,72 +119,6 @@ def _array(values: np.ndarray, constructor: str) -> str:
         )
         return repeat.format(f"{constructor}({values[:1].tolist()}, {dtype})")
     return f"{constructor}({values.tolist()}, {dtype})"
-
-
-def _pad(padding: Padding, entering: tuple[int, ...], kernel: tuple[int, int], layer: Layer, mode: str) -> list[str]:
-    """The line with what `padding` means here; nothing where it adds nothing."""
-    stride, dilation = getattr(layer, "stride", 1), getattr(layer, "dilation", 1)
-    (top, bottom), (left, right) = resolve_padding(padding, entering[-2:], kernel, stride=stride, dilation=dilation)
-    if not any((top, bottom, left, right)):
-        return []
-    return [f'x = pad(x, {left}, {right}, {top}, {bottom}, "{mode}")']
-
-
-def _pytorch(layer: Layer, w: str, entering: tuple[int, ...]) -> list[str]:
-    """The lines that do what `layer` does to a batch `x`."""
-    channels = entering[0]
-    match layer:
-        case layers.Conv2d():
-            pad = _pad(layer.padding, entering, layer.w.shape[2:], layer, layer.padding_mode)
-            options = f"stride={layer.stride}, dilation={layer.dilation}, groups={layer.groups}"
-            return [*pad, f"x = F.conv2d(x, {w}, {options})"]
-        case layers.ConvTranspose2d():
-            ((top, _), (left, _)) = resolve_padding(layer.padding, (1, 1), (1, 1))
-            options = (
-                f"stride={layer.stride}, padding={(top, left)}, output_padding={layer.output_padding}, "
-                f"groups={layer.groups}, dilation={layer.dilation}"
-            )
-            return [f"x = F.conv_transpose2d(x, {w}, {options})"]
-        case layers.ReLU():
-            return ["x = F.relu(x)"]
-        case layers.Abs():
-            return ["x = x.abs()"]
-        case layers.MaxPool2d():
-            return [f"x = F.max_pool2d(x, {layer.size}, stride={layer.stride}, dilation={layer.dilation})"]
-        case layers.AvgPool2d():
-            return [f"x = F.avg_pool2d(x, {layer.size}, stride={layer.stride})"]
-        case layers.MaxBlurPool2d():
-            ((top, bottom), (left, right)) = tuple(((k - 1) // 2, k // 2) for k in layer.size)
-            maximum = [
-                f'x = pad(x, {left}, {right}, {top}, {bottom}, "{layer.padding_mode}")',
-                f"x = F.max_pool2d(x, {layer.size}, stride=1)",
-            ]
-            return maximum + _blur(layer.taps, layer.stride, layer.padding_mode, channels)
-        case layers.BlurPool2d():
-            return _blur(layer.taps, layer.stride, layer.padding_mode, channels)
-        case layers.PolyphasePool2d():
-            rows, columns = layer.stride
-            return [
-                f"phases = [x[..., r::{rows}, c::{columns}] for r in range({rows}) for c in range({columns})]",
-                "energy = [float(phase.double().square().sum()) for phase in phases]",
-                "# of those that tie the first",
-                "x = next(p for p, e in zip(phases, energy) if e >= (1 - 1e-6) * max(energy))",
-            ]
-        case layers.GlobalMaxPool2d():
-            return ["x = x.amax(dim=(-2, -1), keepdim=True)"]
-        case layers.GlobalAvgPool2d():
-            return ["x = x.mean(dim=(-2, -1), keepdim=True)"]
-    raise ValueError(f"no PyTorch lines for {type(layer).__name__}")
-
-
-def _blur(taps: int, stride: tuple[int, int], mode: str, channels: int) -> list[str]:
-    before, after = (taps - 1) // 2, taps // 2
-    row = [comb(taps - 1, k) for k in range(taps)]
-    return [
-        f"row = torch.tensor({row}, dtype=x.dtype) / {sum(row)}",
-        f'x = pad(x, {before}, {after}, {before}, {after}, "{mode}")',
-        f"x = F.conv2d(x, torch.outer(row, row).repeat({channels}, 1, 1, 1), stride={stride}, groups={channels})",
-    ]
 
 
 def _pytorch_move(mode: str) -> list[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pages.layers.bench import stage, write_bench
 from pages.training.trainer import AT_ONCE
 from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import Pages, Server, serving
+from ui.bench import stage, write_bench
 from ui.jobs import UNSEEN
 from ui.presence import GONE
 

@@ -8,9 +8,9 @@ import numpy as np
 from core.equivariance import ShiftExperiment, ShiftReport, verdict
 from core.images import load_image
 from core.transforms import translate
+from pages.shift_lab.settings import Settings
 from ui.numbers import error_with_decibels, number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.settings import Settings
 from ui.translations import catalogue
 
 STILL = ("input", "feature", "pooled")

@@ -15,13 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.argument_errors import SENTENCES, ArgumentError
 from core.gradients import fit_kernel
-from core.layers import AvgPool2d, Conv2d, ConvTranspose2d, Stack
+from core.layers import AvgPool2d, Conv2d, ConvTranspose2d, MaxPool2d, Stack
+from pages.shift_lab.settings import Settings
 from tests.pages.labels import HANGUL, shown, untranslated
 from tests.pages.lessons import linked
-from ui import settings as settings_of
 from ui.errors import explained
 from ui.pictures import File
-from ui.settings import Settings
 from ui.translations import LANGUAGES, catalogue
 
 SMALL = (1, 8, 9)
@@ -189,10 +188,10 @@ def test_a_korean_page_says_in_korean_what_does_not_go(
 def test_a_bug_is_told_in_korean_too_and_the_page_stays(
     shell: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def slip(_: Settings) -> None:
+    def slip(*_: object) -> None:
         raise ValueError("a sentence for programmers")
 
-    monkeypatch.setitem(settings_of.POOLINGS, "max", slip)
+    monkeypatch.setattr(MaxPool2d, "__post_init__", slip)
     at = opened(shell, "shift_lab", (7, 7))
     assert not at.exception
     texts = catalogue("ko")

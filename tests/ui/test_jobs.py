@@ -8,9 +8,8 @@ import pytest
 import streamlit as st
 
 from pages.layers import figures
-from pages.layers.bench import MOST_STAGES, stage
-from pages.layers.build import MOST_WORK, build
 from ui import jobs, presence
+from ui.bench import MOST_STAGES, MOST_WORK, build, stage
 from ui.pictures import Picture
 from ui.progress import has_ended
 from ui.residues import residue_steps
@@ -289,7 +288,7 @@ def test_work_that_cannot_even_begin_is_a_failure(caplog):
 def test_the_longest_steps_that_a_bench_can_ask_for_are_short():
     x = np.random.default_rng(3).random((3, 512, 512), dtype=np.float32)
     wide = stage("conv2d", channels=3, side=7)
-    stages = (wide, stage("max_blur_pool2d", window=8, taps=7), *[stage("conv2d", channels=8, side=7, stride=2)] * 4)
+    stages = (wide, stage("max_blur_pool2d", size=8, taps=7), *[stage("conv2d", channels=8, side=7, stride=2)] * 4)
     built = build(stages, x.shape)
     of = figures.Trial(stages, Picture("noise", "0", x), built)
     work = sum(layer.multiply_adds(shape) for layer, shape in zip(built.layers, built.shapes, strict=False))

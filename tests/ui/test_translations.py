@@ -21,7 +21,18 @@ ROOT = PAGES.parent
 WORD = "[a-z0-9_]+"  # what a field of an id may be
 PART = ("part", "texts_of")  # what hands texts to a live view
 LESSONS = sorted(one.name for one in lessons())
-KIT = ("controls", "errors", "jobs", "kernels", "picture", "record", "residue", "shell")  # first words of the kit's ids
+KIT = (
+    "bench",
+    "controls",
+    "errors",
+    "jobs",
+    "kernels",
+    "kinds",
+    "picture",
+    "record",
+    "residue",
+    "shell",
+)  # first words of the kit's ids
 FOLDERS = ("ui/texts", *(f"pages/{name}" for name in LESSONS))
 CODE = [ROOT / "app.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))]
 

@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from scipy.ndimage import binary_erosion
 
 from core.equivariance import NEARLY
+from pages.shift_lab.settings import Settings
 from tests.browser.conftest import Opener
 from tests.browser.lab import changed, text
 from tests.browser.truth import PANELS, SOBEL, photograph, truth
 from ui.grid_editor import write_grid
 from ui.paint import NEUTRAL
-from ui.settings import Settings
 
 MARK = 6  # pixels of the screen that a mark's lines may stand off what they mark
 OWN = ((0.5, -1.0, 0.0, 2.0), (3.0, 0.25, -4.0, 1.0))

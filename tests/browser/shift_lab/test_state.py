@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from pages.shift_lab.settings import Settings
 from tests.browser.conftest import Opener
 from tests.browser.lab import PATIENCE, Lab, text, wait_until
 from tests.browser.truth import SOBEL, Truth, photograph, truth
 from tests.conftest import ROOT, Pages, settle
 from ui.pictures import ASSETS, PHOTOGRAPHS
-from ui.settings import Settings
 
 LINK = {
     "pic": "brick", "size": 128, "colour": 1, "k": "own", "own": "1,2;3,-4.5", "s": 2, "d": 3, "p": 4, "pm": "reflect",

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.layers import Stack
-from pages.layers.bench import Stage
-from pages.layers.build import build
+from ui.bench import Stage, build
 
 PICTURE = np.random.default_rng(5).random((1, 64, 64), dtype=np.float32)
 

@@ -3,11 +3,11 @@
 import pytest
 
 from core.images import load_image
-from pages.layers.bench import PRESETS, stage
-from pages.layers.build import build
+from pages.layers.bench import PRESETS
 from pages.layers.endings import ending_steps, pools_then_ends
 from pages.layers.figures import Trial
 from tests.pages.layers.stacks import PICTURE
+from ui.bench import build, stage
 from ui.pictures import ASSETS, PHOTOGRAPHS, Picture
 
 
@@ -50,7 +50,7 @@ def test_a_global_maximum_is_the_other_way_round():
 
 @pytest.mark.parametrize("window", [2, 3])
 def test_an_average_counts_every_pixel_alike_only_where_windows_do_not_overlap_unevenly(window):
-    stages = tuple(one.having(window=window) if one.kind == "max_pool2d" else one for one in PRESETS["global_mean"])
+    stages = tuple(one.having(size=window) if one.kind == "max_pool2d" else one for one in PRESETS["global_mean"])
     assert (endings_of("astronaut", stages)["average"].unchanged == 4) == (window == 2)
 
 

@@ -9,10 +9,10 @@ import pytest
 from core.equivariance import stage_reports, verdict
 from core.images import load_image
 from core.layers import Stack
-from pages.layers.bench import MOST_STAGES, PRESETS, read_bench, write_bench
-from pages.layers.build import build
+from pages.layers.bench import PRESETS
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked
+from ui.bench import MOST_STAGES, build, read_bench, write_bench
 from ui.numbers import number, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.translations import LANGUAGES, PAGES
@@ -146,8 +146,8 @@ def test_layers_can_be_added_edited_moved_and_removed(shell):
     at.main.selectbox(key="layers.kind").set_value("max_pool2d").run()
     at.main.button(key="layers.add").click().run()
     assert names(at) == ["conv2d", "max_pool2d", "relu"]
-    at.main.selectbox(key="layers.option_window").set_value(4).run()
-    at.main.selectbox(key="layers.option_pool_stride").set_value(4).run()
+    at.main.selectbox(key="layers.option_size").set_value(4).run()
+    at.main.selectbox(key="layers.option_stride").set_value(4).run()
     assert Table(at).rows["1"]["output"] == "4×16×16"
     at.main.button(key="layers.down").click().run()
     assert names(at) == ["conv2d", "relu", "max_pool2d"]
@@ -169,9 +169,9 @@ def test_layers_can_be_added_edited_moved_and_removed(shell):
 
 def test_only_one_layer_is_open_and_the_last_one_stays(shell):
     at = opened(shell, stack="max_pool2d~polyphase_pool2d")
-    assert {"layers.option_window"} <= {box.key for box in at.main.selectbox}
+    assert {"layers.option_size"} <= {box.key for box in at.main.selectbox}
     at.main.selectbox(key="layers.open").set_value(1).run()
-    assert "layers.option_window" not in {box.key for box in at.main.selectbox}
+    assert "layers.option_size" not in {box.key for box in at.main.selectbox}
     at.main.button(key="layers.remove").click().run()
     assert at.session_state["layers.open"] == 0
     assert at.main.button(key="layers.remove").disabled
@@ -230,7 +230,7 @@ def test_a_link_opens_the_same_bench(shell):
     at = opened(shell, **query)
     assert {name: at.query_params[name] for name in query} == query
     assert at.session_state["layers.stack"] == read_bench(query["stack"])
-    assert at.main.selectbox(key="layers.option_window").value == 3
+    assert at.main.selectbox(key="layers.option_size").value == 3
     assert Table(at).shift == "-4,7"
 
 
@@ -269,7 +269,7 @@ def test_a_change_of_language_keeps_the_bench_and_the_open_layer(shell):
     at.sidebar.button_group(key="shell.language").set_value("ko").run()
     assert not at.exception
     assert at.session_state["layers.stack"] == read_bench("conv2d~max_pool2d.w-3~relu")
-    assert at.main.selectbox(key="layers.option_window").value == 3
+    assert at.main.selectbox(key="layers.option_size").value == 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

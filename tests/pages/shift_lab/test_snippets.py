@@ -13,12 +13,12 @@ from PIL import Image
 from core.equivariance import ShiftExperiment, stage_reports
 from core.padding import PADDING_MODES
 from core.transforms import translate
+from pages.shift_lab.settings import ACTIVATIONS, POOLINGS, Settings
 from pages.shift_lab.snippets import PICTURE_FILE, core_snippet, picture_file, pytorch_snippet
 from tests.conftest import ROOT
 from tests.core.oracles import CLOSE32
 from tests.pages.shift_lab import torch_stand_in
 from ui.pictures import SAMPLES, SIZES, UPLOAD, Choice, File, Picture, made
-from ui.settings import ACTIVATIONS, POOLINGS, Settings
 
 
 def opened(shell, **query):

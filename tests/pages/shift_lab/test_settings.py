@@ -9,10 +9,10 @@ from core.argument_errors import ArgumentError
 from core.kernels import KERNELS
 from core.layers import Abs, Conv2d, ConvTranspose2d, MaxPool2d
 from core.padding import PADDING_MODES
-from ui import settings
+from pages.shift_lab.settings import ACTIVATIONS, CONTROLS, POOLINGS, Settings, read_settings, write_settings
 from ui.grid_editor import read_grid, write_grid
 from ui.kernel_choice import OWN
-from ui.settings import ACTIVATIONS, PADDINGS, POOLINGS, Settings, read_settings, write_settings
+from ui.layer_kinds import CONVOLUTION
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -60,7 +60,7 @@ def test_whatever_the_controls_combine_runs_or_is_refused_with_a_code():
             transposed=draw.random() < 0.5,
             stride=draw.randint(1, 4),
             dilation=draw.randint(1, 8),
-            padding=draw.choice(PADDINGS),
+            padding=draw.choice(CONVOLUTION["padding"].values),
             padding_mode=draw.choice(PADDING_MODES),
             crop=draw.randint(0, 24),
             output_padding=draw.randint(0, 7),
@@ -113,8 +113,5 @@ def test_what_are_no_settings_is_refused(text):
 def test_the_longest_state_fits_in_2000_characters():
     grid = tuple(tuple(-123.456 - c for c in range(7)) for _ in range(7))
     longest = Settings(OWN, grid, True, 4, 8, 24, "replicate", 24, 7, "abs", "global_average", 8, 4)
-    own = sum(
-        len(item.name) + len(item.write(getattr(longest, item.key.removeprefix("p.")))) + 2
-        for item in settings.params("p")
-    )
+    own = sum(len(item.name) + len(item.write(getattr(longest, item.field))) + 2 for item in CONTROLS)
     assert own + len(write_settings(longest)) < 1800
