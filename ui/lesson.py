@@ -134,22 +134,28 @@ def _page(
     beneath: Part | None,
 ) -> None:
     """All of the page: a control, or what is done in a live view, runs this alone."""
-    asked = st.container()
-    name = opened.draw() if opened else ""
-    asked.markdown(t(f"{page}.question_{name}" if opened else f"{page}.question"))
-    _draw(page, next(part for part in parts if not opened or part.name == name))
+    if opened:
+        asked = st.container()
+        name = opened.draw()
+        asked.markdown(t(f"{page}.question_{name}"))
+        _draw(page, next(part for part in parts if part.name == name))
+    else:
+        _draw(page, parts[0], question=t(f"{page}.question"))
     if beneath:
         _draw(page, beneath)
     st.markdown(lesson(page))
     link.write(params)
 
 
-def _draw(page: str, part: Part) -> None:
-    """A part: its choices at the right, what comes of them at the left."""
+def _draw(page: str, part: Part, question: str = "") -> None:
+    """A part: its choices at the right, what comes of them at the left, beneath the question if there is one."""
+    columns = None if part.draw else part.columns
+    above, below = st.columns(columns, gap="medium") if columns else (st.container(), st.container())
+    if question:
+        above.markdown(question)
     if part.draw:
         part.draw()
         return
-    above, below = st.columns(part.columns, gap="medium") if part.columns else (st.container(), st.container())
     with (below if part.columns else above).container():  # what comes beneath keeps its place
         spec = part.choices() if part.choices else control.draw(part.controls)
     if spec is None:

@@ -6,21 +6,24 @@ by cell, and that is one feature map. Everything is computed by core.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
 from core.layers import Conv2d, ReLU
 from core.pooling import resize
-from ui import link
+from ui.control import choice, switch, whole
+from ui.lesson import kept
 from ui.maps import common_scale, map_figure, maps_row
-from ui.pictures import current_picture
+from ui.pictures import Picture, current_picture
 from ui.translations import t
 
 SIDE, KERNEL_SIDE, CHANNELS = 32, 5, 3
-MAPS = range(1, 9)
-LARGEST_SEED = 999
+IS_OPEN = switch("arithmetic.channels", "ch", widget="")
+SEED = whole("arithmetic.seed", "seed", 0, 999, 1, widget="number")
+COUNT = choice("arithmetic.maps", "maps", range(1, 9), 6)
+CONTROLS = (IS_OPEN, SEED, COUNT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,29 +41,20 @@ class ChannelMaps:
     rectified: np.ndarray
 
 
-def params(prefix: str) -> tuple[link.Param, ...]:
-    """Seed, number of maps, and whether they are shown, as link parameters."""
-    return (
-        link.flag(f"{prefix}.channels", "ch"),
-        link.integer(f"{prefix}.seed", "seed", 0, LARGEST_SEED, 1),
-        link.choice(f"{prefix}.maps", "maps", MAPS, 6),
-    )
-
-
-def small_colour_picture() -> np.ndarray:
+def small_colour_picture() -> Picture:
     """The middle square of the current picture in colour, (3, 32, 32); a grey one has three equal channels."""
-    x = current_picture(2 * SIDE, colour=True).array
+    picture = current_picture(2 * SIDE, colour=True)
+    x = picture.array
     side = min(x.shape[1:])
     top, left = (x.shape[1] - side) // 2, (x.shape[2] - side) // 2
     square = resize(x[:, top : top + side, left : left + side], (SIDE, SIDE), mode="bilinear")
-    return np.broadcast_to(square, (CHANNELS, SIDE, SIDE))
+    return replace(picture, array=np.broadcast_to(square, (CHANNELS, SIDE, SIDE)))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def channel_maps(digest: str, seed: int, count: int) -> ChannelMaps:
-    """The maps of the current picture, which `digest` names, for `count` kernels from `seed`."""
+def channel_maps(x: np.ndarray, seed: int, count: int) -> ChannelMaps:
+    """The maps of a picture (3, 32, 32) for `count` kernels from `seed`."""
     rng = np.random.default_rng(seed)
-    x = small_colour_picture().astype(float)
+    x = x.astype(float)
     w = rng.normal(size=(count, CHANNELS, KERNEL_SIDE, KERNEL_SIDE)) / np.sqrt(CHANNELS * KERNEL_SIDE**2)
     w -= w.mean(axis=(2, 3), keepdims=True)  # so that a flat part of a channel adds nothing
     layer = Conv2d(w, bias=rng.normal(size=count) / 10)
@@ -69,24 +63,18 @@ def channel_maps(digest: str, seed: int, count: int) -> ChannelMaps:
     return ChannelMaps(x, layer, sheets, maps, ReLU().forward(maps))
 
 
-def channel_section(prefix: str) -> None:
+def channel_section() -> None:
     """The controls, the sums of the first map, and all maps; computed only where they are shown."""
-    section = st.expander(t("arithmetic.channels"), key=f"{prefix}.channels", on_change="rerun")
+    section = st.expander(t("arithmetic.channels"), key=IS_OPEN.key, on_change="rerun")
     if not section.open:
         return
     with section:
         left, right, _ = st.columns([1, 1, 2], gap="small")
         with left:
-            seed = st.number_input(
-                t("arithmetic.seed"), 0, LARGEST_SEED, key=f"{prefix}.seed", help=t("arithmetic.seed_help"),
-                persist_state="session",
-            )  # fmt: skip
+            seed = SEED.draw()
         with right:
-            count = st.selectbox(
-                t("arithmetic.maps"), MAPS, key=f"{prefix}.maps", help=t("arithmetic.maps_help"),
-                persist_state="session",
-            )  # fmt: skip
-        _draw(channel_maps(current_picture(max_side=2 * SIDE).digest, int(seed), int(count)))
+            count = COUNT.draw()
+        _draw(kept(channel_maps, {"seed": seed, "count": count}, small_colour_picture()))
 
 
 def _draw(made: ChannelMaps) -> None:

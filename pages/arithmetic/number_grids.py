@@ -9,10 +9,9 @@ import numpy as np
 import streamlit as st
 
 from core.images.patterns import impulse, step_edge
-from ui import link
+from ui.control import choice, pair, text
 from ui.grid_editor import Grid, grid_cells, grid_sides, read_grid, write_grid
 from ui.pictures import current_picture
-from ui.select_box import select
 from ui.translations import t
 
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as pictures are read in grey
@@ -26,6 +25,13 @@ PATTERNS: dict[str, Callable[[int], np.ndarray]] = {
 }
 KINDS = ("picture", *PATTERNS, "typed")
 TYPED: Grid = ((3, 0, 1, 2, 7), (1, 5, 8, 9, 3), (2, 7, 2, 5, 1), (0, 1, 3, 1, 7), (4, 2, 1, 6, 2))
+
+KIND = choice("arithmetic.kind", "in", KINDS, "picture")
+SIZE = choice("arithmetic.size", "n", SIZES, 8)
+STEPS = choice("arithmetic.values", "v", tuple(VALUES), "digits", widget="row", bare=True)
+CROP = pair("arithmetic.crop", "cut", (10, 18))
+OWN_NUMBERS = text("arithmetic.typed", "cells", TYPED, read=read_grid, write=write_grid)
+CONTROLS = (KIND, SIZE, STEPS, CROP, OWN_NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -47,65 +53,26 @@ class Numbers:
     thumbnail: Thumbnail | None = None
 
 
-def params(prefix: str) -> tuple[link.Param, ...]:
-    """Which grid, how large and from where, as link parameters."""
-    return (
-        link.choice(f"{prefix}.kind", "in", KINDS, "picture"),
-        link.choice(f"{prefix}.size", "n", SIZES, 8),
-        link.choice(f"{prefix}.values", "v", tuple(VALUES), "digits"),
-        link.shift(f"{prefix}.crop", "cut", (10, 18)),
-        link.param(f"{prefix}.typed", "cells", TYPED, read=read_grid, write=write_grid),
-    )
-
-
-def number_controls(prefix: str) -> None:
-    """Which grid, and its size or its numbers."""
+def choose_numbers() -> Numbers:
+    """Which grid, and its size or its numbers; the cut is moved to where it lies in the picture."""
     left, right = st.columns(2, gap="small")
-    state = st.session_state
     with left:
-        kind = select(f"{prefix}.kind", KINDS, "arithmetic.kind", names="arithmetic.kind")
+        kind = KIND.draw()
     if kind == "typed":
         with right:
-            grid_sides(f"{prefix}.typed", "arithmetic.typed")
-        grid_cells(f"{prefix}.typed", alt=t("arithmetic.typed_cells"), wrong="arithmetic.typed_bad", cell=(26, 34))
-        return
+            grid_sides(OWN_NUMBERS.key, "arithmetic.typed")
+        grid_cells(OWN_NUMBERS.key, alt=t("arithmetic.typed_cells"), wrong="arithmetic.typed_bad", cell=(26, 34))
+        return Numbers(OWN_NUMBERS.value)
     with right:
-        select(f"{prefix}.size", SIZES, "arithmetic.size")
-    if kind == "picture":
-        key = f"{prefix}.values"
-        st.segmented_control(
-            t("arithmetic.values"),
-            tuple(VALUES),
-            key=key,
-            format_func=lambda option: t(f"arithmetic.values_{option}"),
-            help=t("arithmetic.values_help"),
-            label_visibility="collapsed",
-            required=True,
-            persist_state="session",
-            width="stretch",
-        )
-        state[f"{prefix}.crop"] = inside(state[f"{prefix}.crop"], state[f"{prefix}.size"])
-
-
-def inside(crop: tuple[int, int], size: int) -> tuple[int, int]:
-    """`crop`, (top, left), moved so that a square of `size` lies in the picture."""
-    height, width = _levels(1).shape
-    return max(0, min(crop[0], height - size)), max(0, min(crop[1], width - size))
-
-
-def numbers(prefix: str) -> Numbers:
-    """The grid that the session's controls say."""
-    state = st.session_state
-    kind, size = state[f"{prefix}.kind"], state[f"{prefix}.size"]
-    if kind == "typed":
-        return Numbers(state[f"{prefix}.typed"])
+        size = SIZE.draw()
     if kind != "picture":
         return Numbers(as_grid(PATTERNS[kind](size)))
-    steps = VALUES[state[f"{prefix}.values"]]
-    top, left = inside(state[f"{prefix}.crop"], size)
+    steps = VALUES[STEPS.draw(width="stretch")]
     levels = _levels(steps)
-    cut = levels[top : top + size, left : left + size]
-    thumbnail = Thumbnail(as_grid(levels), steps, top, left)
+    row, column = (max(0, min(at, side - size)) for at, side in zip(CROP.value, levels.shape, strict=True))
+    CROP.set((row, column))
+    cut = levels[row : row + size, column : column + size]
+    thumbnail = Thumbnail(as_grid(levels), steps, row, column)
     return Numbers(as_grid(cut if steps == 9 else cut / steps), None if steps == 9 else 2, thumbnail)
 
 

@@ -15,17 +15,20 @@ import streamlit as st
 from core.argument_errors import ArgumentError
 from core.convolution import conv2d, output_shape
 from core.gradients import conv2d_input_grad
-from core.kernels import KERNELS
 from core.layers import Conv2d
 from core.padding import PADDING_MODES, pad2d
-from pages.arithmetic.number_grids import Numbers, as_grid
-from ui import link
+from pages.arithmetic.number_grids import Numbers
+from ui.control import choice, draw, switch
 from ui.grid_editor import Grid
-from ui.kernel_choice import OWN, kernel_controls, kernel_params
-from ui.select_box import select
-from ui.translations import t
+from ui.kernel_choice import OWN, kernel_controls, kernel_params, weights_of
 
-STRIDES, PADDINGS, DILATIONS = range(1, 5), range(4), range(1, 5)
+KERNEL = kernel_params("arithmetic", "emboss")
+STRIDES = tuple(choice(f"arithmetic.stride_{axis}", f"s{axis}", range(1, 5), 1) for axis in "yx")
+PADDING = choice("arithmetic.padding", "p", range(4), 0, label="controls.padding")
+MODE = choice("arithmetic.padding_mode", "pm", PADDING_MODES, "zeros", label="controls.padding_mode")
+DILATION = choice("arithmetic.dilation", "d", range(1, 5), 1, label="controls.dilation")
+FLIP = switch("arithmetic.flip", "flip")
+CONTROLS = (KERNEL, STRIDES, PADDING, MODE, DILATION, FLIP)
 
 
 @dataclass(frozen=True)
@@ -133,45 +136,18 @@ def counts(layer: Conv2d, shape: tuple[int, int, int]) -> Counts:
     return Counts(prod(shape), prod(layer.output_shape(shape)), layer.parameters, layer.multiply_adds(shape))
 
 
-def params(prefix: str) -> tuple[link.Param, ...]:
-    """Kernel and grid as link parameters, named in the URL as on other pages where they mean the same."""
-    return (
-        *kernel_params(prefix, "emboss"),
-        link.choice(f"{prefix}.stride_y", "sy", STRIDES, 1),
-        link.choice(f"{prefix}.stride_x", "sx", STRIDES, 1),
-        link.choice(f"{prefix}.padding", "p", PADDINGS, 0),
-        link.choice(f"{prefix}.padding_mode", "pm", PADDING_MODES, "zeros"),
-        link.choice(f"{prefix}.dilation", "d", DILATIONS, 1),
-        link.flag(f"{prefix}.flip", "flip"),
-    )
-
-
-def sliding_controls(prefix: str) -> None:
+def choose_sliding(numbers: Numbers) -> Sliding:
     """Kernel, flip, strides, padding and its mode, dilation. The weights of a named kernel stand in the live grids."""
-    is_own = st.session_state[f"{prefix}.kernel"] == OWN
+    named, own = KERNEL
+    is_own = named.value == OWN
     if is_own:
-        kernel_controls(prefix)
+        kernel_controls("arithmetic")
     left, right = st.columns(2, gap="small", vertical_alignment="bottom")
-    with left:
-        if not is_own:
-            select(f"{prefix}.kernel", (*KERNELS, OWN), "controls.kernel", names="kernels.name")
+    if not is_own:
+        with left:
+            named.draw()
     with left if is_own else right:
-        st.toggle(t("arithmetic.flip"), key=f"{prefix}.flip", help=t("arithmetic.flip_help"), persist_state="session")
-    left, right = st.columns(2, gap="small")
-    with left:
-        select(f"{prefix}.stride_y", STRIDES, "arithmetic.stride_y")
-        select(f"{prefix}.padding", PADDINGS, "controls.padding")
-    with right:
-        select(f"{prefix}.stride_x", STRIDES, "arithmetic.stride_x")
-        select(f"{prefix}.padding_mode", PADDING_MODES, "controls.padding_mode", names="controls.padding_mode")
-    select(f"{prefix}.dilation", DILATIONS, "controls.dilation")
-
-
-def current(prefix: str, numbers: Numbers) -> Sliding:
-    """What the session's controls say, over `numbers`."""
-    state = st.session_state
-    name = state[f"{prefix}.kernel"]
-    kernel = state[f"{prefix}.own"] if name == OWN else as_grid(KERNELS[name].weights)
-    stride = (state[f"{prefix}.stride_y"], state[f"{prefix}.stride_x"])
-    rest = {field: state[f"{prefix}.{field}"] for field in ("padding", "padding_mode", "dilation", "flip")}
-    return Sliding(numbers, kernel, stride, **rest)
+        flip = FLIP.draw()
+    chosen = draw((STRIDES, (PADDING, MODE), DILATION))
+    stride = chosen.pop("stride_y"), chosen.pop("stride_x")
+    return Sliding(numbers, weights_of(named.value, own.value), stride, flip=flip, **chosen)

@@ -24,7 +24,7 @@ all_imported()
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_is_one_module_with_a_function(browser: Browser, view: str) -> None:
     with blank(browser) as page:
-        assert page.evaluate(LOAD, joined(VIEWS[view])) == "function"
+        assert page.evaluate(LOAD, joined(VIEWS[view].entry)) == "function"
 
 
 ENTRY = """import { mounted } from "./dom.js";

@@ -18,7 +18,7 @@ all_imported()
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_modules_are_joined_to_one_text(view):
-    text = joined(VIEWS[view])
+    text = joined(VIEWS[view].entry)
     assert not re.search(r"^import ", text, re.MULTILINE)
     assert text.count("export default") == 1
 
@@ -26,15 +26,15 @@ def test_modules_are_joined_to_one_text(view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_module_stands_after_what_it_imports(view):
     known = set()
-    for path in needed(VIEWS[view]):
+    for path in needed(VIEWS[view].entry):
         if path.suffix == ".js":
             assert set(re.findall(r"from \"\./(?:\w+/)*([\w.]+)\"", path.read_text("utf-8"))) <= known, path
         known.add(path.name)
-    assert path == VIEWS[view]
+    assert path == VIEWS[view].entry
 
 
 def test_every_script_and_style_sheet_is_needed_by_a_view():
-    needed_by_views = {path for entry in VIEWS.values() for path in needed(entry)}
+    needed_by_views = {path for view in VIEWS.values() for path in needed(view.entry)}
     sheets = {path for room in ("ui", "pages") for path in (ROOT / room).rglob("live/**/*.css")}
     assert {*JAVASCRIPT, *sheets} - needed_by_views == {KIT / "base.css"}
 

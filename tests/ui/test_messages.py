@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ import pytest
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.arithmetic import cells
 from pages.dilated import reading
 from pages.faces import view as faces
 from pages.faces.poses import ARRANGEMENTS
@@ -22,17 +22,18 @@ from pages.gradients.view import CHOICES as GRADIENTS
 from pages.inside import cover, pad
 from pages.pictures import finder
 from pages.pictures.likes import Frame
-from pages.sharing import finder as patterns
-from pages.sharing import moved, pairs, ties
+from pages.sharing import pairs
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
 from pages.training import mover, steps
 from pages.transposed import matrix, wiener
 from pages.transposed.blurring import NOISES
 from tests.conftest import ROOT
+from tests.house import all_imported
 from ui.live import VIEWS, boards, news, strict
 from ui.messages import LONGEST, readable
 
+all_imported()
 KEY = "view"
 DEEP: Any = []
 for _ in range(500):
@@ -66,10 +67,6 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 
 HEARERS = {
-    "cells": Hearer(
-        lambda: cells.heard(cells.Chosen((9, 9), (9, 9), "values"), key=KEY),
-        {"pinned": {"cell": [1, 2]}, "crop": {"cell": [0, 3]}, "show": "padded"},
-    ),
     "cover": Hearer(lambda: cover.heard_place((9, 9), key=KEY), {"at": {"cell": [1, 2]}}),
     "faces": Hearer(
         lambda: faces.heard(faces.Spec(), key=KEY),
@@ -96,8 +93,12 @@ HEARERS = {
         lambda: listened(lambda: wiener.listen("page", key=KEY)), {"places": {"noise": len(NOISES) - 1, "power": 1}}
     ),
 }
+HEARERS |= {
+    name: Hearer(partial(listened, partial(view.listen, KEY)), {one.name: one.write(one.default) for one in view.says})
+    for name, view in VIEWS.items()
+    if view.says
+}
 SILENT = {"ties"}  # views that say nothing
-assert all((patterns, moved, ties))  # imported, so that VIEWS knows them
 LEFT = "left out"
 EQUAL = (True, 1, 1.0)  # to one another, in Python
 
@@ -139,7 +140,8 @@ def test_every_view_that_says_something_is_tried() -> None:
         for path in (ROOT / room).rglob("*.py")
         for name in _told(path.read_text("utf-8"))
     }
-    assert {word for hearer in HEARERS.values() for word in hearer.said} | {"unsupported"} == words
+    declared = {one.name for view in VIEWS.values() for one in view.says}
+    assert {word for hearer in HEARERS.values() for word in hearer.said} | {"unsupported"} == words | declared
 
 
 def _told(text: str) -> list[str]:
@@ -156,7 +158,7 @@ def test_what_no_view_says_changes_nothing(view: str, told: Callable[[Hearer, di
         others = {name: value for name, value in hearer.said.items() if name != word}
         without = told(hearer, others)
         for at, mutant in mutants(honest):
-            if (word == "shade" and isinstance(mutant, bool)) or mutant == cells.NOWHERE:
+            if word == "shade" and isinstance(mutant, bool):
                 continue  # what the view may say too
             found = told(hearer, {**others, word: mutant})
             tried += 1

@@ -22,7 +22,7 @@ modules.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,33 +30,47 @@ import numpy as np
 import streamlit as st
 
 from ui import link
+from ui.control import Control
 from ui.live import strict
 from ui.live.modules import KIT, joined, looks
 
-VIEWS: dict[str, Path] = {}  # the entry of each live view, by their names
+VIEWS: dict[str, View] = {}  # by their names
 
 
-def live_view(name: str, entry: Path, *, look: str = "") -> Any:
-    """The component of a live view, made once at import: a function that mounts it (st.components.v2.component).
+class View:
+    """The component of a live view, made once at import: call it to mount it.
 
     `entry` is what Streamlit calls; the modules and style sheets of the view are those that it imports. Its root is a
-    div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name.
-    ValueError for a name that another view has: Streamlit would quietly give both the script of one.
+    div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name. `says`: the controls
+    that are set by hand in it; the browser says each under its name in the link, and as the link writes it.
     """
-    if VIEWS.setdefault(name, entry) != entry:
-        raise ValueError(f"two live views are called {name}: {VIEWS[name]} and {entry}")
-    component = st.components.v2.component(
-        f"convoscope.{name}_view",
-        html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
-        css="\n".join(path.read_text("utf-8") for path in (KIT / "base.css", *looks(entry))),
-        js=joined(entry),
-    )
 
-    def mount(*, data: Any, **options: Any) -> Any:
-        """`data` is a block of `pack`, or a dict."""
-        return component(data=_travelled(data) if isinstance(data, dict) else data, **options)
+    def __init__(self, name: str, entry: Path, look: str, says: Sequence[Control[Any]]) -> None:
+        self.entry, self.says = entry, says
+        self._component = st.components.v2.component(
+            f"convoscope.{name}_view",
+            html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
+            css="\n".join(path.read_text("utf-8") for path in (KIT / "base.css", *looks(entry))),
+            js=joined(entry),
+        )
 
-    return mount
+    def __call__(self, *, data: Any, **options: Any) -> Any:
+        """Mount it; `data` is a block of `pack`, or a dict. The others are those of st.components.v2.component."""
+        options |= {f"on_{one.name}_change": silent for one in self.says}
+        return self._component(data=_travelled(data) if isinstance(data, dict) else data, **options)
+
+    def listen(self, key: str) -> None:
+        """Take over what was set in the view `key` since the last call. To be asked as `news`."""
+        for one in self.says:
+            one.hear(news(key, one.name))
+
+
+def live_view(name: str, entry: Path, *, look: str = "", says: Sequence[Control[Any]] = ()) -> View:
+    """A View. ValueError for a name that another has: Streamlit would quietly give both the script of one."""
+    if name in VIEWS and VIEWS[name].entry != entry:
+        raise ValueError(f"two live views are called {name}: {VIEWS[name].entry} and {entry}")
+    VIEWS[name] = View(name, entry, look, says)
+    return VIEWS[name]
 
 
 def news(key: str, name: str) -> Any:

@@ -23,8 +23,7 @@ const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 function createView(root) {
   let labels = {};
-  let given = {}; // the data that came last, without what the user chose here
-  let data = null;
+  let data = null; // that came last, without what the user chose here
   let sums = null;
   let values = []; // of the input
   let places = []; // of the padded grid
@@ -38,15 +37,15 @@ function createView(root) {
   let size = "";
 
   const { at: say, tell, use } = makeTexts("arithmetic.cells");
-  const cellPinned = () => (pinned ? cellOf(at, sums.output[1]) : null);
-  const told = { // what the server is told of what the user chooses here
-    pinned: makeWord("pinned", () => ({ cell: cellPinned() }), () => JSON.stringify(cellPinned())),
-    crop: makeWord("crop", () => ({ cell: [...frame.at] }), () => JSON.stringify(frame.at)),
-    show: makeWord("show", () => show),
+  const words = { // what the server is told of what the user chooses here, as links say it
+    at: () => (pinned ? cellOf(at, sums.output[1]).join() : ""),
+    cut: () => frame.at.join(),
+    show: () => show,
   };
+  const told = Object.fromEntries(Object.entries(words).map(([name, word]) => [name, makeWord(name, word, word)]));
 
   const frame = buildFrame({
-    cut, hold: () => told.crop.hold(), drop: () => (told.crop.isHeld = false), rest: () => told.crop.tell(REST),
+    cut, hold: () => told.cut.hold(), drop: () => (told.cut.isHeld = false), rest: () => told.cut.tell(REST),
   });
   const walk = makeWalk({ at: () => at, count: () => output.length, go, say });
   const { grids, titles, hint, scrubber, step, pin, modes, law, terms, spoken } =
@@ -71,20 +70,22 @@ function createView(root) {
   }
 
   function accept(next) {
-    const { pinned: cell = null, show: mode, travels, ...work } = next;
+    const { said, travels, ...rest } = next;
+    const [cell, corner] = [said.at, said.cut].map((text) => (text ? text.split(",").map(Number) : null));
+    const work = { ...rest, corner };
     if (!same(next.labels, labels)) {
       labels = next.labels;
       use(labels);
       size = "";
     }
-    const isNew = !same(work, given);
-    if (work.frame && told.crop.hears(JSON.stringify(work.frame.at), { travels })) frame.at = work.frame.at;
+    const isNew = !same(work, data);
+    if (corner && told.cut.hears(said.cut, { travels })) frame.at = corner;
     if (isNew) take(work);
-    if (told.pinned.hears(JSON.stringify(cell), { travels })) {
+    if (told.at.hears(said.at, { travels })) {
       pinned = Boolean(cell);
       if (cell) at = cell[0] * sums.output[1] + cell[1];
     }
-    if (told.show.hears(JSON.stringify(mode), { travels })) show = mode;
+    if (told.show.hears(said.show, { travels })) show = said.show;
     if (show === "bare" && !data.seen.bare) show = "values";
     if (isNew || root.dataset.show !== show) fill();
     layOut();
@@ -94,7 +95,6 @@ function createView(root) {
   function take(work) {
     const before = sums?.output;
     const [row, column] = before ? cellOf(at, before[1]) : [0, 0];
-    given = work;
     data = work;
     sums = createSums(work);
     walk.stop();
@@ -113,7 +113,7 @@ function createView(root) {
     values = work.input.values;
     if (work.frame) {
       fillFrame(frame, work.frame, sums.input.size);
-      if (!same(frame.at, work.frame.at)) values = cutOut(frame.at); // a hand has it elsewhere
+      if (!same(frame.at, work.corner)) values = cutOut(frame.at); // a hand has it elsewhere
     }
     scrubber.max = height * width - 1;
     size = "";
@@ -244,14 +244,14 @@ function createView(root) {
     at = to;
     looked = look;
     paint();
-    if (pinned) told.pinned.tell(REST);
+    if (pinned) told.at.tell(REST);
   }
 
   function setPinned(is) {
     pinned = is;
     looked = null;
     paint();
-    told.pinned.tell();
+    told.at.tell();
   }
 
   function stepped(event) {

@@ -44,7 +44,7 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def page(browser: Browser) -> Iterator[Page]:
     """A page with the live view alone, and no picture yet."""
     with blank(browser) as page:
-        page.evaluate(LOAD, joined(VIEWS["shift"]))
+        page.evaluate(LOAD, joined(VIEWS["shift"].entry))
         yield page
 
 
