@@ -1,8 +1,5 @@
 """The live strip: a digit that is dragged along a line, and what each network answers at every place.
 
-    answers.js    the arithmetic: moving, the most probable class; knows no page
-    mover.js      what Streamlit calls
-
 The server sends the probabilities of all shifts; what comes back is the shift, when the digit has come to rest.
 """
 

@@ -10,5 +10,6 @@
 
 export { createForward, createLab, createMover, forward } from "./engine/lab.js";
 export { LAYERS } from "./engine/layers.js";
+export { argmax } from "./engine/pools.js";
 export { THRESHOLDS, verdict } from "./engine/figures.js";
 export { ArgumentError } from "./engine/windows.js";

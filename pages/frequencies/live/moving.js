@@ -4,8 +4,9 @@ import { make } from "./dom.js";
 import { draggable } from "./drag.js";
 import { makeWord } from "./exchange.js";
 import { paintGrey } from "./paint.js";
+import { createMover } from "./engine.js";
 import { createPlan } from "./fourier.js";
-import { compareSpectra, greys, move, spectrumOf } from "./spectra.js";
+import { compareSpectra, greys, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
 import { DECADES, addLegend, buildPanel, fixed, greyLegend, leapOf, note, number, oncePerFrame, paintPanel, sizePanel,
   under } from "./panels.js";
@@ -30,7 +31,7 @@ export function createMoving(root, texts) {
   let given = "";
   let shift = [0, 0];
   let edge = "circular";
-  let plan, picture, still, after, moved, levels, phases, turns;
+  let plan, move, still, after, levels, phases, turns;
   const said = makeWord("shift", () => shift);
 
   function accept(header, cells) {
@@ -43,10 +44,9 @@ export function createMoving(root, texts) {
   function take(digest, n, cells) {
     given = digest;
     plan = createPlan(n);
-    picture = cells;
-    still = spectrumOf(plan, picture);
+    move = createMover({ data: cells, channels: 1, height: n, width: n });
+    still = spectrumOf(plan, cells);
     after = null;
-    moved = new Float32Array(n * n);
     [levels, phases, turns] = Array.from({ length: 3 }, () => new Float32Array(n * n));
     for (const panel of Object.values(panels)) sizePanel(panel, n);
   }
@@ -55,7 +55,7 @@ export function createMoving(root, texts) {
     if (!plan) return;
     const start = performance.now();
     const { n } = plan;
-    move(picture, n, shift, edge, moved);
+    const moved = move(shift, edge);
     after = spectrumOf(plan, moved, after);
     const { change, off } = compareSpectra(still, after, shift, phases, turns);
     greys(after, levels);

@@ -102,20 +102,6 @@ export function drawWave({ u, v, phase }, n, side) {
     (_, i) => table[(u * (i % side) + v * Math.floor(i / side)) & wrap]);
 }
 
-// The picture moved down and right; what comes in is what went out ("circular"), or black ("zeros").
-export function move(picture, n, [down, right], edge, out) {
-  const wrap = n - 1;
-  for (let y = 0, at = 0; y < n; y++) {
-    const row = y - down;
-    for (let x = 0; x < n; x++, at++) {
-      const column = x - right;
-      const isIn = edge === "circular" || (row >= 0 && row < n && column >= 0 && column < n);
-      out[at] = isIn ? picture[(row & wrap) * n + (column & wrap)] : 0;
-    }
-  }
-  return out;
-}
-
 // What a shift did: { change (of a magnitude, at most, relative to the largest), off (from the ramp, at most, in
 // degrees), phases, turns }: the phase of every wave and its change, in turns from 0 to 1,
 // NaN where it has none, middle first.

@@ -1,7 +1,6 @@
 // A digit that is dragged along a line, and what each network says to it at every place.
-// answers.js does the arithmetic.
 
-import { answer, shifted } from "./answers.js";
+import { argmax, createMover } from "./engine.js";
 import { make, mounted, put, texts } from "./dom.js";
 import { draggable } from "./drag.js";
 import { makePlace, unpack } from "./exchange.js";
@@ -15,7 +14,7 @@ export default mounted("mover", createView);
 function createView(root) {
   let data = null;
   let say = (id) => id;
-  let [picture, drawn, probabilities] = [null, null, null];
+  let [move, probabilities] = [null, null];
   let rows = [];
   const shift = makePlace("shift", 0, {
     within: (to) => (Number.isNaN(to) ? shift.at : Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0),
@@ -65,8 +64,8 @@ function createView(root) {
     const { header, take } = unpack(block);
     data = header;
     say = texts(header.labels, "training");
-    picture = take(header.size[0] * header.size[1]);
-    drawn = new Float32Array(picture.length);
+    const [height, width] = header.size;
+    move = createMover({ data: take(height * width), channels: 1, height, width });
     const count = 2 * header.most + 1;
     probabilities = header.networks.map(() => take(count * header.classes));
     put(digit.title, say("mover_digit", { label: header.label }));
@@ -83,7 +82,10 @@ function createView(root) {
 
   function buildRows(count) {
     rows = data.networks.map(({ name, colour }, n) => {
-      const found = Array.from({ length: count }, (_, s) => answer(probabilities[n], s * data.classes, data.classes));
+      const found = Array.from({ length: count }, (_, s) => {
+        const top = argmax(probabilities[n], s * data.classes, (s + 1) * data.classes);
+        return [top - s * data.classes, probabilities[n][top]]; // the most probable class, and how probable
+      });
       const cells = found.map(([top], s) => {
         const away = Math.abs(s - data.most) > data.whole ? " away" : "";
         return make("span", { class: (top === data.label ? "right" : "wrong") + away }, String(top));
@@ -106,7 +108,7 @@ function createView(root) {
 
   function paint() {
     const { at } = shift;
-    fillMap(digit, shifted(picture, data.size, at, data.axis, data.mode, drawn), [1, ...data.size], 1, false);
+    fillMap(digit, move(data.axis === "y" ? [at, 0] : [0, at], data.mode), [1, ...data.size], 1, false);
     const place = at + data.most;
     for (const { cells, found, bar, top, sure } of rows) {
       cells.forEach((cell, s) => cell.toggleAttribute("data-here", s === place));

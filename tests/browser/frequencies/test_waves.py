@@ -24,7 +24,7 @@ BRUSHES = ("keep.brush.40.500.-500.100.30", "drop.brush.25", "drop.brush.100.-50
 ROUNDING = 1e-12
 LOAD = """async text => {
   const { default: all } = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
-  window.fft = window.masks = window.spectra = all;
+  window.engine = window.fft = window.masks = window.spectra = all;
 }"""
 TRANSFORM = """([n, values]) => {
   const plan = fft.createPlan(n), [re, im] = [Float64Array.from(values), new Float64Array(n * n)];
@@ -40,9 +40,10 @@ LEFT = """([n, values, mask]) => {
   return {...spectra.whatIsLeft(plan, found, left, work), picture: [...work.re], passes: [...left]};
 }"""
 MOVED = """([n, values, shift, edge]) => {
-  const plan = fft.createPlan(n), [out, phases, turns] = [0, 0, 0].map(() => new Float32Array(n * n));
+  const plan = fft.createPlan(n), [phases, turns] = [0, 0].map(() => new Float32Array(n * n));
   const before = spectra.spectrumOf(plan, values);
-  const after = spectra.spectrumOf(plan, spectra.move(Float32Array.from(values), n, shift, edge, out));
+  const move = engine.createMover({data: Float32Array.from(values), channels: 1, height: n, width: n});
+  const after = spectra.spectrumOf(plan, move(shift, edge));
   return {...spectra.compareSpectra(before, after, shift, phases, turns), turns: [...turns]};
 }"""
 WORK = """async (root, panel) => {
@@ -70,7 +71,7 @@ def picture(n: int) -> np.ndarray:
 def engine(browser: Browser) -> Iterator[Page]:
     """A blank page that holds the arithmetic alone."""
     page = browser.new_page()
-    page.evaluate(LOAD, exported(KIT / "fourier.js", FOLDER / "masks.js", FOLDER / "spectra.js"))
+    page.evaluate(LOAD, exported(KIT / "engine.js", KIT / "fourier.js", FOLDER / "masks.js", FOLDER / "spectra.js"))
     yield page
     page.close()
 

@@ -130,6 +130,13 @@ function mean(x, start, end) {
   return sum / (end - start);
 }
 
+/** The place of the largest of some values, of equal ones the first. */
+export function argmax(x, start = 0, end = x.length) {
+  let top = start;
+  for (let i = start + 1; i < end; i++) if (x[i] > x[top]) top = i;
+  return top;
+}
+
 function largest(x, start, end) {
   let most = -Infinity;
   for (let i = start; i < end; i++) if (x[i] > most) most = x[i];
