@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
 
 from ui.maps import common_scale, is_signed, map_figure, maps_row
 from ui.numbers import number
@@ -49,7 +50,7 @@ def relative_norm(rest: np.ndarray, of: np.ndarray) -> float | None:
     return norm / whole if whole else (0.0 if norm == 0 else None)
 
 
-def comparison_row(comparison: Comparison, captions: Sequence[str], name: str, *, channel: int | None = None) -> str:
+def comparison_row(comparison: Comparison, captions: Sequence[str], name: str, *, channel: int | None = None) -> Markup:
     """Wanted, got and their difference under one scale, as a row of maps; `captions` three; one channel or all."""
     at = slice(None) if channel is None else slice(channel, channel + 1)
     wanted, got = comparison.wanted[at], comparison.got[at]

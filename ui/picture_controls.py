@@ -11,12 +11,13 @@ import json
 import logging
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import htpy as h
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -51,7 +52,7 @@ def picture_sidebar() -> Picture:
         _upload(failure)
     thumbnail, switches = st.columns([1, 2], gap="small", vertical_alignment="center")
     with thumbnail, contained("the picture's thumbnail"):
-        st.html(f'<img alt="{escape(_label(picture.name))}" {_thumbnail(picture.digest, picture.array)}>')
+        st.html(h.img(alt=_label(picture.name), **_thumbnail(picture.digest, picture.array)))
     with switches, contained("the picture's switches"):
         st.toggle(t("picture.colour"), key=COLOUR.key, help=t("picture.colour_help"), persist_state="session")
         st.toggle(t("picture.camera"), key="picture.camera_on", help=t("picture.camera_help"))
@@ -142,7 +143,7 @@ def _size() -> None:
     )
 
 
-def _style() -> str:
+def _style() -> h.Element:
     """The style sheet, with the catalogue's words for the widgets that cannot be told theirs."""
     words = {
         "upload": t("picture.css_upload"),
@@ -153,7 +154,7 @@ def _style() -> str:
         "permit": t("picture.css_permit"),
     }
     properties = "".join(f"--picture-{name}: {json.dumps(word, ensure_ascii=False)};" for name, word in words.items())
-    return f"<style>:root {{{properties}}}\n{STYLE.read_text('utf-8')}</style>"
+    return h.style[Markup(f":root {{{properties}}}\n{STYLE.read_text('utf-8')}")]
 
 
 def _taken(key: str) -> None:
@@ -236,7 +237,7 @@ def _megabytes() -> int:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _thumbnail(digest: str, _array: NDArray[np.float32]) -> str:
+def _thumbnail(digest: str, _array: NDArray[np.float32]) -> dict[str, str]:
     """An image's style and source: within a square, so that no side is too long for the sidebar or under a pixel.
 
     It has about twice the pixels of the screen; small pictures have hard edges.
@@ -250,7 +251,7 @@ def _thumbnail(digest: str, _array: NDArray[np.float32]) -> str:
         f"{name}:{max(1, round(THUMBNAIL * side / longer))}px;" for name, side in (("width", width), ("height", height))
     )
     hard = "image-rendering:pixelated;" if longer < THUMBNAIL else ""
-    return f'style="{sides}{hard}max-width:none" src="{png_address(pixels)}"'
+    return {"style": f"{sides}{hard}max-width:none", "src": png_address(pixels)}
 
 
 def _camera_is_allowed(url: str | None) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import htpy as h
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.charts import Figure, chart
@@ -31,9 +33,9 @@ class Shown:
     charts: tuple[Chart, ...] = ()
 
 
-def stacked(rows: Iterable[str]) -> str:
+def stacked(rows: Iterable[h.Node]) -> Markup:
     """Rows of maps, one beneath the other."""
-    return f"<div style='display:grid;gap:0.6rem'>{''.join(rows)}</div>"
+    return Markup(h.div(".stacked")[list(rows)])
 
 
 def show(shown: Shown, left: DeltaGenerator, right: DeltaGenerator, *, key: str) -> None:

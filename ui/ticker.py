@@ -3,6 +3,7 @@
 Streamlit's own `run_every` goes on until the whole page reruns; this one stops as soon as nobody asks any more.
 """
 
+import htpy as h
 import streamlit as st
 
 LOOK_AGAIN = 0.3  # seconds between two looks at work that goes on
@@ -21,7 +22,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 }
 """
 
-_ticker = st.components.v2.component("convoscope_ticker", html="<span></span>", js=JAVASCRIPT)
+_ticker = st.components.v2.component("convoscope_ticker", html=str(h.span), js=JAVASCRIPT)
 
 
 def look_again(key: str, *, after: float) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
+
+import htpy as h
+from markupsafe import Markup
 
 from core.argument_errors import ArgumentError
 from core.kernels import KERNELS
@@ -23,23 +25,20 @@ def edge_example() -> tuple[Counts, tuple[int, ...]]:
     return counts(layer, EDGE_PICTURE), layer.output_shape(EDGE_PICTURE)
 
 
-def size_formula(sliding: Sliding) -> str:
+def size_formula(sliding: Sliding) -> Markup:
     """The output's height and width by the formula, with today's numbers in it: an HTML table."""
     sides = zip(sliding.x.shape[1:], sliding.weights.shape, sliding.stride, sliding.output_size(), strict=True)
     p, d = sliding.padding, sliding.dilation
-    lines = [("output", "⌊(<i>n</i> + 2·<i>p</i> − <i>d</i>·(<i>k</i> − 1) − 1) / <i>s</i>⌋ + 1")]
-    lines += [
-        (name, f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = <b>{out}</b>")
+    formula = Markup("⌊(<i>n</i> + 2·<i>p</i> − <i>d</i>·(<i>k</i> − 1) − 1) / <i>s</i>⌋ + 1")
+    rows: list[tuple[str, list[h.Node]]] = [("output", [formula])]
+    rows += [
+        (name, [[f"⌊({n} + 2·{p} − {d}·({k} − 1) − 1) / {s}⌋ + 1 = ", h.b[str(out)]]])
         for name, (n, k, s, out) in zip(("height", "width"), sides, strict=True)
     ]
-    rows = (
-        f"<tr><th scope='row'>{escape(t(f'arithmetic.size_{name}'))}</th><td>{text}</td></tr>" for name, text in lines
-    )
-    caption = escape(t("arithmetic.size_title"))
-    return f"<div class='record' data-testid='size'><table><caption>{caption}</caption>{''.join(rows)}</table></div>"
+    return figures_table("arithmetic.size_", rows, caption=t("arithmetic.size_title"), testid="size")
 
 
-def counts_table(sliding: Sliding) -> str:
+def counts_table(sliding: Sliding) -> Markup:
     """Today's counts beside those of the edge example: an HTML table."""
     edge, shape = edge_example()
     height, width = sliding.x.shape[1:]
@@ -74,7 +73,7 @@ def _compared(dense: str, own: str, *columns: Counts) -> list[tuple[str, list[st
     ]
 
 
-def padding_table(sliding: Sliding) -> str:
+def padding_table(sliding: Sliding) -> Markup:
     """How many windows see the corner and the middle of the numbers under more and more padding: an HTML table.
 
     It ends where, at stride 1, all cells are seen alike: at the kernel's reach, k - 1 without dilation.

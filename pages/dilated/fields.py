@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import accumulate
 
 import numpy as np
+from markupsafe import Markup
 
 from core.inside.projection import send_back
 from core.layers import Conv2d, Stack
 from ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, axis, figure, from_zero, line
-from ui.maps import drawn_over
+from ui.maps import picture_figure, ramp, shape
 from ui.paint import map_bytes, png_address
 from ui.translations import t
 
@@ -137,27 +137,26 @@ def coverage(rates: Rates) -> Coverage:
     return Coverage(rates, np.rint(paths[0]).astype(np.int64))
 
 
-def coverage_figure(shown: Coverage, caption: str, largest: int) -> str:
+def coverage_figure(shown: Coverage, caption: str, largest: int) -> Markup:
     """The paths as a map in the colours of positive numbers up to `largest`; cells never seen are blue and crossed."""
     side, paths = shown.side, shown.paths
-    address = png_address(map_bytes(paths[None] / 1.0, float(largest), signed=True))
-    ramp = png_address(map_bytes(np.linspace(1, largest, 65)[None, None], float(largest), signed=True))
     holes = "".join(f"M{x} {y}h{n}v1h-{n}z" for y, x, n in _runs(paths == 0))
-    drawn = f'<path d="{holes}" fill="{BLUE}" fill-opacity="0.45"/>'
+    drawn = [shape("path", d=holes, fill=BLUE, fill_opacity=0.45)]
     if side <= CROSSED_UP_TO:
         crosses = "".join(f"M{x + 0.3} {y + 0.3}l.4 .4m0-.4l-.4 .4" for y, x in np.argwhere(paths == 0))
-        drawn += f'<path d="{crosses}" fill="none" stroke="{BLUE}" stroke-width="0.09"/>'
+        drawn.append(shape("path", d=crosses, fill="none", stroke=BLUE, stroke_width=0.09))
     if side <= NUMBERED_UP_TO:
-        drawn += "".join(
-            f'<text x="{x + 0.5}" y="{y + 0.68}" font-size="0.52" text-anchor="middle" '
-            f'fill="{"#FFFFFF" if paths[y, x] > 0.5 * largest else "#1A1A1A"}">{paths[y, x]}</text>'
-            for y, x in np.argwhere(paths > 0)
-        )
-    image = f'<img class="cells sharp" alt="{escape(caption)}" width="{side}" height="{side}" src="{address}">'
-    return (
-        f'<figure class="map" data-map="coverage-{"-".join(map(str, shown.rates))}">'
-        f"<figcaption>{escape(caption)}</figcaption>{drawn_over(image, side, side, drawn)}"
-        f'<p class="legend"><span>1</span><img class="ramp" alt="" src="{ramp}"><span>{largest}</span></p></figure>'
+        for y, x in np.argwhere(paths > 0):
+            ink = "#FFFFFF" if paths[y, x] > 0.5 * largest else "#1A1A1A"
+            place = {"x": x + 0.5, "y": y + 0.68, "font_size": 0.52, "text_anchor": "middle"}
+            drawn.append(shape("text", fill=ink, **place)[str(paths[y, x])])
+    colours = png_address(map_bytes(np.linspace(1, largest, 65)[None, None], float(largest), signed=True))
+    return picture_figure(
+        map_bytes(paths[None] / 1.0, float(largest), signed=True),
+        caption,
+        name=f"coverage-{'-'.join(map(str, shown.rates))}",
+        over=drawn,
+        below=ramp("1", str(largest), colours),
     )
 
 

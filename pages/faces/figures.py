@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from markupsafe import Markup
+
 from pages.faces.poses import Poses, write_poses
 from pages.faces.scores import NETWORKS, THRESHOLD, Scores
 from pages.faces.trials import Trials
@@ -30,12 +32,12 @@ def marked(score: float) -> str:
     return f"{score:.2f}{' ✓' if score >= THRESHOLD else ''}"
 
 
-def scores_table(poses: Poses, now: Scores, known: Mapping[str, Scores]) -> str:
+def scores_table(poses: Poses, now: Scores, known: Mapping[str, Scores]) -> Markup:
     """The figures of record: the parts as they are now, and the arrangements that the page knows."""
     rows = [(row, [marked(found[name]) for name in NETWORKS]) for row, found in {"now": now, **known}.items()]
     caption = t("faces.table", threshold=f"{THRESHOLD:g}")
-    table = figures_table("faces.row_", rows, heads(), caption=caption)
-    return f"<div data-testid='certified' data-poses='{write_poses(poses)}'>{table}</div>"
+    text = write_poses(poses)
+    return figures_table("faces.row_", rows, heads(), caption=caption, testid="certified", data_poses=text)
 
 
 def now_sentence(now: Scores) -> str:
@@ -68,7 +70,7 @@ def weights_sentence(weights: Mapping[str, int]) -> str:
     return t("faces.weights", **{name: f"{count:,}" for name, count in weights.items()})
 
 
-def trials_table(found: Trials) -> str:
+def trials_table(found: Trials) -> Markup:
     """A column a network: means, who is higher, how much moving changes."""
     faces, mixed = found.faces.mean(0), found.scrambled.mean(0)
     higher, equal, change = found.higher, found.equal, found.change
@@ -80,7 +82,7 @@ def trials_table(found: Trials) -> str:
         ("change", ["–" if change[w] is None else f"{100 * (change[w] or 0):.1f}\u00a0%" for w in NETWORKS]),
     ]
     caption = t("faces.trials_table", count=len(found.faces))
-    return f"<div data-testid='certified'>{figures_table('faces.figure_', rows, heads(), caption=caption)}</div>"
+    return figures_table("faces.figure_", rows, heads(), caption=caption, testid="certified")
 
 
 def trials_sentence(found: Trials) -> str:

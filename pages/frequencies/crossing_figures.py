@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import htpy as h
+from markupsafe import Markup
+
 from pages.frequencies.crossing import KERNEL_SIDES, Crossing, direct_operations, fourier_operations
 from ui.charts import BLUE, ORANGE, Figure, axis, figure, line, upright
 from ui.numbers import number
 from ui.shown import Chart, Shown
-from ui.tables import figures_table
+from ui.tables import column_heads, figures_table
 from ui.translations import t
 
 
@@ -42,25 +45,26 @@ def side(k: float | None) -> str:
     return "–" if k is None else f"k = {k:.1f}"
 
 
-def times_table(found: Crossing) -> str:
+def times_table(found: Crossing) -> Markup:
     """Times in ms, a row a kernel's side; what core takes is marked."""
-    heads = [t(f"frequencies.{name}") for name in ("kernel_side", "direct_ms", "fourier_ms", "core_takes")]
+    titles = [t(f"frequencies.{name}") for name in ("kernel_side", "direct_ms", "fourier_ms", "core_takes")]
     lines = zip(KERNEL_SIDES, found.direct_ms, found.fourier_ms, found.takes_fourier, strict=True)
     by = {True: t("frequencies.by_fourier"), False: t("frequencies.by_sums")}
-    body = "".join(
-        f"<tr data-side='{k}'><th scope='row'>{k}×{k}</th>{_cell(direct, direct <= fourier)}"
-        f"{_cell(fourier, fourier < direct)}<td>{by[takes]}</td></tr>"
+    rows = [
+        h.tr(data_side=str(k))[
+            h.th(scope="row")[f"{k}×{k}"],
+            _time(direct, direct <= fourier),
+            _time(fourier, fourier < direct),
+            h.td[by[takes]],
+        ]
         for k, direct, fourier, takes in lines
-    )
-    first = " style='text-align:start'"
-    head = "".join(f"<th scope='col'{'' if i else first}>{name}</th>" for i, name in enumerate(heads))
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<div class='record' data-testid='times'>{table}</div>"
+    ]
+    table = h.table[h.thead[h.tr[column_heads(titles)]], h.tbody[rows]]
+    return Markup(h.div(".record", data_testid="times")[table])
 
 
-def _cell(ms: float, is_quicker: bool) -> str:
-    text = f"{ms:.3f}"
-    return f"<td><b>{text} ✓</b></td>" if is_quicker else f"<td>{text}</td>"
+def _time(ms: float, is_quicker: bool) -> h.Element:
+    return h.td[h.b[f"{ms:.3f} ✓"] if is_quicker else f"{ms:.3f}"]
 
 
 def _curves(pair: Sequence[Sequence[float]], unit: str, crossing: float | None) -> Figure:

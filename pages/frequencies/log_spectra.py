@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from core.spectrum import power_spectrum
 from ui.maps import map_figure
@@ -20,9 +22,6 @@ def log_power(x: np.ndarray) -> np.ndarray:
     return 1 + np.log10(np.maximum(power / largest, 10.0 ** (-2 * DECADES))) / (2 * DECADES)
 
 
-def log_figure(x: np.ndarray, caption: str, name: str) -> str:
-    """log_power of a map (1, H, W) as an HTML figure, with the legend of its scale."""
-    figure = map_figure(log_power(x), caption, scale=1.0, signed=False, name=name)
-    for drawn, end in zip(("<span>0</span>", "<span>1.0000</span>"), ENDS, strict=True):
-        figure = figure.replace(drawn, f"<span>{end}</span>")
-    return figure
+def log_figure(x: np.ndarray, caption: str, name: str, over: h.Node = None) -> Markup:
+    """log_power of a map (1, H, W) as an HTML figure, with the legend of its scale, and what is drawn `over` it."""
+    return map_figure(log_power(x), caption, scale=1.0, signed=False, name=name, ends=ENDS, over=over)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 
 from pages.frequencies.log_spectra import log_figure
 from pages.frequencies.sampling import POOLINGS, STRIDES, Sampled, Sampling
 from ui.charts import BLUE, ORANGE, Figure, axis, bars, figure
 from ui.layer_kinds import windowed
-from ui.maps import common_scale, framed, map_figure, maps_row
+from ui.maps import common_scale, frames, map_figure, maps_row
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -23,10 +24,9 @@ def sampling_shown(found: Sampling) -> Shown:
     folded = max(common_scale([of.folded for of in both]), 1e-9)
     title = t("frequencies.caption_before", size=f"{height}×{width}")
     above = [map_figure(found.x, title, scale=1.0, name="before")]
-    spectrum = log_figure(found.x, t("frequencies.caption_survives"), "spectrum")
     high, wide = height / found.stride, width / found.stride
     survives = (height / 2 - high / 2, width / 2 - wide / 2, high, wide)
-    beneath = [framed(spectrum, (height, width), [survives])]
+    beneath = [log_figure(found.x, t("frequencies.caption_survives"), "spectrum", frames([survives]))]
     for name, of in zip(names, both, strict=True):
         after = t("frequencies.caption_after", pooling=name, stride=found.stride)
         above.append(map_figure(of.pooled, after, scale=scale, signed=False, name=f"{of.pooling}.pooled"))
@@ -58,7 +58,7 @@ def row_name(pooling: str) -> str:
     return t("frequencies.folded_none") if pooling == "none" else pooling_name(pooling)
 
 
-def energy_table(found: Sampling) -> str:
+def energy_table(found: Sampling) -> Markup:
     """The folded energy of each pooling, a column a stride."""
     heads = [t("frequencies.stride_column", stride=stride) for stride in STRIDES]
     rows = [(name, [share(energy) for energy in found.energies[name]]) for name in POOLINGS]

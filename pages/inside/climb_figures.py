@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 
 from core.learning.digits import FRAME
 from pages.inside.climbs import STARTS, Climbed
 from pages.inside.strip_figures import minus
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, line
-from ui.maps import framed, map_figure, maps_row
+from ui.maps import frames, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import stacked
 from ui.tables import figures_table
@@ -18,24 +19,19 @@ ALIKE = 0.9  # the correlation from which results count as one picture
 LOOKS = dict(zip(STARTS, ((BLUE, "solid"), (ORANGE, "dash"), (GREEN, "dot")), strict=True))
 
 
-def climbed_rows(found: Climbed) -> str:
+def climbed_rows(found: Climbed) -> Markup:
     """Above what they began as, beneath what they became, all from black 0 to white 1."""
-    boxes = [found.field] if found.field[2] < FRAME else []
-    rows = []
-    for when, pictures in (("from", found.starts), ("to", found.pictures)):
-        figures = [
-            framed(
-                map_figure(picture, t(f"inside.{when}_{start}"), scale=1, signed=False, name=f"{when}.{start}"),
-                (FRAME, FRAME),
-                boxes,
-            )
+    boxes = frames([found.field]) if found.field[2] < FRAME else None
+    return stacked(
+        maps_row(
+            map_figure(picture, t(f"inside.{when}_{start}"), scale=1, signed=False, name=f"{when}.{start}", over=boxes)
             for start, picture in zip(STARTS, pictures, strict=True)
-        ]
-        rows.append(maps_row(figures))
-    return stacked(rows)
+        )
+        for when, pictures in (("from", found.starts), ("to", found.pictures))
+    )
 
 
-def climbed_table(found: Climbed) -> str:
+def climbed_table(found: Climbed) -> Markup:
     """The answers before and after, the steps taken, and what the network takes the pictures for."""
     tops = found.probabilities.argmax(axis=1)
     return figures_table(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.inside.inputs import Given
 from pages.inside.mosaics import mosaic, numbers
 from pages.inside.network import STAGES, Stage
 from pages.inside.tiles import FEW, MANY, tiles
 from ui.charts import BLUE, ORANGE
-from ui.maps import common_scale, is_signed, map_figure, maps_row
+from ui.maps import common_scale, is_signed, legend, map_figure, maps_row
+from ui.tables import column_heads
 from ui.translations import t
 
 FEW_MAPS = 8  # are drawn larger
 
 
-def strip(x: np.ndarray, stages: list[np.ndarray]) -> str:
+def strip(x: np.ndarray, stages: list[np.ndarray]) -> Markup:
     """The picture (1, H, W), then each stage in its own scale, from core's trace."""
     figures = [map_figure(x, t("inside.stage_input"), scale=1, signed=False, name="stage.input")]
     figures += [
@@ -34,21 +35,22 @@ def sheet(values: np.ndarray, stage: Stage) -> np.ndarray:
     return numbers(values.ravel(), stage.columns)
 
 
-def bars(given: Given, scores: np.ndarray, probabilities: np.ndarray) -> str:
+def bars(given: Given, scores: np.ndarray, probabilities: np.ndarray) -> Markup:
     """The ten scores and probabilities, as a table with bars; the digit's class is marked."""
-    rows = ""
+    rows = []
     for label, (score, chance) in enumerate(zip(scores, probabilities, strict=True)):
         is_true = given.is_known and label == given.label
-        colour, weight = (ORANGE, 700) if is_true else (BLUE, 400)
-        star = " ★" if is_true else ""
-        bar = f"<div style='height:0.7rem;border-radius:2px;background:{colour};width:{100 * chance:.1f}%'></div>"
-        rows += (
-            f"<tr data-figure='p{label}'><th scope='row' style='font-weight:{weight}'>{label}{star}</th>"
-            f"<td>{minus(f'{score:.1f}')}</td><td>{100 * chance:.1f} %</td>"
-            f"<td style='width:40%;text-align:start'>{bar}</td></tr>"
+        bar = h.div(".bar", style=f"background:{ORANGE if is_true else BLUE};width:{100 * chance:.1f}%")
+        rows.append(
+            h.tr(data_figure=f"p{label}")[
+                h.th(scope="row")[h.b[f"{label} ★"] if is_true else str(label)],
+                h.td[minus(f"{score:.1f}")],
+                h.td[f"{100 * chance:.1f} %"],
+                h.td(style="width:40%")[bar],
+            ]
         )
-    heads = "".join(f"<th scope='col'>{escape(t(f'inside.bars_{name}'))}</th>" for name in ("class", "score", "chance"))
-    return f"<div class='record'><table><thead><tr>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table></div>"
+    head = column_heads(t(f"inside.bars_{name}") for name in ("class", "score", "chance"))
+    return Markup(h.div(".record")[h.table[h.thead[h.tr[head, h.td]], h.tbody[rows]]])
 
 
 def minus(text: str) -> str:
@@ -71,17 +73,19 @@ def answer_sentence(given: Given, probabilities: np.ndarray) -> str:
     return t("inside.answer_right" if top == given.label else "inside.answer_wrong", label=given.label, **values)
 
 
-def every_map(values: np.ndarray, stage: str) -> str:
+def every_map(values: np.ndarray, stage: str) -> Markup:
     """All maps of a stage, each as a figure in one common scale; a stage of single numbers as one picture."""
     if values.ndim == 1 or values.shape[1] == 1:
         cells = numbers(values.ravel(), STAGES[stage].columns)
         return maps_row([map_figure(cells, t("inside.numbers", count=values.size), name=f"{stage}.all")])
     scale, signed = common_scale([values]), is_signed([values])
     figures = [
-        map_figure(one, t("inside.map_of", number=number), scale=scale, signed=signed, name=f"{stage}.{number}")
+        map_figure(
+            one, t("inside.map_of", number=number), scale=scale, signed=signed, name=f"{stage}.{number}", below=()
+        )
         for number, one in enumerate(values)
     ]
-    return tiles(figures, least=FEW if len(values) <= FEW_MAPS else MANY)
+    return tiles(figures, legend(scale, signed=signed), least=FEW if len(values) <= FEW_MAPS else MANY)
 
 
 def silent_sentence(values: np.ndarray, stage: str) -> str:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from html import escape
+
+import htpy as h
+from markupsafe import Markup
 
 FEW, MANY = 84, 58  # pixels of the screen that a map takes at least: of few maps, of many
 
-_LEGEND = re.compile(r'<p class="legend">.*</p>')
-_CAPTION = re.compile(r"<figcaption>.*?</figcaption>")
 
-
-def tiles(figures: Sequence[str], *, least: int = MANY, title: str = "", name: str = "") -> str:
-    """Figures of ui.maps.map_figure under one scale; with a `title` that alone is written above them.
+def tiles(figures: Sequence[h.Node], legend: h.Node, *, least: int = MANY, title: str = "", name: str = "") -> Markup:
+    """Figures of maps under one scale with its `legend`, and a `title` above them, where they have no captions.
 
     `least` is a tile's width, in pixels of the screen; `name` the `data-map` of the whole.
     """
-    legend = _LEGEND.search(figures[0])
-    plain = (_LEGEND.sub("", figure) for figure in figures)
-    shown = "".join(_CAPTION.sub("", figure) if title else figure for figure in plain)
-    grid = f"display:grid;gap:0.5rem;grid-template-columns:repeat(auto-fill,minmax({least}px,1fr))"
-    above = f"<figcaption>{escape(title)}</figcaption>" if title else ""
-    return (
-        f'<figure class="map" data-map="{escape(name)}">{above}<div style="{grid}">{shown}</div>'
-        f"{legend[0] if legend else ''}</figure>"
-    )
+    above = h.figcaption[title] if title else None
+    grid = h.div(".tiles", style=f"--least: {least}px")[figures]
+    return Markup(h.figure(".map", data_map=name)[above, grid, legend])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from markupsafe import Markup
 
 from core.inside import RULES, Firing
 from pages.inside.moves import WAYS
@@ -10,17 +11,16 @@ from pages.inside.network import STAGES, network
 from pages.inside.tiles import FEW, tiles
 from pages.inside.units import Best, Seen, cropped
 from ui.charts import BLUE, ORANGE, Figure, axis, figure, level, line
-from ui.maps import common_scale, framed, map_figure, maps_row
+from ui.maps import common_scale, frames, legend, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t
 
 
-def projections_row(x: np.ndarray, found: Seen) -> str:
+def projections_row(x: np.ndarray, found: Seen) -> Markup:
     """The picture with the field that the unit sees, and what each rule sends back."""
-    side = x.shape[1:]
-    figures = [framed(map_figure(x, t("inside.sees"), scale=1, signed=False, name="seen"), side, [found.field])]
+    figures = [map_figure(x, t("inside.sees"), scale=1, signed=False, name="seen", over=frames([found.field]))]
     figures += [
         map_figure(found.projections[rule], t(f"inside.rule_{rule}"), signed=True, name=f"projection.{rule}")
         for rule in RULES
@@ -28,7 +28,7 @@ def projections_row(x: np.ndarray, found: Seen) -> str:
     return maps_row(figures)
 
 
-def rules_table(found: Seen) -> str:
+def rules_table(found: Seen) -> Markup:
     """The three rules, and how each result is like the gradient."""
     gradient = found.projections["gradient"]
     return figures_table(
@@ -64,21 +64,31 @@ def unit_sentence(stage: str, found: Seen) -> str:
     )
 
 
-def best_rows(found: Best) -> str:
+def best_rows(found: Best) -> Markup:
     """The nine digits, and beneath each what every rule sends back."""
-    pictures = []
-    for place, (picture, field) in enumerate(zip(found.pictures, found.fields, strict=True)):
-        figure = map_figure(picture, t("inside.best"), scale=1, signed=False, name=f"best.{place}")
-        pictures.append(framed(figure, picture.shape[1:], [field]) if field[2] < picture.shape[1] else figure)
-    rows = [tiles(pictures, least=FEW, title=t("inside.best"), name="best")]
+    title = t("inside.best")
+    pictures = [
+        map_figure(
+            picture,
+            title,
+            scale=1,
+            signed=False,
+            name=f"best.{place}",
+            over=frames([field]) if field[2] < picture.shape[1] else None,
+            below=(),
+            is_captioned=False,
+        )
+        for place, (picture, field) in enumerate(zip(found.pictures, found.fields, strict=True))
+    ]
+    rows = [tiles(pictures, legend(1, signed=False), least=FEW, title=title, name="best")]
     for rule in RULES:
         parts, title = cropped(found.projections[rule], found.fields), t(f"inside.rule_{rule}")
         scale = common_scale([parts])
         figures = [
-            map_figure(one, title, scale=scale, signed=True, name=f"best.{rule}.{place}")
+            map_figure(one, title, scale=scale, signed=True, name=f"best.{rule}.{place}", below=(), is_captioned=False)
             for place, one in enumerate(parts)
         ]
-        rows.append(tiles(figures, least=FEW, title=title, name=f"best.{rule}"))
+        rows.append(tiles(figures, legend(scale, signed=True), least=FEW, title=title, name=f"best.{rule}"))
     return stacked(rows)
 
 
@@ -92,7 +102,7 @@ def best_sentence(found: Best, labels: np.ndarray) -> str:
     )
 
 
-def firing_table(found: dict[str, Firing | None]) -> str:
+def firing_table(found: dict[str, Firing | None]) -> Markup:
     """Threshold, rates and score of the cell, and of its map."""
     known = {name: one for name, one in found.items() if one is not None}
     percent = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
+import htpy as h
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from core.equivariance import EXACTLY, NEARLY, verdict
 from pages.layers.figures import StageFigures, Still, Trial
@@ -28,19 +29,19 @@ def stage_name(stages: Bench, at: int) -> str:
     return f"{at + 1} {t(f'kinds.{stages[at].kind}')}"
 
 
-def strip(of: Trial, shown: Sequence[Still], lost: int | None, open_stage: int) -> str:
+def strip(of: Trial, shown: Sequence[Still], lost: int | None, open_stage: int) -> Markup:
     """The picture and every stage's first channel, from left to right, each with its own scale."""
     figures = []
     for i, still in enumerate(shown):
         caption = stage_name(of.stages, i - 1) if i else t("layers.picture")
         figure = _figure(*of.key, f"stage{i}" if i else "input", caption, still.scale, None, still.cells)
         marks = [name for name, at in (("lost", lost), ("open", open_stage)) if i and at == i - 1]
-        figures.append(f'<div class="{" ".join(["still", *marks])}">{figure}</div>')
-    strip = maps.maps_row(figures, scrolls=True)
-    return f"<style>{STYLE.read_text('utf-8')}</style><div class='bench-strip'>{strip}</div>"
+        figures.append(h.div(class_=["still", *marks])[figure])
+    sheet = h.style[Markup(STYLE.read_text("utf-8"))]
+    return Markup(h.fragment[sheet, h.div(".bench-strip")[maps.maps_row(figures, scrolls=True)]])
 
 
-def channel_figures(of: Trial, at: int, values: np.ndarray) -> str:
+def channel_figures(of: Trial, at: int, values: np.ndarray) -> Markup:
     """The channels (C, H, W) of stage `at` side by side, on one scale."""
 
     def caption(channel: int) -> str:
@@ -50,40 +51,42 @@ def channel_figures(of: Trial, at: int, values: np.ndarray) -> str:
     figures = (
         _figure(*of.key, f"stage{at + 1}-channel{i}", caption(i), scale, signed, v) for i, v in enumerate(values)
     )
-    return f"<div class='bench-channels'>{maps.maps_row(figures)}</div>"
+    return Markup(h.div(".bench-channels")[maps.maps_row(figures)])
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _figure(
     digest: str, text: str, name: str, caption: str, scale: float, signed: bool | None, _values: np.ndarray
-) -> str:
+) -> Markup:
     return maps.map_figure(_values, caption, scale=scale, signed=signed, name=name)
 
 
 def bench_table(
     stages: Bench, lines: Sequence[StageFigures], problem: ValueError | None, lost: int | None, shift: tuple[int, int]
-) -> str:
+) -> Markup:
     """One row a stage: those measured, the one that is wrong with why, and those behind it by their names."""
-    head = "".join(f"<th scope='col' class='{name}'>{escape(t(f'layers.column_{name}'))}</th>" for name in COLUMNS)
+    head = [h.th(f".{name}", scope="col")[t(f"layers.column_{name}")] for name in COLUMNS]
     rows = []
     for i, item in enumerate(stages):
-        name = f"<th scope='row'>{escape(stage_name(stages, i))}<small>{escape(summary(item))}</small></th>"
+        name = h.th(scope="row")[stage_name(stages, i), h.small[summary(item)]]
         if i < len(lines):
             rows.append(_row(i, name, lines[i], is_lost=i == lost))
         elif i == len(lines) and problem is not None:
-            sentence = f"<td colspan='{len(COLUMNS) - 1}' role='alert'>{escape(sentence_of(problem))}</td>"
-            rows.append(f"<tr data-stage='{i}' class='wrong'>{name}{sentence}</tr>")
+            sentence = h.td(colspan=len(COLUMNS) - 1, role="alert")[sentence_of(problem)]
+            rows.append(h.tr(".wrong", data_stage=str(i))[name, sentence])
         else:
-            waiting = f"<td colspan='{len(COLUMNS) - 1}'>{escape(t('layers.not_reached'))}</td>"
-            rows.append(f"<tr data-stage='{i}' class='behind'>{name}{waiting}</tr>")
-    total = _total(lines) if problem is None else ""
-    caption = escape(t("layers.caption", shift=shift_text(shift)))
-    thresholds = escape(t("record.thresholds", exactly=f"{EXACTLY:.5f}", nearly=f"{NEARLY:g}"))
-    return (
-        f"<div class='record bench-table' data-testid='bench' data-shift='{shift[0]},{shift[1]}' tabindex='0' "
-        f"role='region' aria-label='{caption}'><table><caption>{caption}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{total}</table></div>"
-        f"<div class='record'><p>{thresholds} {escape(t('layers.legend'))}</p></div>"
+            waiting = h.td(colspan=len(COLUMNS) - 1)[t("layers.not_reached")]
+            rows.append(h.tr(".behind", data_stage=str(i))[name, waiting])
+    caption = t("layers.caption", shift=shift_text(shift))
+    thresholds = t("record.thresholds", exactly=f"{EXACTLY:.5f}", nearly=f"{NEARLY:g}")
+    named = {"data_testid": "bench", "data_shift": f"{shift[0]},{shift[1]}", "aria_label": caption}
+    total = _total(lines) if problem is None else None
+    table = h.table[h.caption[caption], h.thead[h.tr[head]], h.tbody[rows], total]
+    return Markup(
+        h.fragment[
+            h.div(".record.bench-table", tabindex="0", role="region", **named)[table],
+            h.div(".record")[h.p[f"{thresholds} {t('layers.legend')}"]],
+        ]
     )
 
 
@@ -114,13 +117,13 @@ def sentence_of(problem: ValueError) -> str:
     return t(problem.key, **problem.values) if isinstance(problem, UnfitError) else explained(problem)
 
 
-def _row(at: int, name: str, line: StageFigures, *, is_lost: bool) -> str:
+def _row(at: int, name: h.Element, line: StageFigures, *, is_lost: bool) -> h.Element:
     report = line.report
     error = report.equivariance_error
     word = "border" if error is None else verdict(error)
     said = t("layers.border_only") if error is None else f"{SIGNS[word]} {t(f'record.{word}')}"
     step = "–" if line.ends_grid else _pair(line.step)
-    cells = {
+    cells: dict[str, h.Node] = {
         "output": "×".join(map(str, line.shape)),
         "parameters": f"{line.parameters:,}",
         "multiply_adds": f"{line.multiply_adds:,}",
@@ -128,20 +131,22 @@ def _row(at: int, name: str, line: StageFigures, *, is_lost: bool) -> str:
         "expected": shift_text(report.expected_shift, 3, trim=True),
         "measured": shift_text(report.measured_shift, 2, trim=True),
         "error": number(error),
-        "verdict": said + (f"<b>{escape(t('layers.lost_here'))}</b>" if is_lost else ""),
+        "verdict": [said, is_lost and h.b[t("layers.lost_here")]],
     }
-    texts = "".join(f"<td data-figure='{key}' class='{key}'>{text}</td>" for key, text in cells.items())
-    return f"<tr data-stage='{at}' class='{word}{' lost' if is_lost else ''}'>{name}{texts}</tr>"
+    texts = [h.td(f".{key}", data_figure=key)[text] for key, text in cells.items()]
+    return h.tr(class_=[word, {"lost": is_lost}], data_stage=str(at))[name, texts]
 
 
-def _total(lines: Sequence[StageFigures]) -> str:
-    parameters = f"{sum(line.parameters for line in lines):,}"
-    work = f"{sum(line.multiply_adds for line in lines):,}"
-    return (
-        f"<tfoot><tr data-stage='total'><th scope='row'>{escape(t('layers.total'))}</th><td></td>"
-        f"<td data-figure='parameters'>{parameters}</td><td data-figure='multiply_adds'>{work}</td>"
-        f"<td colspan='{len(COLUMNS) - 4}'></td></tr></tfoot>"
-    )
+def _total(lines: Sequence[StageFigures]) -> h.Element:
+    sums = {name: sum(getattr(line, name) for line in lines) for name in ("parameters", "multiply_adds")}
+    return h.tfoot[
+        h.tr(data_stage="total")[
+            h.th(scope="row")[t("layers.total")],
+            h.td,
+            [h.td(data_figure=name)[f"{count:,}"] for name, count in sums.items()],
+            h.td(colspan=len(COLUMNS) - 4),
+        ]
+    ]
 
 
 def _pair(sides: Sequence[float]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.pictures.control import LEVELS, Control
 from pages.pictures.locality_figures import coefficient, length, percentage
@@ -61,7 +63,7 @@ def control_shown(found: Control) -> Shown:
     )
     maps = stacked([maps_row(above), maps_row(below)])
     return Shown(
-        f"<div style='max-width:27.5rem;margin:0 auto'>{maps}</div>",
+        Markup(h.div(style="max-width:27.5rem;margin:0 auto")[maps]),
         figures + layers,
         _sentence(found),
         charts=(Chart(histogram_figure(found), "pictures.histogram_title", "pictures.histogram_alt"),),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from html import escape
 
+import htpy as h
 import numpy as np
 
 from pages.pictures.locality import FALLEN, Locality, Pairs, fall
@@ -107,9 +107,9 @@ def first_ring(rings: Rings) -> float | None:
     return rings.explained[1] if rings.explained and len(rings.explained) > 1 else None
 
 
-def note(text: str) -> str:
+def note(text: str) -> h.Element:
     """A small line beneath maps."""
-    return f"<p style='font-size:0.875rem;line-height:1.3;margin:0;opacity:0.85'>{escape(text)}</p>"
+    return h.p(".note")[text]
 
 
 def profile_figure(found: Locality) -> Figure:

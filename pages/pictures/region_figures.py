@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+import htpy as h
 import numpy as np
 
 from pages.pictures.locality_figures import note
 from pages.pictures.regions import DIRECTIONS, GRID, QUANTILES, Regions, Stationarity, edges
 from ui import charts
 from ui.charts import BLUE, GREY, Figure, axis, from_zero
-from ui.maps import FRAME, common_scale, drawn_over, map_figure, maps_row
+from ui.maps import FRAME, common_scale, map_figure, maps_row, rimmed, shape
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -25,8 +26,13 @@ def stationarity_shown(found: Stationarity) -> Shown:
     maps = [case.maps[name][None] for case in cases]
     scale = common_scale(maps)
     drawn = [
-        parted(
-            map_figure(found.picture.x, t("pictures.regions_caption"), scale=1.0, signed=False, name="regions"), found
+        map_figure(
+            found.picture.x,
+            t("pictures.regions_caption"),
+            scale=1.0,
+            signed=False,
+            name="regions",
+            over=regions_drawing(found),
         ),
         *(
             map_figure(
@@ -77,12 +83,12 @@ def spread_of_medians(case: Regions, name: str) -> str:
     return f"{medians.min():.{digits}f} – {medians.max():.{digits}f}"
 
 
-def parted(picture: str, found: Stationarity) -> str:
-    """A figure of map_figure with the regions drawn over it, numbered, or with stars of their directions."""
+def regions_drawing(found: Stationarity) -> list[h.Element]:
+    """The regions' borders as SVG, and in each its number or a star of its directions."""
     height, width = found.picture.x.shape[1:]
     rows, columns = edges(height, width)
     lines = [((0, y), (width, y)) for y in rows[1:-1]] + [((x, 0), (x, height)) for x in columns[1:-1]]
-    drawn = "".join(_line(start, end, thick=1.5) for start, end in lines)
+    drawn = [one for start, end in lines for one in _line(start, end)]
     side = min(height, width) / GRID
     for region in range(GRID**2):
         row, column = divmod(region, GRID)
@@ -90,31 +96,25 @@ def parted(picture: str, found: Stationarity) -> str:
         if found.statistic == "orientation":
             drawn += _star(middle, found.picture.directions[region], side / 2)
         else:
-            place = f"x='{columns[column] + 0.08 * side:g}' y='{rows[row] + 0.3 * side:g}' font-size='{0.26 * side:g}'"
-            look = f"fill='{FRAME}' stroke='#000' stroke-width='{0.05 * side:g}' paint-order='stroke' font-weight='700'"
-            drawn += f"<text {place} {look}>{region + 1}</text>"
-    start = picture.index('<img class="cells')
-    end = picture.index(">", start) + 1
-    return picture[:start] + drawn_over(picture[start:end], height, width, drawn) + picture[end:]
+            place = {"x": columns[column] + 0.08 * side, "y": rows[row] + 0.3 * side, "font_size": 0.26 * side}
+            rim = {"stroke": "#000", "stroke_width": 0.05 * side, "paint_order": "stroke"}
+            drawn.append(shape("text", fill=FRAME, font_weight="700", **place, **rim)[str(region + 1)])
+    return drawn
 
 
-def _star(middle: tuple[float, float], shares: np.ndarray, reach: float) -> str:
+def _star(middle: tuple[float, float], shares: np.ndarray, reach: float) -> list[h.Element]:
     """A line a direction in which the brightness changes, as long as its share; the longest reaches the border."""
-    drawn = ""
+    drawn = []
     for direction, share in enumerate(shares):
         angle = math.pi * direction / DIRECTIONS
         length = 0.92 * reach * float(share) / max(float(shares.max()), 1e-12)
         dx, dy = length * math.cos(angle), -length * math.sin(angle)
-        drawn += _line((middle[0] - dx, middle[1] - dy), (middle[0] + dx, middle[1] + dy), thick=1.5)
+        drawn += _line((middle[0] - dx, middle[1] - dy), (middle[0] + dx, middle[1] + dy))
     return drawn
 
 
-def _line(start: tuple[float, float], end: tuple[float, float], *, thick: float) -> str:
-    ends = f'x1="{start[0]:g}" y1="{start[1]:g}" x2="{end[0]:g}" y2="{end[1]:g}"'
-    return "".join(
-        f'<line {ends} stroke="{colour}" stroke-width="{width}" vector-effect="non-scaling-stroke"/>'
-        for colour, width in (("#000000", thick + 2), (FRAME, thick))
-    )
+def _line(start: tuple[float, float], end: tuple[float, float]) -> list[h.Element]:
+    return [shape("line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], **look) for look in rimmed(1.5)]
 
 
 def boxes_figure(found: Stationarity) -> Figure:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
+
+import htpy as h
+from markupsafe import Markup
 
 from pages.pictures.locality_figures import coefficient, length, percentage
 from pages.pictures.region_figures import figure
 from pages.pictures.regions import GRID
 from pages.pictures.samples import NOISE, SHUFFLED, Ensemble, Row
 from ui.paint import map_bytes, png_address
+from ui.tables import cell, column_heads
 from ui.translations import t
 
 COLUMNS = ("nearest", "length", "first_ring", "enough", "stationarity", "concentration")
 
 
-def samples_table(rows: Mapping[tuple[str, str], Row], today: str, own: Row | None) -> str:
+def samples_table(rows: Mapping[tuple[str, str], Row], today: str, own: Row | None) -> Markup:
     """All rows as HTML; that of `today` is marked, or a row of its own for a picture that is none of the samples."""
-    head = "".join(f"<th scope='col'>{escape(t(f'pictures.column_{name}'))}</th>" for name in COLUMNS)
     lines = [] if own is None else [_line("today", t("pictures.today"), "today", own, is_today=True)]
     for (kind, name), row in rows.items():
         label = t(f"pictures.kind_{kind}") if kind in (NOISE, SHUFFLED) else t(f"picture.name_{name}")
         is_today = kind not in (NOISE, SHUFFLED) and name == today
         lines.append(_line(kind, label, name, row, is_today=is_today))
-    body = "".join(lines)
-    return (
-        "<div class='record' data-testid='samples' style='overflow-x:auto'>"
-        f"<table style='min-width:34rem'><thead><tr><td></td><td></td>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    head = h.thead[h.tr[h.td, h.td, column_heads(t(f"pictures.column_{name}") for name in COLUMNS)]]
+    table = h.table(style="min-width:34rem")[head, h.tbody[lines]]
+    return Markup(h.div(".record.scrolls", data_testid="samples")[table])
 
 
 def samples_sentence(rows: Mapping[tuple[str, str], Row]) -> str:
@@ -57,11 +56,9 @@ def ensemble_sentence(found: Ensemble) -> str:
     )
 
 
-def _line(kind: str, label: str, name: str, row: Row, *, is_today: bool) -> str:
+def _line(kind: str, label: str, name: str, row: Row, *, is_today: bool) -> h.Element:
     address = png_address(map_bytes(row.thumbnail, 1.0, signed=False))
-    picture = f"<img src='{address}' alt='' width='40' style='display:block;image-rendering:auto'>"
-    below = "" if kind in (NOISE, SHUFFLED, "today") else f"<br><small>{escape(t(f'pictures.kind_{kind}'))}</small>"
-    head = f"<b>▶ {escape(label)}</b>" if is_today else escape(label)
+    below = kind not in (NOISE, SHUFFLED, "today") and [h.br, h.small[t(f"pictures.kind_{kind}")]]
     values = [
         coefficient(row.nearest, 4),
         length(row.length),
@@ -70,10 +67,9 @@ def _line(kind: str, label: str, name: str, row: Row, *, is_today: bool) -> str:
         figure(row.stationarity),
         percentage(row.concentration),
     ]
-    cells = "".join(f"<td>{escape(value)}</td>" for value in values)
-    look = " style='background:color-mix(in srgb,#FFB000 22%,transparent)'" if is_today else ""
-    marked = " data-today='1'" if is_today else ""
-    return (
-        f"<tr data-kind='{kind}' data-name='{name}'{marked}{look}><td style='padding:2px'>{picture}</td>"
-        f"<th scope='row'>{head}{below}</th>{cells}</tr>"
-    )
+    look = {"data_today": "1", "style": "background:color-mix(in srgb,#FFB000 22%,transparent)"} if is_today else {}
+    return h.tr(data_kind=kind, data_name=name, **look)[
+        h.td(style="padding:2px")[h.img(src=address, alt="", width="40", style="display:block")],
+        h.th(scope="row")[h.b[f"▶ {label}"] if is_today else label, below],
+        map(cell, values),
+    ]

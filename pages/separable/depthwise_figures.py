@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-from html import escape
-
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.separable.depthwise import Costs, Counts, Orders, Reach, formula
 from pages.separable.product_figures import tables_row
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, line, upright
 from ui.comparisons import Comparison, comparison_row, distance, percent, rounded
+from ui.maps import colour_keys, drawing, shape
 from ui.numbers import number
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table, kernel_table
@@ -45,7 +45,8 @@ def costs_shown(found: Costs) -> Shown:
         sides = {"c_in": found.c_in, "c_out": found.c_out, "k": found.k}
         sentence += "\n\n" + t("separable.misprint", full=f"{both[1].parameters:,}", **sides)
     chart = Chart(parameters_figure(found.by_side, found.k), "separable.parameters_title", "separable.parameters_alt")
-    return Shown(weights_drawing(found.c_in, found.c_out, found.k) + _legend(), figures, sentence, charts=(chart,))
+    drawn = h.fragment[weights_drawing(found.c_in, found.c_out, found.k), _legend()]
+    return Shown(Markup(drawn), figures, sentence, charts=(chart,))
 
 
 def reach_shown(found: Reach) -> Shown:
@@ -66,14 +67,18 @@ def reach_shown(found: Reach) -> Shown:
         ],
         [t("separable.one_map"), t("separable.two_maps")],
     )
-    tables = "".join(
-        f"<p style='margin:0.5rem 0 0'>{t('separable.kernels_of', map=i + 1)}</p>"
-        + tables_row(kernel_table(w.round(1), t("controls.kernel_numbers")) for w in kernels)
-        for i, kernels in enumerate(found.kernels)
-    )
+    tables = h.fragment[
+        (
+            [
+                h.p(".note")[t("separable.kernels_of", map=i + 1)],
+                tables_row(kernel_table(w.round(1), t("controls.kernel_numbers")) for w in kernels),
+            ]
+            for i, kernels in enumerate(found.kernels)
+        )
+    ]
     which = "fits" if found.two.is_equal else "fails"
     sentence = t(f"separable.sentence_{which}", error=number(found.two.relative), kernel=number(found.kernel_errors[1]))
-    return Shown(stacked(rows), figures, sentence, tables)
+    return Shown(stacked(rows), figures, sentence, Markup(tables))
 
 
 def orders_shown(orders: Orders) -> Shown:
@@ -102,7 +107,7 @@ def orders_shown(orders: Orders) -> Shown:
     return Shown(stacked(rows), figures, sentence)
 
 
-def _row(comparison: Comparison, captions: tuple[str, str], name: str, channel: int) -> str:
+def _row(comparison: Comparison, captions: tuple[str, str], name: str, channel: int) -> Markup:
     """One channel of a comparison, with its own largest difference."""
     apart = float(np.abs(comparison.got[channel] - comparison.wanted[channel]).max())
     share = apart / comparison.scale if comparison.scale else 0.0
@@ -110,7 +115,7 @@ def _row(comparison: Comparison, captions: tuple[str, str], name: str, channel: 
     return comparison_row(comparison, (*captions, difference), name, channel=channel)
 
 
-def weights_drawing(c_in: int, c_out: int, k: int) -> str:
+def weights_drawing(c_in: int, c_out: int, k: int) -> h.VoidElement:
     """Every weight as a cell of one size: the full layer's, and beneath it the depthwise and the pointwise step's.
 
     As an SVG: one kernel a square, a column of squares an input channel, a row an output channel.
@@ -124,34 +129,26 @@ def weights_drawing(c_in: int, c_out: int, k: int) -> str:
         (0.0, high + gap, c_in, 1, k, BLUE),
         (wide + gap, high + gap, c_in, c_out, 1, GREEN),
     ]
-    drawn = "".join(_block(*block, unit=max(width, height)) for block in blocks)
+    drawn = [_block(*block, unit=max(width, height)) for block in blocks]
     label = t("separable.drawing_alt", c_in=c_in, c_out=c_out, k=k)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">{drawn}</svg>'
-    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
     style = "display:block;width:100%;height:21rem;object-fit:contain"
-    return f'<img alt="{escape(label)}" src="{address}" style="{style}">'
+    return h.img(alt=label, src=drawing(width, height, drawn), style=style)
 
 
-def _legend() -> str:
+def _legend() -> h.Element:
     """Whose weights the colours are."""
     named = zip((ORANGE, BLUE, GREEN), ("full", "depthwise", "pointwise"), strict=True)
-    items = "".join(
-        f"<span style='white-space:nowrap'><span style='color:{colour}'>■</span> {label}</span>"
-        for colour, name in named
-        for label in [t(f"separable.figure_layer_{name}")]
-    )
-    style = "display:flex;flex-wrap:wrap;justify-content:center;gap:0.2rem 1rem;font-size:0.875rem;margin-top:0.5rem"
-    return f"<div style='{style}'>{items}</div>"
+    return colour_keys((colour, "■", t(f"separable.figure_layer_{name}")) for colour, name in named)
 
 
-def _block(x: float, y: float, columns: int, rows: int, k: int, colour: str, *, unit: float) -> str:
+def _block(x: float, y: float, columns: int, rows: int, k: int, colour: str, *, unit: float) -> h.Element:
     """A rectangle of columns x rows kernels, with lines between the kernels while these can be told apart."""
     wide, high = columns * k, rows * k
     path = f"M{x:g} {y:g}h{wide}v{high}h{-wide}z"
     if k > unit / 200:
         path += "".join(f"M{x + i * k:g} {y:g}v{high}" for i in range(1, columns))
         path += "".join(f"M{x:g} {y + i * k:g}h{wide}" for i in range(1, rows))
-    return f'<path d="{path}" fill="{colour}" fill-opacity="0.55" stroke="{colour}" stroke-width="{unit / 500:g}"/>'
+    return shape("path", d=path, fill=colour, fill_opacity=0.55, stroke=colour, stroke_width=unit / 500)
 
 
 def parameters_figure(counts: dict[int, Counts], k: int) -> Figure:

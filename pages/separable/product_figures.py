@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.separable.products import Between, Product, Separated
 from ui.charts import BLUE, GREY, ORANGE, Figure, axis, bars, figure, from_zero, line, upright
@@ -97,7 +99,7 @@ def between_shown(found: Between) -> Shown:
     )
 
 
-def equation(kernel: np.ndarray, products: Sequence[Product], *, is_exact: bool, digits: int = 3) -> str:
+def equation(kernel: np.ndarray, products: Sequence[Product], *, is_exact: bool, digits: int = 3) -> Markup:
     """The kernel, an equals sign, and its columns times rows, as tables side by side."""
     label = t("controls.kernel_numbers")
     groups = [kernel_table(kernel.round(digits), label)]
@@ -116,15 +118,15 @@ def equation(kernel: np.ndarray, products: Sequence[Product], *, is_exact: bool,
     return tables_row(groups)
 
 
-def _sign(sign: str) -> str:
-    return f"<span style='font-size:1.25rem'>{sign}</span>"
+def _sign(sign: str) -> h.Element:
+    return h.span(style="font-size:1.25rem")[sign]
 
 
-def tables_row(tables: Iterable[str], *, wrap: bool = True) -> str:
+def tables_row(tables: Iterable[h.Node], *, wrap: bool = True) -> Markup:
     """Small tables side by side; `wrap`: as many as fit, the rest beneath."""
-    boxes = "".join(f"<div>{table}</div>" for table in tables)
     style = "display:flex;align-items:center;justify-content:center;gap:0.35rem 0.6rem"
-    return f"<div style='{style};flex-wrap:{'wrap' if wrap else 'nowrap'}'>{boxes}</div>"
+    wraps = f"{style};flex-wrap:{'wrap' if wrap else 'nowrap'}"
+    return Markup(h.div(style=wraps)[[h.div[table] for table in tables]])
 
 
 def singular_figure(singular: np.ndarray, terms: int) -> Figure:

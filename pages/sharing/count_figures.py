@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.sharing.counts import EXAMPLES, Counts, memory
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, bars, figure
-from ui.maps import drawn_over, map_figure, maps_row
+from ui.maps import map_figure, maps_row, shape
+from ui.tables import figures_table
 from ui.translations import t
 
 COLOURS = {"dense": ORANGE, "local": BLUE, "shared": GREEN}
@@ -16,7 +17,7 @@ OWN_COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00",
 ONE_COLOUR = "#56B4E9"
 
 
-def steps_row(x: np.ndarray, counts: Counts) -> str:
+def steps_row(x: np.ndarray, counts: Counts) -> Markup:
     """The three steps at the picture's size: what a cell reads, and how many weights that takes."""
     each, k = counts.each(), counts.k
     figures = [
@@ -40,63 +41,57 @@ def counts_sentence(counts: Counts) -> str:
     )
 
 
-def _step(x: np.ndarray, name: str, caption: str, weights: int, formula: str, k: int) -> str:
+def _step(x: np.ndarray, name: str, caption: str, weights: int, formula: str, k: int) -> Markup:
     """The picture with what cells of one layer read, and beneath it the number of its weights."""
-    figure = map_figure(x, caption, scale=1.0, signed=False, name=f"step.{name}")
-    image = figure[figure.index('<img class="cells') :]
-    image = image[: image.index(">") + 1]
     height, width = x.shape[1:]
-    over = drawn_over(image, height, width, _windows(name, height, width, k))
     value, unit = memory(weights)
-    said = (
-        f'<p style="margin:0.35rem 0 0;font-size:1.35rem;font-weight:700;line-height:1.2;overflow-wrap:anywhere" '
-        f'data-weights="{name}">{weights:,}</p><p style="margin:0.1rem 0 0;font-size:0.9375rem">{escape(formula)}<br>'
-        f"{escape(t('sharing.takes', memory=f'{value:.3g} {unit}'))}</p>"
-    )
-    return figure[: figure.index('<img class="cells')] + over + said + "</figure>"
+    said = [
+        h.p(".weights", data_weights=name)[f"{weights:,}"],
+        h.p(".note")[formula, h.br, t("sharing.takes", memory=f"{value:.3g} {unit}")],
+    ]
+    over = _windows(name, height, width, k)
+    return map_figure(x, caption, scale=1.0, signed=False, name=f"step.{name}", over=over, below=said)
 
 
-def _windows(name: str, height: int, width: int, k: int) -> str:
+def _windows(name: str, height: int, width: int, k: int) -> list[h.Element]:
     """What nine cells read, as SVG: lines from all of the picture, or windows in nine colours, or in one."""
     side = max(k, min(height, width) / 7)  # a window is drawn no smaller than can be seen
     thick = max(height, width) / 90
     centres = [((i + 0.5) * height / 3, (j + 0.5) * width / 3) for i in range(3) for j in range(3)]
-    drawn = ""
     if name == "dense":
-        steps = [(i + 0.5) / 9 for i in range(9)]
-        for n, (row, column) in enumerate(centres[4:5]):
-            for a in steps:
-                for b in steps:
-                    colour = OWN_COLOURS[(int(a * 9) * 4 + int(b * 9) + n) % 9]
-                    drawn += (
-                        f'<line x1="{b * width:g}" y1="{a * height:g}" x2="{column:g}" y2="{row:g}" '
-                        f'stroke="{colour}" stroke-width="{thick * 0.8:g}"/>'
-                    )
-        return drawn + _dot(*centres[4], thick)
-    for n, (row, column) in enumerate(centres):
-        colour = OWN_COLOURS[n] if name == "local" else ONE_COLOUR
-        for stroke, wide in (("#000000", 2.2 * thick), (colour, thick)):
-            drawn += (
-                f'<rect x="{column - side / 2:g}" y="{row - side / 2:g}" width="{side:g}" height="{side:g}" '
-                f'fill="{colour}" fill-opacity="0.18" stroke="{stroke}" stroke-width="{wide:g}"/>'
+        row, column = centres[4]
+        lines = [
+            shape(
+                "line",
+                x1=(j + 0.5) / 9 * width,
+                y1=(i + 0.5) / 9 * height,
+                x2=column,
+                y2=row,
+                stroke=OWN_COLOURS[(i * 4 + j) % 9],
+                stroke_width=0.8 * thick,
             )
-        letter = "abcdefghi"[n] if name == "local" else "a"
-        drawn += (
-            f'<text x="{column:g}" y="{row + side / 5:g}" font-size="{side * 0.6:g}" font-weight="700" fill="#fff" '
-            f'stroke="#000" stroke-width="{thick:g}" paint-order="stroke" text-anchor="middle">{letter}</text>'
-        )
+            for i in range(9)
+            for j in range(9)
+        ]
+        return [
+            *lines,
+            shape("circle", cx=column, cy=row, r=2.4 * thick, fill="#fff", stroke="#000", stroke_width=thick),
+        ]
+    drawn = []
+    for n, (row, column) in enumerate(centres):
+        colour, letter = (OWN_COLOURS[n], "abcdefghi"[n]) if name == "local" else (ONE_COLOUR, "a")
+        window = {"x": column - side / 2, "y": row - side / 2, "width": side, "height": side}
+        for stroke, wide in (("#000000", 2.2 * thick), (colour, thick)):
+            drawn.append(shape("rect", **window, fill=colour, fill_opacity=0.18, stroke=stroke, stroke_width=wide))
+        rim = {"stroke": "#000", "stroke_width": thick, "paint_order": "stroke", "text_anchor": "middle"}
+        place = {"x": column, "y": row + side / 5, "font_size": 0.6 * side}
+        drawn.append(shape("text", **place, font_weight="700", fill="#fff", **rim)[letter])
     return drawn
 
 
-def _dot(row: float, column: float, thick: float) -> str:
-    return (
-        f'<circle cx="{column:g}" cy="{row:g}" r="{2.4 * thick:g}" fill="#fff" stroke="#000" stroke-width="{thick:g}"/>'
-    )
-
-
-def examples_table(k: int) -> str:
+def examples_table(k: int) -> Markup:
     """The known numbers, computed: a dense layer beside a convolution."""
-    rows = ""
+    names, rows = {}, []
     for example in EXAMPLES:
         outputs = (
             t("sharing.to_map", side=example.side)
@@ -104,22 +99,12 @@ def examples_table(k: int) -> str:
             else t("sharing.to_classes", classes=example.outputs)
         )
         value, unit = memory(example.dense())
-        name = f"{example.side} × {example.side} → {outputs}"
-        cells = (f"{example.dense():,}", f"{value:.3g} {unit}", f"{example.shared(k):,}")
-        rows += (
-            f"<tr data-figure='example_{example.side}'><th scope='row'>{escape(name)}</th>"
-            + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-            + "</tr>"
-        )
-    heads = "".join(
-        f"<th scope='col'>{escape(head)}</th>"
-        for head in (t("sharing.layer_dense"), t("sharing.memory"), t("sharing.layer_shared"))
-    )
-    caption = escape(t("sharing.examples"))
-    return (
-        f"<div class='record' data-testid='examples'><table><caption>{caption}</caption><thead><tr><td></td>"
-        f"{heads}</tr></thead><tbody>{rows}</tbody></table><p>{escape(t('sharing.examples_about', k=k))}</p></div>"
-    )
+        name = f"example_{example.side}"
+        names[name] = f"{example.side} × {example.side} → {outputs}"
+        rows.append((name, (f"{example.dense():,}", f"{value:.3g} {unit}", f"{example.shared(k):,}")))
+    heads = (t("sharing.layer_dense"), t("sharing.memory"), t("sharing.layer_shared"))
+    caption, note = t("sharing.examples"), t("sharing.examples_about", k=k)
+    return figures_table(names.__getitem__, rows, heads, caption=caption, note=note, testid="examples")
 
 
 def counts_figure(each: dict[str, int]) -> Figure:

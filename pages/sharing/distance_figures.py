@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from pages.sharing.distances import BANK, REACH, Apart, Distances
 from pages.sharing.pairs import Pair
 from ui.charts import BLUE, GREEN, ORANGE, PINK, Figure, axis, figure, from_zero, level, line
@@ -10,7 +12,7 @@ from ui.tables import figures_table
 from ui.translations import t
 
 
-def distance_table(moved: Apart, found: Distances, shift: Pair) -> str:
+def distance_table(moved: Apart, found: Distances, shift: Pair) -> Markup:
     """The figures of record: the picture moved by `shift`, another picture, noise."""
     columns = (moved, found.other, found.noise)
     rows = [
@@ -20,8 +22,8 @@ def distance_table(moved: Apart, found: Distances, shift: Pair) -> str:
     ]
     heads = [t("sharing.head_moved"), t("sharing.head_other"), t("sharing.head_noise")]
     caption = t("sharing.distance_caption", down=str(shift[0]).replace("-", "−"), right=str(shift[1]).replace("-", "−"))
-    table = figures_table("sharing.figure_", rows, heads, caption=caption)
-    return f"<div data-testid='certified' data-shift='{shift[0]},{shift[1]}'>{table}</div>"
+    at = f"{shift[0]},{shift[1]}"
+    return figures_table("sharing.figure_", rows, heads, caption=caption, testid="certified", data_shift=at)
 
 
 def percent(share: float | None) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.sharing.count_figures import COLOURS
 from pages.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found, Layers
 from pages.sharing.pairs import Pair
 from pages.sharing.shapes import PLACES, WINDOW
 from ui.charts import Figure, axis, figure, line, upright
-from ui.maps import framed, map_figure
+from ui.maps import frames, map_figure
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -20,7 +22,7 @@ DASHES = {"dense": "solid", "local": "dot", "shared": "solid"}
 SYMBOLS = {"dense": "circle", "local": "square", "shared": "diamond"}
 
 
-def found_table(layers: Layers, found: Found, place: Pair) -> str:
+def found_table(layers: Layers, found: Found, place: Pair) -> Markup:
     """The figures of record with the pattern at `place`: a column a layer."""
     rows = [
         ("weights", [f"{layers.weights[kind]:,}" for kind in KINDS]),
@@ -31,8 +33,8 @@ def found_table(layers: Layers, found: Found, place: Pair) -> str:
     ]
     heads = [t(f"sharing.layer_{kind}") for kind in KINDS]
     caption = t("sharing.found_caption", row=place[0], column=place[1])
-    table = figures_table("sharing.figure_", rows, heads, caption=caption)
-    return f"<div data-testid='certified' data-place='{place[0]},{place[1]}'>{table}</div>"
+    at = f"{place[0]},{place[1]}"
+    return figures_table("sharing.figure_", rows, heads, caption=caption, testid="certified", data_place=at)
 
 
 def signed(value: float) -> str:
@@ -78,8 +80,8 @@ def curve_figure(curve: Mapping[int, Found], today: int) -> Figure:
     return figure(lines, x, y, marks=[upright(today)])
 
 
-def cut_figure(small: np.ndarray, place: Pair) -> str:
+def cut_figure(small: np.ndarray, place: Pair) -> Markup:
     """The small picture that the own pattern is cut from, with a frame round it."""
-    figure = map_figure(small, t("sharing.cut"), scale=1.0, signed=False, name="cut")
-    size = small.shape[0], small.shape[1]
-    return f"<div style='max-width:170px'>{framed(figure, size, [(*place, WINDOW, WINDOW)])}</div>"
+    frame = frames([(*place, WINDOW, WINDOW)])
+    figure = map_figure(small, t("sharing.cut"), scale=1.0, signed=False, name="cut", over=frame)
+    return Markup(h.div(style="max-width:170px")[figure])

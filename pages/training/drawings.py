@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from html import escape
 from math import ceil, log10
 
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from core.layers import Conv2d, Dense, LocallyConnected2d, Stack
+from ui.maps import colour_keys, drawing, shape
 from ui.translations import t
 
 WIDTH, HEIGHT = 460, 262
@@ -28,7 +29,7 @@ def curves(
     epochs: int,
     *,
     is_by_epoch: bool = False,
-) -> str:
+) -> Markup:
     """Accuracy above, loss below, over epochs, as an HTML image.
 
     `losses` and `hits` are of batches, `batches` an epoch, or of epochs.
@@ -60,34 +61,24 @@ def curves(
         _dots([(x, loss_y(v)) for x, v in zip(places, losses, strict=True)], LOSS),
         _line([(x, hit_y(v)) for x, v in zip(places, hits if is_by_epoch else smooth(hits), strict=True)], HITS),
         _line([(x, loss_y(v)) for x, v in zip(places, losses if is_by_epoch else smooth(losses), strict=True)], LOSS),
-        _line([(across(e), hit_y(v)) for e, v in enumerate(tested)], TESTED, dash="7 4"),
+        _line([(across(e), hit_y(v)) for e, v in enumerate(tested)], TESTED, stroke_dasharray="7 4"),
         *(
-            f'<path d="M{across(e):.1f} {hit_y(v) - 6:.1f}l6 6l-6 6l-6 -6z" fill="{TESTED}"/>'
+            shape("path", d=f"M{across(e):.1f} {hit_y(v) - 6:.1f}l6 6l-6 6l-6 -6z", fill=TESTED)
             for e, v in enumerate(tested)
         ),
     ]
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'font-family="sans-serif" font-size="14">{"".join(drawn)}</svg>'
+    keys = (
+        (HITS, "━", "training.key_learnt_epochs" if is_by_epoch else "training.key_learnt"),
+        (TESTED, "◆", "training.key_tested"),
+        (LOSS, "━", "training.key_loss"),
     )
-    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
-    keys = "".join(
-        f'<span style="white-space:nowrap"><b style="color:{colour}">{sign}</b> {escape(t(name))}</span>'
-        for colour, sign, name in (
-            (HITS, "━", "training.key_learnt_epochs" if is_by_epoch else "training.key_learnt"),
-            (TESTED, "◆", "training.key_tested"),
-            (LOSS, "━", "training.key_loss"),
-        )
+    address = drawing(WIDTH, HEIGHT, drawn, font_size="14")
+    return Markup(
+        h.div(data_testid="training-curves")[
+            h.img(alt=t("training.curves_alt"), src=address, style="display:block;width:100%"),
+            colour_keys((colour, sign, t(name)) for colour, sign, name in keys),
+        ]
     )
-    legend = f'<p style="display:flex;flex-wrap:wrap;gap:0 1rem;margin:0.2rem 0 0;font-size:0.875rem">{keys}</p>'
-    image = f'<img alt="{escape(t("training.curves_alt"))}" src="{address}" style="display:block;width:100%">'
-    return f'<div data-testid="training-curves">{image}{legend}</div>'
-
-
-def wide(table: str) -> str:
-    """A table that is rolled sideways where the screen is narrower, by keys too."""
-    named = f'role="group" tabindex="0" aria-label="{escape(t("training.wide"))}"'
-    return f'<div style="overflow-x:auto" {named}>{table}</div>'
 
 
 def smooth(values: Sequence[float]) -> list[float]:
@@ -129,25 +120,21 @@ def tiled(kernels: np.ndarray, columns: int = 0, *, gap: float = 0.0) -> np.ndar
     return block
 
 
-def _rule(y: float, text: str) -> str:
-    line = f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{GRID}"/>'
-    return line + _text(LEFT - 6, y + 5, text, "end")
+def _rule(y: float, text: str) -> h.Node:
+    line = shape("path", d=f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}", stroke=GRID)
+    return [line, _text(LEFT - 6, y + 5, text, "end")]
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start", *, weight: int = 400) -> str:
-    look = f'fill="{INK}" text-anchor="{anchor}" font-weight="{weight}"'
-    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(text)}</text>'
+def _text(x: float, y: float, text: str, anchor: str = "start", *, weight: int = 400) -> h.Element:
+    look = {"fill": INK, "text_anchor": anchor, "font_weight": weight}
+    return shape("text", x=round(x, 1), y=round(y, 1), **look)[text]
 
 
-def _dots(points: Sequence[tuple[float, float]], colour: str) -> str:
+def _dots(points: Sequence[tuple[float, float]], colour: str) -> h.Element:
     drawn = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in points)
-    look = f'stroke="{colour}" stroke-width="3" stroke-linecap="round" opacity="0.28"'
-    return f'<path d="{drawn}" {look}/>' if drawn else ""
+    return shape("path", d=drawn, stroke=colour, stroke_width=3, stroke_linecap="round", opacity=0.28)
 
 
-def _line(points: Sequence[tuple[float, float]], colour: str, *, dash: str = "") -> str:
-    if len(points) < 2:
-        return ""
-    drawn = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<path d="M{drawn}" stroke="{colour}" stroke-width="2.5" fill="none" stroke-linejoin="round"{dashed}/>'
+def _line(points: Sequence[tuple[float, float]], colour: str, **look: str) -> h.Element:
+    drawn = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) if len(points) > 1 else ""
+    return shape("path", d=drawn, stroke=colour, stroke_width=2.5, fill="none", stroke_linejoin="round", **look)

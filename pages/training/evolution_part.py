@@ -10,7 +10,7 @@ import streamlit as st
 from core.inside import strongest_stimuli
 from core.layers import Conv2d, Stack
 from core.learning import accuracy, kernel_rms
-from pages.training.drawings import tiled, wide
+from pages.training.drawings import tiled
 from pages.training.models import data, snapshots
 from pages.training.steps import Frames, heard_step, steps_view
 from ui.tables import figures_table
@@ -142,4 +142,4 @@ def _table(layer: str, unit: int, found: Evolution, accuracies: list[float]) -> 
         ("strongest", [f"{value:.2f}" for value in found.strengths]),
     ]
     heads = [str(epoch) for epoch in snapshots()]
-    return wide(figures_table("training.figure_", rows, heads, caption=t("training.table_epochs")))
+    return figures_table("training.figure_", rows, heads, caption=t("training.table_epochs", scrolls=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.training.charts import fewer_figure
-from pages.training.drawings import wide
 from pages.training.models import BATCH, MODELS
 from pages.training.records import SEEDS, SIZES, command, fewer
 from ui.charts import chart
@@ -27,7 +26,9 @@ def fewer_part(prefix: str) -> None:
         rows = [(model, [f"{one.mean:.3f}" for one in fewer(name)[model]]) for model in MODELS]
         heads = [f"{size:,}" for size in SIZES]
         caption = t(f"training.fewer_{name}", by=DETAILS["moved_by"])
-        column.html(wide(figures_table("training.model_", rows, heads, caption=caption, testid=f"fewer-{name}")))
+        column.html(
+            figures_table("training.model_", rows, heads, caption=caption, testid=f"fewer-{name}", scrolls=True)
+        )
     st.caption(
         t("training.fewer_about", seeds=len(SEEDS), batches=DETAILS["batches"], batch=BATCH, command=f"`{command()}`")
     )

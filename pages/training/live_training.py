@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+import htpy as h
 import streamlit as st
+from markupsafe import Markup
 
 from core.inside import ever_positive
 from core.layers import Conv2d, Stack
@@ -191,7 +193,7 @@ def kernels_figure(stack: Stack, model: str) -> str:
     """The first layer's kernels as they are, as a map under its own scale."""
     found = first_kernels(stack)
     caption = t(f"training.kernels_{model}")
-    return f'<div style="max-width:16rem">{map_figure(found, caption, signed=True, name="kernels")}</div>'
+    return Markup(h.div(style="max-width:16rem")[map_figure(found, caption, signed=True, name="kernels")])
 
 
 def sizes(stack: Stack) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from core.layers import Stack
 from pages.training import plan as plans
 from pages.training.charts import shift_figure
 from pages.training.controls import switch
-from pages.training.drawings import wide
 from pages.training.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
 from pages.training.moved import MODES, Moved, answers, neighbours_moved, shipped_moved
 from pages.training.mover import WHOLE, heard_shift, mover_view
@@ -96,7 +95,7 @@ def moved_table(found: dict[str, Moved], axis: str) -> str:
         )
         for name, moved in found.items()
     ]
-    return wide(figures_table("training.model_", rows, heads, testid="training-moved"))
+    return figures_table("training.model_", rows, heads, testid="training-moved", scrolls=True)
 
 
 def moved_sentence(found: dict[str, Moved], axis: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.training.charts import kernels_rms_figure
-from pages.training.drawings import wide
 from pages.training.models import data
 from pages.training.plan import CAP
 from pages.training.records import PLAIN, RECIPES, SEEDS, Spread, command, kernel_sizes, recipe, recipe_parameters
@@ -81,7 +80,7 @@ def recipes_table() -> str:
     """A row a recipe: parameters, accuracy, the mean size of the first kernels at the end."""
     rows = [(_figure(name), [f"{recipe_parameters(name):,}", _range(recipe(name)), _size(name)]) for name in RECIPES]
     heads = [t(f"training.head_{name}") for name in ("parameters", "accuracy", "rms")]
-    return wide(figures_table("training.recipe_", rows, heads, testid="training-recipes"))
+    return figures_table("training.recipe_", rows, heads, testid="training-recipes", scrolls=True)
 
 
 def starts_table() -> str:
@@ -92,7 +91,7 @@ def starts_table() -> str:
     ]
     caption = t("training.starts_title")
     heads = [t("training.head_accuracy"), *STAGES]
-    return wide(figures_table("training.", rows, heads, caption=caption, testid="training-starts"))
+    return figures_table("training.", rows, heads, caption=caption, testid="training-starts", scrolls=True)
 
 
 def starts_sentence() -> str:

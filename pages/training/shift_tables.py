@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pages.training.drawings import wide
 from pages.training.models import OWN
 from pages.training.moved import Moved
 from ui.tables import figures_table
@@ -30,7 +29,7 @@ def shift_rows(found: Iterable[Row], heads: Sequence[str], *, testid: str) -> st
         for name, more, moved in found
     ]
     columns = [t("training.head_parameters"), *heads, *(t("training.head_by", by=by) for by in SHOWN)]
-    return wide(figures_table("training.row_", rows, columns, testid=testid))
+    return figures_table("training.row_", rows, columns, testid=testid, scrolls=True)
 
 
 def own_row(own: Moved | None, *more: str) -> list[Row]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
+import htpy as h
 import numpy as np
 
 from ui.maps import common_scale, is_signed
@@ -33,7 +33,7 @@ def grid_figure(
     signed: bool | None = None,
     given: np.ndarray | None = None,
     written: bool = True,
-) -> str:
+) -> h.Element:
     """A grid (H, W) as a figure of cells of `cell` pixels; `name` is its `data-grid`.
 
     Colours as in map_figure; cells that are not `given` are hatched. Numbers are `written`, with a decimal where they
@@ -45,51 +45,39 @@ def grid_figure(
     texts = [[numeral(v, digits) for v in row] for row in values]
     longest = max(len(text) for row in texts for text in row)
     font = min(0.55 * cell, 0.92 * cell / (0.58 * longest), 18)
-    rows = []
-    for i, row in enumerate(texts):
-        cells = []
-        for j, text in enumerate(row):
-            r, g, b = (int(c) for c in pixels[i, j])
-            colour = f"background:rgb({r},{g},{b});color:{ink_on(r, g, b)}" if given is None or given[i, j] else HATCHED
-            cells.append(f"<td style='{colour};{_size(cell)}'>{text if written else ''}</td>")
-        rows.append(f"<tr>{''.join(cells)}</tr>")
+    size = f"width:{cell}px;min-width:{cell}px;height:{cell}px"
+
+    def colour(i: int, j: int) -> str:
+        r, g, b = (int(c) for c in pixels[i, j])
+        return f"background:rgb({r},{g},{b});color:{ink_on(r, g, b)}" if given is None or given[i, j] else HATCHED
+
+    rows = [
+        h.tr[[h.td(style=f"{colour(i, j)};{size}")[text if written else None] for j, text in enumerate(row)]]
+        for i, row in enumerate(texts)
+    ]
     style = f"border-spacing:{1 if written else 0}px;margin:0;font-size:{font:.1f}px;line-height:1"
-    label = f"<figcaption style='white-space:nowrap'>{escape(caption)}</figcaption>" if caption else ""
-    return (
-        f"<figure class='map' data-grid='{escape(name)}'>{label}"
-        f"<table class='kernel' style='{style}' aria-label='{escape(caption or name)}'>{''.join(rows)}</table></figure>"
-    )
+    label = h.figcaption(style="white-space:nowrap")[caption] if caption else None
+    table = h.table(".kernel.grid", style=style, aria_label=caption or name)[rows]
+    return h.figure(".map", data_grid=name)[label, table]
 
 
-def _size(cell: int) -> str:
-    return f"width:{cell}px;min-width:{cell}px;height:{cell}px;padding:0;text-align:center;vertical-align:middle"
-
-
-def sign(text: str, above: str = "") -> str:
+def sign(text: str, above: str = "") -> h.Element:
     """An arrow or an operator between two grids, with a word above it."""
-    small = f"<div style='font-size:0.8125rem;line-height:1.1'>{escape(above)}</div>" if above else ""
-    large = f"<div style='font-size:1.4rem;line-height:1.1'>{text}</div>"
-    return f"<div style='text-align:center;flex:none'>{small}{large}</div>"
+    small = h.div(style="font-size:0.8125rem")[above] if above else None
+    style = "text-align:center;flex:none;line-height:1.1"
+    return h.div(style=style)[small, h.div(style="font-size:1.4rem")[text]]
 
 
-def line(parts: Iterable[str], *, gap: float = 0.6) -> str:
+def line(parts: Iterable[h.Node], *, gap: float = 0.6) -> h.Element:
     """Grids and signs side by side; what does not fit goes beneath."""
-    return f"<div style='display:flex;flex-wrap:wrap;align-items:center;gap:0.3rem {gap}rem'>{''.join(parts)}</div>"
+    return h.div(style=f"display:flex;flex-wrap:wrap;align-items:center;gap:0.3rem {gap}rem")[list(parts)]
 
 
-def card(title: str, body: str, note: str, *, wide: int) -> str:
+def card(title: str, body: h.Node, note: str, *, wide: int) -> h.Element:
     """A titled box with a line at its foot, `wide` pixels at least, and its share of the rest."""
-    edge = "1px solid color-mix(in srgb,currentColor 22%,transparent)"
-    box = f"border:{edge};border-radius:8px;padding:0.45rem 0.6rem;flex:1 1 {wide}px;min-width:0"
-    middle = "flex:1;display:grid;place-content:center;justify-items:center;min-width:0;overflow:hidden"
-    return (
-        f"<section style='display:flex;flex-direction:column;gap:0.35rem;{box}'>"
-        f"<div style='font-weight:600;font-size:0.9375rem;line-height:1.25'>{escape(title)}</div>"
-        f"<div style='{middle}'>{body}</div>"
-        f"<div style='font-size:0.875rem;line-height:1.3'>{escape(note)}</div></section>"
-    )
+    return h.section(".card", style=f"flex:1 1 {wide}px")[h.b[title], h.div[body], h.p(".note")[note]]
 
 
-def cards(boxes: Iterable[str]) -> str:
+def cards(boxes: Iterable[h.Node]) -> h.Element:
     """Boxes side by side, as many as fit."""
-    return f"<div style='display:flex;flex-wrap:wrap;gap:0.6rem'>{''.join(boxes)}</div>"
+    return h.div(".cards")[list(boxes)]

@@ -9,7 +9,7 @@ from pages.transposed.moving import Moved
 from ui.charts import residue_figure
 from ui.maps import common_scale, is_signed, map_figure, maps_row
 from ui.numbers import SIGNS, number, shift_text
-from ui.shown import Chart, Shown
+from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -27,7 +27,6 @@ def moved_shown(found: Moved) -> Shown:
         map_figure(found.y_moved, t("transposed.move_y_moved"), scale=scale, signed=signed, name="y_moved"),
         map_figure(found.rest_after, t("transposed.move_rest_after"), scale=scale, signed=True, name="rest_after"),
     ]
-    rows = maps_row(maps[:3]) + maps_row(maps[3:])
     both = (found.alone, found.after_stride)
     figures = figures_table(
         "transposed.move_",
@@ -46,7 +45,7 @@ def moved_shown(found: Moved) -> Shown:
     sentence = t("transposed.sentence_move", shift=shift, out=out, stride=found.stride)
     sentence += " " + t("transposed.sentence_period", exact=exact, all=found.residues.size, period=found.periods[1])
     chart = Chart(residue_figure(found.residues), "transposed.residue_title", "transposed.residue_alt")
-    return Shown(f"<div style='display:grid;gap:0.4rem'>{rows}</div>", figures, sentence, charts=(chart,))
+    return Shown(stacked([maps_row(maps[:3]), maps_row(maps[3:])]), figures, sentence, charts=(chart,))
 
 
 def _verdict(report: ShiftReport) -> str:

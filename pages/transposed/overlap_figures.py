@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-from html import escape
-
+import htpy as h
 import numpy as np
+from markupsafe import Markup
 
 from pages.transposed.overlaps import STAMPS, Overlaps
 from ui.charts import BLUE, GREY, ORANGE
-from ui.maps import drawn_over, map_figure, maps_row
+from ui.maps import drawing, map_figure, maps_row, picture_figure, shape
 from ui.numbers import number
-from ui.paint import map_bytes, png_address
+from ui.paint import map_bytes
 from ui.shown import Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -69,10 +68,10 @@ def overlaps_shown(found: Overlaps) -> Shown:
         sentence += " " + t("transposed.sentence_even_not_flat")
     if not divides and found.is_flat:
         sentence += " " + t("transposed.sentence_uneven_flat")
-    pairs = maps_row(f"<div>{stacked(pair)}</div>" for pair in zip(whole, parts, strict=True))
+    pairs = maps_row(stacked(pair) for pair in zip(whole, parts, strict=True))
     boxes = ((1, 200, stacked((line_drawing(found), _grid(found)))), (2.2, 340, pairs))
-    drawn = "".join(f"<div style='flex:{grow} 1 {wide}px;min-width:0'>{box}</div>" for grow, wide, box in boxes)
-    return Shown(f"<div style='display:flex;flex-wrap:wrap;gap:0.75rem'>{drawn}</div>", figures, sentence)
+    drawn = [h.div(style=f"flex:{grow} 1 {wide}px;min-width:0")[box] for grow, wide, box in boxes]
+    return Shown(Markup(h.div(".cards")[drawn]), figures, sentence)
 
 
 def _range(both: tuple[int, int]) -> str:
@@ -94,27 +93,27 @@ def _middle(values: np.ndarray) -> np.ndarray:
     return values[:, tops[0] : tops[0] + ZOOM, tops[1] : tops[1] + ZOOM]
 
 
-def _grid(found: Overlaps) -> str:
+def _grid(found: Overlaps) -> Markup:
     """The counts of the grid's upper left part, with numbers: a rim, and some of the inside."""
     side = min(len(found.grid), GRID_SIDE)
     part = found.grid[:side, :side]
     most = int(part.max())
-    address = png_address(map_bytes(part[None] / 1.0, float(most), signed=True))
-    numbers = "".join(
-        f'<text x="{x + 0.5}" y="{y + 0.68}" font-size="0.52" font-weight="bold" text-anchor="middle" '
-        f'fill="{"#FFFFFF" if count > 0.5 * most else "#1A1A1A"}">{count}</text>'
+    look = {"font_size": 0.52, "font_weight": "bold", "text_anchor": "middle"}
+    numbers = [
+        shape("text", x=x + 0.5, y=y + 0.68, fill="#FFFFFF" if count > 0.5 * most else "#1A1A1A", **look)[str(count)]
         for (y, x), count in np.ndenumerate(part)
-    )
-    caption = t("transposed.grid_counts", side=side)
-    image = f'<img class="cells sharp" alt="{escape(caption)}" width="{side}" height="{side}" src="{address}">'
-    said = " ".join(map(str, part.ravel()))
-    return (
-        f'<figure class="map" data-map="grid" data-counts="{said}" style="max-width:300px">'
-        f"<figcaption>{escape(caption)}</figcaption>{drawn_over(image, side, side, numbers)}</figure>"
+    ]
+    return picture_figure(
+        map_bytes(part[None] / 1.0, float(most), signed=True),
+        t("transposed.grid_counts", side=side),
+        name="grid",
+        over=numbers,
+        data_counts=" ".join(map(str, part.ravel())),
+        style="max-width:300px",
     )
 
 
-def line_drawing(found: Overlaps) -> str:
+def line_drawing(found: Overlaps) -> h.Element:
     """Stamps on a line, each as a bar, and beneath how many lie on each cell: an SVG as a picture."""
     cells, k, s = len(found.line), found.k, found.s
     rows = -(-k // s)
@@ -122,32 +121,21 @@ def line_drawing(found: Overlaps) -> str:
     high = rows * (STAMP_HIGH + 3)
     most = max(int(found.line.max()), 1)
     inside = found.line_inside
-    parts = []
+    shapes = []
     for i in range(STAMPS):
         x, y = i * s * UNIT, (i % rows) * (STAMP_HIGH + 3)
-        parts.append(f'<rect x="{x + 1}" y="{y}" width="{k * UNIT - 2}" height="{STAMP_HIGH}" rx="3" fill="{BLUE}"/>')
+        shapes.append(shape("rect", x=x + 1, y=y, width=k * UNIT - 2, height=STAMP_HIGH, rx=3, fill=BLUE))
     base = high + 16 * most + 6
+    look = {"font_size": 14, "font_weight": "bold", "text_anchor": "middle"}
     for j, count in enumerate(found.line[:shown]):
-        full = inside[0] != inside[1] and count == inside[1]
-        colour = ORANGE if full else GREY
-        top = base - 16 * count
-        parts.append(f'<rect x="{j * UNIT + 1}" y="{top}" width="{UNIT - 2}" height="{16 * count}" fill="{colour}"/>')
-        ink = "#111111" if count else GREY
-        place = top + 13 if count else base - 3
-        parts.append(
-            f'<text x="{(j + 0.5) * UNIT}" y="{place}" font-size="14" font-weight="bold" text-anchor="middle" '
-            f'fill="{ink}">{count}</text>'
-        )
-    width, height = shown * UNIT, base + 2
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'font-family="sans-serif">{"".join(parts)}</svg>'
-    )
-    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
+        is_full = inside[0] != inside[1] and count == inside[1]
+        top, tall = base - 16 * count, 16 * count
+        bar = {"x": j * UNIT + 1, "y": top, "width": UNIT - 2, "height": tall}
+        shapes.append(shape("rect", fill=ORANGE if is_full else GREY, **bar))
+        place = {"x": (j + 0.5) * UNIT, "y": top + 13 if count else base - 3}
+        shapes.append(shape("text", fill="#111111" if count else GREY, **place, **look)[str(count)])
     caption = t("transposed.line_counts", k=k, s=s)
     said = " ".join(map(str, found.line[:shown]))
-    style = "display:block;width:100%;max-width:300px"
-    return (
-        f'<figure class="map" data-map="line" data-counts="{said}"><figcaption>{escape(caption)}</figcaption>'
-        f'<img alt="{escape(caption)}: {said}" style="{style}" src="{address}"></figure>'
-    )
+    address = drawing(shown * UNIT, base + 2, shapes)
+    image = h.img(alt=f"{caption}: {said}", style="display:block;width:100%;max-width:300px", src=address)
+    return h.figure(".map", data_map="line", data_counts=said)[h.figcaption[caption], image]

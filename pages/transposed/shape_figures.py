@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import htpy as h
 import numpy as np
 
 from pages.transposed.grids import card, cards, grid_figure, line, numeral, sign
@@ -57,7 +58,7 @@ def shape_shown(found: Ways) -> Shown:
     return Shown(stacked([row, cards(boxes)]), figures, sentence)
 
 
-def _chain(wiring: Wiring) -> str:
+def _chain(wiring: Wiring) -> h.Element:
     """Input, output and back, in cells of one size."""
     cells = 2 * wiring.side + wiring.out_side
     cell = int(min(36, ROOM / cells, HIGH / max(wiring.side, wiring.out_side)))
@@ -71,7 +72,7 @@ def _chain(wiring: Wiring) -> str:
     return line([grids[0], arrows[0], grids[1], arrows[1], grids[2]])
 
 
-def _inserted(found: Ways) -> str:
+def _inserted(found: Ways) -> h.Element:
     """y with its zeros, and the turned kernel."""
     kernel = found.wiring.kernel[::-1, ::-1]
     cell = int(min(18, CARD / len(found.spread)))
@@ -79,19 +80,19 @@ def _inserted(found: Ways) -> str:
     return line([spread, sign("∗"), grid_figure(kernel, "", name="turned", cell=18, signed=True)], gap=0.3)
 
 
-def _stamps(found: Ways) -> str:
+def _stamps(found: Ways) -> h.Element:
     """What each of the first cells of y adds, in colours."""
     side, count = found.wiring.side, found.wiring.out_side
     scale, signed = float(np.abs(found.stamps).max()), bool((found.stamps < 0).any())
     cell = max(2, int((CARD - 8 * count) / (count * side)))
-    drawn = "".join(
+    drawn = [
         grid_figure(stamp, "", name=f"stamp-{i}", cell=cell, scale=scale, signed=signed, written=False)
         for i, stamp in enumerate(found.stamps)
-    )
-    return f"<div style='display:grid;grid-template-columns:repeat({count},max-content);gap:4px 6px'>{drawn}</div>"
+    ]
+    return h.div(style=f"display:grid;grid-template-columns:repeat({count},max-content);gap:4px 6px")[drawn]
 
 
-def _matrix(wiring: Wiring) -> str:
+def _matrix(wiring: Wiring) -> h.Element:
     """C^T in colours, times y as a column."""
     turned = wiring.matrix.T
     cell = max(2, min(16, int(TALL / max(turned.shape))))

@@ -41,7 +41,7 @@ def html(at: AppTest) -> str:
 
 def figures(at: AppTest) -> dict[str, list[str]]:
     """The texts of each row of the page's tables, by its figure."""
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", html(at))
+    rows = re.findall(r'<tr data-figure="(\w+)">(.*?)</tr>', html(at))
     return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
 
 

@@ -131,8 +131,8 @@ def test_the_frame_of_the_finder_lies_on_a_picture_that_is_smaller_than_its_side
     assert not at.exception
     assert not at.main.error
     found = " ".join(node.proto.body for node in at.main.get("html"))
-    cells = re.search(r"data-figure='numbers_all'>.*?<td>([\d,]+)</td>", found)
-    best = re.search(r"data-figure='best'>.*?<td>(.*?)</td>", found)
+    cells = re.search(r'data-figure="numbers_all">.*?<td>([\d,]+)</td>', found)
+    best = re.search(r'data-figure="best">.*?<td>(.*?)</td>', found)
     assert cells
     assert cells[1] == "64"
     assert best

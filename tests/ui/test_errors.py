@@ -154,7 +154,7 @@ def opened(shell: Callable[..., AppTest], page: str, sides: tuple[int, int], **q
 
 def alerts(at: AppTest) -> list[str]:
     """What the page says in red and yellow, and in the tables' rows of what is wrong."""
-    rows = [said for node in at.main.get("html") for said in re.findall(r"role='alert'>(.*?)<", node.proto.body)]
+    rows = [said for node in at.main.get("html") for said in re.findall(r'role="alert">(.*?)<', node.proto.body)]
     return [*(block.value for block in (*at.main.error, *at.main.warning)), *rows]
 
 

@@ -26,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import htpy as h
 import numpy as np
 import streamlit as st
 
@@ -49,7 +50,7 @@ class View:
         self.entry, self.says = entry, says
         self._component = st.components.v2.component(
             f"convoscope.{name}_view",
-            html=f'<div class="{look or name}-view" data-testid="{name}-view"></div>',
+            html=str(h.div(f".{look or name}-view", data_testid=f"{name}-view")),
             css="\n".join(path.read_text("utf-8") for path in (KIT / "base.css", *looks(entry))),
             js=joined(entry),
         )

@@ -35,8 +35,8 @@ def opened(shell):
 
 def table(at):
     """The rows of the counts by their names."""
-    body = next(node.proto.body for node in at.main.get("html") if "data-testid='counts'" in node.proto.body)
-    rows = re.findall(r"<tr data-figure='(\w+)'>.*?<td>(.*?)</td><td>(.*?)</td>", body)
+    body = next(node.proto.body for node in at.main.get("html") if 'data-testid="counts"' in node.proto.body)
+    rows = re.findall(r'<tr data-figure="(\w+)">.*?<td>(.*?)</td><td>(.*?)</td>', body)
     return {name: (today, edge) for name, today, edge in rows}
 
 
@@ -82,7 +82,7 @@ def test_the_counts_of_today_follow_the_controls(opened):
 
 def test_the_formula_is_filled_with_todays_numbers(opened):
     at = opened(n="9", k="sobel_x", sy="2", p="1", d="2")
-    said = next(node.proto.body for node in at.main.get("html") if "data-testid='size'" in node.proto.body)
+    said = next(node.proto.body for node in at.main.get("html") if 'data-testid="size"' in node.proto.body)
     assert "⌊(9 + 2·1 − 2·(3 − 1) − 1) / 2⌋ + 1 = <b>4</b>" in said
     assert "⌊(9 + 2·1 − 2·(3 − 1) − 1) / 1⌋ + 1 = <b>7</b>" in said
 
@@ -95,9 +95,9 @@ def test_a_corner_is_seen_once_and_the_middle_nine_times(opened):
 
 def padded(at):
     """The rows of the table of paddings, and its columns."""
-    body = next(node.proto.body for node in at.main.get("html") if "data-testid='padded'" in node.proto.body)
-    heads = [int(head) for head in re.findall(r"<th scope='col'>p = (\d+)</th>", body)]
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", body)
+    body = next(node.proto.body for node in at.main.get("html") if 'data-testid="padded"' in node.proto.body)
+    heads = [int(head) for head in re.findall(r'<th scope="col">p = (\d+)</th>', body)]
+    rows = re.findall(r'<tr data-figure="(\w+)">(.*?)</tr>', body)
     return heads, {name: [int(cell) for cell in re.findall(r"<td>(\d+)</td>", cells)] for name, cells in rows}
 
 

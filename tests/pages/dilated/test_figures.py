@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pages.dilated.fields import coverage, coverage_figure, doubled, growth_figure
-from ui.maps import framed, map_figure
+from ui.maps import frames, map_figure
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_coverage_map_without_holes_has_no_cross():
 
 
 def test_frames_lie_on_their_cells():
-    html = framed(map_figure(np.ones((6, 9)), "a"), (6, 9), [(1, 2, 3, 4)])
+    html = map_figure(np.ones((6, 9)), "a", over=frames([(1, 2, 3, 4)]))
     svg = drawing(html)
     assert svg.get("viewBox") == "0 0 9 6"
     assert {tuple(e.get(k) for k in ("x", "y", "width", "height")) for e in svg} == {("2", "1", "4", "3")}

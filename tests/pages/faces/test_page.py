@@ -56,7 +56,7 @@ def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
     text = write_poses(ARRANGEMENTS["scrambled"])
     assert at.query_params["parts"] == text
     assert (at.query_params["whole"], at.query_params["rounds"]) == ("capsules", "5")
-    assert f"data-poses='{text}'" in html(at)
+    assert f'data-poses="{text}"' in html(at)
     found = scores(ARRANGEMENTS["scrambled"], iterations=5)
     assert values(figures(at)["now"]) == pytest.approx([found[name] for name in NETWORKS], abs=0.0051)
     assert catalogue("en")["faces.no_pose"] in said(at)

@@ -23,10 +23,10 @@ PARTS = ("waves", "kernel", "shift", "sampling", "cost")
 opened = opener("frequencies")
 
 
-def rows(at, mark="class='record'"):
+def rows(at, mark='class="record"'):
     """The texts of each row of the page's tables by its figure."""
     bodies = "".join(node.proto.body for node in at.main.get("html") if mark in node.proto.body)
-    found = re.findall(r"<tr data-(?:figure|side)='(\w+)'>(.*?)</tr>", bodies)
+    found = re.findall(r'<tr data-(?:figure|side)="(\w+)">(.*?)</tr>', bodies)
     return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in found}
 
 
@@ -98,7 +98,7 @@ def test_the_product_of_spectra_is_the_convolution(shell, name):
 def test_every_kernel_is_printed_under_the_limit_for_this_picture_and_every_sample(shell):
     at = opened(shell, part="kernel", pic="camera", size="64")
     for _ in range(60):
-        if table := rows(at, "data-testid='every'"):
+        if table := rows(at, 'data-testid="every"'):
             break
         time.sleep(0.5)
         at.run()

@@ -31,7 +31,7 @@ def opened(shell, **query):
 def figures(at):
     """The texts of each row of the tables by its figure."""
     bodies = "".join(node.proto.body for node in at.main.get("html"))
-    rows = re.findall(r"<tr data-figure='(\w+)'>(.*?)</tr>", bodies)
+    rows = re.findall(r'<tr data-figure="(\w+)">(.*?)</tr>', bodies)
     return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
 
 

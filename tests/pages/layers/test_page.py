@@ -24,7 +24,7 @@ class Table(HTMLParser):
     def __init__(self, at) -> None:
         super().__init__()
         self.shift, self.rows, self.alerts, self._cell = None, {}, {}, None
-        found = [node.proto.body for node in at.main.get("html") if "data-testid='bench'" in node.proto.body]
+        found = [node.proto.body for node in at.main.get("html") if 'data-testid="bench"' in node.proto.body]
         assert len(found) == 1
         self.feed(found[0])
 

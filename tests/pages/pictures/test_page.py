@@ -37,11 +37,11 @@ def nearest(x):
 def samples(at):
     """The page of all samples, once they are measured."""
     deadline = time.monotonic() + 60
-    while "data-testid='samples'" not in html(at):
+    while 'data-testid="samples"' not in html(at):
         assert time.monotonic() < deadline
         time.sleep(0.2)
         at.run()
-    rows = re.findall(r"<tr data-kind='(\w+)' data-name='(\w+)'( data-today='1')?.*?</th>(.*?)</tr>", html(at))
+    rows = re.findall(r'<tr data-kind="(\w+)" data-name="(\w+)"( data-today="1")?.*?</th>(.*?)</tr>', html(at))
     return {(kind, name): (bool(today), re.findall(r"<td>(.*?)</td>", row)) for kind, name, today, row in rows}
 
 

@@ -74,7 +74,7 @@ def test_the_responses_of_record_are_those_of_the_fit(shell, noise, count, at_pl
     assert values(rows["here"]) == pytest.approx([found.at[kind][at_place] for kind in KINDS], abs=ROUNDED)
     assert rows["is_found"] == ["✓ yes" if found.is_found[kind][at_place] else "✗ no" for kind in KINDS]
     assert rows["count"] == [f"{found.count(kind)} of {ALL}" for kind in KINDS]
-    assert f"data-place='{at_place[0]},{at_place[1]}'" in html(at)
+    assert f'data-place="{at_place[0]},{at_place[1]}"' in html(at)
 
 
 def test_shown_at_one_place_convolution_alone_finds_the_pattern_elsewhere(shell):

@@ -26,7 +26,7 @@ opened = opener("transposed")
 
 def grid(at, name):
     """The numbers of one grid on the page."""
-    figure = re.search(rf"<figure class='map' data-grid='{name}'>(.*?)</figure>", html(at), re.DOTALL)[1]
+    figure = re.search(rf'<figure class="map" data-grid="{name}">(.*?)</figure>', html(at), re.DOTALL)[1]
     rows = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", figure)]
     return np.array([[float(text.replace("−", "-")) for text in row] for row in rows])
 
