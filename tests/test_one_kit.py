@@ -166,7 +166,6 @@ NAMED = {  # what has one of its own beside the kit, to become less
         "pages/gradients/live/fitted.js",
         "pages/gradients/live/slopes.js",
         "pages/gradients/live/time.js",
-        "pages/pictures/live/correlation.js",
         "pages/sharing/live/responses.js",
         "pages/signals/live/maths.js",
         "pages/signals/live/meeting.js",
@@ -175,6 +174,7 @@ NAMED = {  # what has one of its own beside the kit, to become less
     ],
     "shifts": [
         "pages/frequencies/live/masks.js",
+        "pages/frequencies/live/spectra.js",  # where a frequency below 0 stands in a spectrum
         "pages/sharing/live/moving.js",
         "pages/shift_lab/live/controls.js",
         "pages/signals/live/maths.js",

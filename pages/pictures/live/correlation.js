@@ -2,6 +2,8 @@
 //
 // A place is the upper left cell of a window, row by row; a map has (height - side + 1) x (width - side + 1) places.
 
+import { forward } from "./engine.js";
+
 const FLAT = 1e-12; // of the largest squared deviation: a window's variance below it is rounding
 const STEPS = 1e5; // a correlation of 1: coefficients are compared in whole steps, so that rounding decides nothing
 
@@ -44,27 +46,17 @@ function variance({ sums, squares, width, flat }, top, left, side) {
 // The correlation coefficient of the patch at (top, left) with the window at every place, -1 to 1, 0 where one is flat.
 export function correlate(finder, [top, left], side) {
   const { free, height, width, sums } = finder;
-  const [rows, columns] = [height - side + 1, width - side + 1];
-  const map = new Float32Array(rows * columns);
   const own = variance(finder, top, left, side);
-  if (!own) return map;
+  if (!own) return new Float32Array((height - side + 1) * (width - side + 1));
   const mean = windowSum(sums, width + 1, top, left, side) / (side * side);
-  const line = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    line.fill(0);
-    for (let t = 0; t < side; t++) {
-      for (let u = 0; u < side; u++) {
-        const weight = free[(top + t) * width + left + u] - mean;
-        const from = (i + t) * width + u;
-        for (let j = 0; j < columns; j++) line[j] += weight * free[from + j];
-      }
-    }
-    for (let j = 0; j < columns; j++) {
-      const theirs = variance(finder, i, j, side);
-      if (theirs) map[i * columns + j] = Math.max(-1, Math.min(1, line[j] / (side * side * Math.sqrt(own * theirs))));
-    }
-  }
-  return map;
+  const values = Float64Array.from({ length: side * side },
+    (_, t) => free[(top + Math.floor(t / side)) * width + left + (t % side)] - mean);
+  const stack = { layers: [{ kind: "conv2d", w: { shape: [1, 1, side, side], values } }] };
+  const products = forward(stack, { data: free, channels: 1, height, width });
+  return Float32Array.from(products.data, (product, at) => {
+    const theirs = variance(finder, Math.floor(at / products.width), at % products.width, side);
+    return theirs ? Math.max(-1, Math.min(1, product / (side * side * Math.sqrt(own * theirs)))) : 0;
+  });
 }
 
 // The places [row, column] of at least `threshold`, best first, each at least half a side from those before it.

@@ -16,14 +16,15 @@ from pages.pictures.likes import correlations, places
 from tests.browser.lab import box
 from tests.browser.screens import SCREENS
 from tests.conftest import VIEWPORT, Pages, settle
+from ui.live.modules import exported
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
 CORRELATION = FOLDER / "correlation.js"
 TOLERANCE = 1e-5
 FIND = """
 async ([text, experiments]) => {
-  const {createFinder, correlate, findPlaces} = await import(
-    URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+  const {createFinder, correlate, findPlaces} = module.default;
   return experiments.map(({pixels, height, width, at, side, threshold}) => {
     const map = correlate(createFinder(Float32Array.from(pixels), height, width), at, side);
     return {map: Array.from(map), places: findPlaces(map, width - side + 1, threshold, side)};
@@ -90,7 +91,7 @@ def test_the_browser_s_map_and_places_are_core_s(pages: Pages) -> None:
         )
     sent = [{name: value for name, value in one.items() if name != "x"} for one in experiments]
     page = pages()
-    results = page.evaluate(FIND, [CORRELATION.read_text("utf-8"), sent])
+    results = page.evaluate(FIND, [exported(CORRELATION), sent])
     for one, got in zip(experiments, results, strict=True):
         expected = correlations(one["x"], tuple(one["at"]), one["side"])
         values = np.array(got["map"], np.float32).reshape(expected.shape)
