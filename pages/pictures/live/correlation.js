@@ -44,7 +44,7 @@ function variance({ sums, squares, width, flat }, top, left, side) {
 }
 
 // The correlation coefficient of the patch at (top, left) with the window at every place, -1 to 1, 0 where one is flat.
-export function correlate(finder, [top, left], side) {
+export function likeness(finder, [top, left], side) {
   const { free, height, width, sums } = finder;
   const own = variance(finder, top, left, side);
   if (!own) return new Float32Array((height - side + 1) * (width - side + 1));

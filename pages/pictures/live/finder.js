@@ -4,7 +4,7 @@ import { make, makeTexts, mounted, put } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
-import { correlate, createFinder, findPlaces } from "./correlation.js";
+import { likeness, createFinder, findPlaces } from "./correlation.js";
 import "./finder.css";
 
 const REST = 300; // ms from the last change to the word to the server
@@ -149,7 +149,7 @@ function createView(root) {
     const { at, side, threshold } = chosen;
     const columns = finder.width - side + 1;
     if (!same(drawn.frame, [at, side])) {
-      drawn = { frame: [at, side], map: correlate(finder, at, side) };
+      drawn = { frame: [at, side], map: likeness(finder, at, side) };
       paintMaps();
       paintKernel();
     }

@@ -24,9 +24,9 @@ TOLERANCE = 1e-5
 FIND = """
 async ([text, experiments]) => {
   const module = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
-  const {createFinder, correlate, findPlaces} = module.default;
+  const {createFinder, likeness, findPlaces} = module.default;
   return experiments.map(({pixels, height, width, at, side, threshold}) => {
-    const map = correlate(createFinder(Float32Array.from(pixels), height, width), at, side);
+    const map = likeness(createFinder(Float32Array.from(pixels), height, width), at, side);
     return {map: Array.from(map), places: findPlaces(map, width - side + 1, threshold, side)};
   });
 }"""
