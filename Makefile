@@ -38,7 +38,7 @@ bench: $(VENV)/.browser
 	@for file in benchmarks/[a-z]*.py; do PYTHONPATH=. $(PY) $$file || exit 1; done
 
 hands: $(VENV)/.browser
-	EVERY_HAND=1 $(PYTEST) tests/browser/test_dragging.py tests/browser/test_history.py
+	EVERY_HAND=1 $(PYTEST) tests/browser/test_hands.py
 
 screens: $(VENV)/.browser
 	EVERY_SCREEN=1 $(PYTEST) -m screens tests/browser

@@ -60,17 +60,14 @@ def tab(desk: Pages, server: str, request: pytest.FixtureRequest) -> Iterator[Ta
     assert desk.errors == []
 
 
-_blank: dict[Browser, list[Page]] = {}  # pages that are in no use now
-
-
 @contextmanager
 def blank(browser: Browser) -> Iterator[Page]:
-    """A page with nothing on it; one that was used before if there is one, for another context takes half a second."""
-    free = _blank.setdefault(browser, [])
-    page = free.pop() if free else browser.new_page()
-    page.goto("about:blank")
-    yield page
-    free.append(page)
+    """A page with nothing on it."""
+    pages = Pages(browser, is_shared=True)
+    try:
+        yield pages()
+    finally:
+        pages.close()
 
 
 @contextmanager

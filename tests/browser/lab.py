@@ -217,16 +217,17 @@ class Drag:
 def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Look again and again until `condition` holds; far oftener than expect, which soon asks once a second only.
 
-    It rests as long as it looks: what is waited for needs the processors too.
+    It looks ever more seldom, and rests longer than it looks: what is waited for needs the processors too.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline, pause = time.monotonic() + PATIENCE, 0.03
     while True:
         began = time.monotonic()
         if condition():
             return
         ended = time.monotonic()
         assert ended < deadline, f"waited in vain for {what}"
-        time.sleep(max(0.03, ended - began))
+        time.sleep(max(pause, 2 * (ended - began)))
+        pause = min(1.5 * pause, 0.2)
 
 
 def _comes(shown: Locator, shift: str) -> None:

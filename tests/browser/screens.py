@@ -10,6 +10,7 @@ from tests.browser.lab import PHONE
 from tests.conftest import VIEWPORT
 
 SCREENS: dict[str, dict[str, Any]] = {"desk": {"viewport": VIEWPORT}, "phone": {"viewport": PHONE, "has_touch": True}}
+LOCALES = {"en": "en-US", "ko": "ko-KR"}  # what browsers ask for
 IS_EVERY = bool(os.environ.get("EVERY_SCREEN"))
 Test = TypeVar("Test", bound=Callable[..., None])
 

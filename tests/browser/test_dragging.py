@@ -1,4 +1,4 @@
-"""A drag ends where its release is heard, and where it is lost; Escape takes it back: in every view that is dragged."""
+"""What a drag is: it ends where its release is heard, and where it is lost; Escape takes it back."""
 
 from typing import Any
 
@@ -6,50 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import arithmetic
-from tests.browser.hands import DRAGGED, Tab, sample
-from tests.conftest import settle
 from ui.live.modules import KIT
-
-
-@pytest.mark.parametrize("tab", sample(DRAGGED), ids=str, indirect=True)
-def test_a_drag_ends_without_its_release_and_is_taken_back_by_escape(tab: Tab) -> None:
-    start = tab.shown
-    tab.take()
-    tab.move(1)
-    found = tab.shown
-    assert found != start
-    for times in (2, 3, 1.5):  # its release is lost, and the pointer goes on
-        tab.slip(times)
-        assert tab.shown == found
-    assert tab.told() == found
-    tab.let_go()
-    length = tab.page.evaluate("history.length")
-
-    tab.take()
-    tab.move(-1.3)
-    assert tab.shown != found
-    tab.escape()
-    assert tab.shown == found
-    tab.move(2)
-    assert tab.shown == found
-    tab.let_go()
-
-    for button in ("right", "middle"):
-        tab.take(button)
-        tab.move(1.7)
-        tab.let_go(button)
-        assert tab.shown == found, button
-    tab.page.keyboard.down("Control")
-    tab.take()
-    tab.move(1.7)
-    tab.let_go()
-    tab.page.keyboard.up("Control")
-    assert tab.shown == found
-    tab.page.wait_for_timeout(500)
-    settle(tab.page)
-    assert tab.told() == found
-    assert tab.page.evaluate("history.length") == length
-
 
 FINGERS = """(() => {
   const log = [];

@@ -40,6 +40,7 @@ from core.layers import (
 )
 from core.padding import PADDING_MODES
 from core.transforms import translate
+from tests.browser.conftest import blank
 from ui.live.modules import KIT, exported
 
 STACKS = 500
@@ -121,10 +122,9 @@ Run = Callable[[list[Experiment]], list[Answer]]
 @pytest.fixture(scope="module")
 def engine(browser: Browser) -> Iterator[Page]:
     """A page whose `window.engine` is what engine.js exports, alone."""
-    page = browser.new_page()
-    page.evaluate(LOAD, exported(KIT / "engine.js"))
-    yield page
-    page.close()
+    with blank(browser) as page:
+        page.evaluate(LOAD, exported(KIT / "engine.js"))
+        yield page
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Back and Forward, after what was set by hand: view, link and figures go where the browser goes."""
+"""Back and Forward in Shift Lab: through drags, axis and shade, through another lesson, and through a reload."""
 
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -6,25 +6,9 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import DRAGGED, TURNED, Tab, sample
+from tests.browser.hands import DRAGGED, Tab
 from tests.browser.lab import PATIENCE, Lab, text, wait_until
 from tests.conftest import settle
-
-
-@pytest.mark.parametrize("tab", sample([*DRAGGED, *TURNED]), ids=str, indirect=True)
-def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
-    found = [tab.now()]
-    tab.set(1)
-    tab.travel(-1)
-    wait_until(lambda: tab.now() == found[0], f"{found[0][:2]}, not {tab.now()[:2]}")
-    for n in (1, 2):  # the first once more, which the browser has said before
-        tab.set(n)
-        found.append(tab.now())
-    first, second, third = found
-    assert len({shown for shown, _, _ in found}) == 3
-    for by, there in ((-1, second), (-1, first), (1, second), (1, third)):
-        tab.travel(by)
-        wait_until(lambda there=there: tab.now() == there, f"{there[:2]}, not {tab.now()[:2]}")
 
 
 @pytest.mark.parametrize("tab", [DRAGGED[0]], ids=str, indirect=True)

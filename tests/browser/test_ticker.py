@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import blank
 from ui.ticker import JAVASCRIPT
 
 RUN = """async ([text, steps]) => {
@@ -22,9 +23,8 @@ RUN = """async ([text, steps]) => {
 
 def said(browser: Browser, *steps: tuple[dict[str, Any] | None, int]) -> list[int]:
     """What is asked of the server: for each step its data (None: unmounted), and for how long, in milliseconds."""
-    page = browser.new_page()
-    found: list[int] = page.evaluate(RUN, [JAVASCRIPT, [list(step) for step in steps]])
-    page.close()
+    with blank(browser) as page:
+        found: list[int] = page.evaluate(RUN, [JAVASCRIPT, [list(step) for step in steps]])
     return found
 
 

@@ -14,6 +14,7 @@ from pages.faces.poses import ARRANGEMENTS, FRAME, HIGH, LOW, PARTS, SIDE, TURNS
 from pages.faces.scores import NETWORKS, THRESHOLD, scores
 from pages.faces.view import FOLDER, known, known_arrays
 from pages.faces.votes import capsules
+from tests.browser.conftest import blank
 from tests.browser.lab import PHONE, box, text
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.live.modules import exported
@@ -103,10 +104,10 @@ def arrangements() -> list[Poses]:
 def test_the_browser_computes_what_the_server_does(browser: Browser, arrangements: list[Poses]) -> None:
     iterations = 5
     source = exported(FOLDER / "networks.js", FOLDER / "votes.js")
-    page = browser.new_page()
     arrays = [array.ravel().tolist() for array in known_arrays()]
-    results = page.evaluate(RUN, [source, known(), *arrays, [[*map(list, one)] for one in arrangements], iterations])
-    page.close()
+    given = [source, known(), *arrays, [[*map(list, one)] for one in arrangements], iterations]
+    with blank(browser) as page:
+        results = page.evaluate(RUN, given)
     for poses, got in zip(arrangements, results, strict=True):
         x = picture(poses)
         np.testing.assert_allclose(np.reshape(got["ink"], x.shape), x, atol=1e-7)

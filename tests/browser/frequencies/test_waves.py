@@ -13,6 +13,7 @@ from core.images import load_image
 from pages.frequencies.masks import read_mask
 from pages.frequencies.spectra import moved, what_is_left
 from pages.frequencies.view import FOLDER
+from tests.browser.conftest import blank
 from tests.browser.lab import box, text
 from tests.browser.screens import SCREENS, on_screens
 from tests.conftest import Pages, settle
@@ -70,10 +71,9 @@ def picture(n: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def engine(browser: Browser) -> Iterator[Page]:
     """A blank page that holds the arithmetic alone."""
-    page = browser.new_page()
-    page.evaluate(LOAD, exported(KIT / "engine.js", KIT / "fourier.js", FOLDER / "masks.js", FOLDER / "spectra.js"))
-    yield page
-    page.close()
+    with blank(browser) as page:
+        page.evaluate(LOAD, exported(KIT / "engine.js", KIT / "fourier.js", FOLDER / "masks.js", FOLDER / "spectra.js"))
+        yield page
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 32, 64])

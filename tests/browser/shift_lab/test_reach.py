@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.lab import FADED, PHONE, Lab, box, text
+from tests.browser.screens import LOCALES
 from tests.browser.truth import COMPARED, MOVED, PANELS, STILL
 from tests.conftest import SCREENSHOTS, VIEWPORT, Pages, settle
 from tests.pages.labels import untranslated
@@ -33,7 +34,7 @@ def visits(browser: Browser, server: str) -> Iterator[Callable[[str, str], Lab]]
 
     def visit(language: str, screen: str) -> Lab:
         if (language, screen) not in made:
-            made[language, screen] = Lab(pages(locale=language, viewport=SCREENS[screen])).open(server)
+            made[language, screen] = Lab(pages(locale=LOCALES[language], viewport=SCREENS[screen])).open(server)
         return made[language, screen]
 
     yield visit
