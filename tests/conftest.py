@@ -41,6 +41,11 @@ FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch { 
 expect.set_options(timeout=15_000)  # ms
 
 
+def read_number(text: str) -> float:
+    """A number as a screen writes it, with a true minus sign."""
+    return float(text.replace("−", "-"))
+
+
 class Server:
     """A running `streamlit run app.py`: its base URL, the id of its process and its log so far."""
 

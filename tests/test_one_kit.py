@@ -116,14 +116,8 @@ TWINS = {
         "const rolled = (x, by) => x;",
     ],
     "shifts": ["x[((at % side) + side) % side]", "row = (row + height) % height", "(by + one.side) % one.side"],
-    "formatters": ["value.toFixed(2)", "x.toPrecision(3)", "x?.toExponential(1)", "new Intl.NumberFormat()"],
-    "timers": ["setTimeout(say, 250)", "frame ||= requestAnimationFrame(paint)", "setInterval(tick, 40)"],
-    "listeners": [
-        'node.addEventListener("pointermove", move)',
-        "node.addEventListener('keydown', key)",
-        'for (const type of ["pointerup"]) node.addEventListener(type, end)',
-        "node.onpointerdown = begin",
-        "canvas.ontouchstart = begin",
+    "formatters": [
+
     ],
 }
 INNOCENT = {

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from core.equivariance import EXACTLY, NEARLY, ShiftReport, verdict
 from ui.maps import common_scale, is_signed
-from ui.numbers import SIGNS, error_with_decibels, number, shift_text
+from ui.numbers import SIGNS, error_with_decibels, number, percent, shift_text
 from ui.paint import map_bytes, png_address
 from ui.tables import figures_table
 from ui.translations import t
@@ -44,7 +44,7 @@ def record_table(columns: Sequence[tuple[str, ShiftReport]], shift: tuple[int, i
         ("inside", [error_with_decibels(r.equivariance_error) for r in reports]),
         ("border", [number(r.border_error) for r in reports]),
         ("invariance", [number(r.invariance_error) for r in reports]),
-        ("unchanged", [f"{100 * r.unchanged:.1f} %" for r in reports]),
+        ("unchanged", [percent(r.unchanged) for r in reports]),
     ]
     return figures_table(
         "record.",

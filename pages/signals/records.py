@@ -14,7 +14,7 @@ from pages.signals.derivatives import Edges, edges, slopes
 from pages.signals.dots import Sliding
 from ui.comparisons import comparison_row, distance
 from ui.maps import map_figure, maps_row
-from ui.numbers import number
+from ui.numbers import number, short
 from ui.shown import Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -31,12 +31,6 @@ class Record:
     sentence: str
 
 
-def plain(value: float, digits: int = 3) -> str:
-    """A number without zeros at its end, with a true minus sign."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text.replace("-", "−")
-
-
 def laser_record(found: laser.Tracked) -> Record:
     """Error, best width and lag; and the best widths of all shapes."""
     chosen = found.chosen
@@ -44,8 +38,8 @@ def laser_record(found: laser.Tracked) -> Record:
         ("error", [number(found.error)]),
         ("best_width", [str(found.best.width)]),
         ("best_error", [number(found.best.error)]),
-        ("lag", ["–" if found.lag is None else plain(found.lag, 1)]),
-        ("mean_age", [plain(found.mean_age, 1)]),
+        ("lag", ["–" if found.lag is None else short(found.lag, 1)]),
+        ("mean_age", [short(found.mean_age, 1)]),
         ("aligned", [number(found.aligned)]),
     ]
     heads = [t("signals.head_centred"), t("signals.head_causal")]
@@ -67,12 +61,12 @@ def dots_record(chosen: Sliding) -> Record:
     rows = [
         ("size", [f"{len(chosen.x)} → {len(plain_y)}"]),
         ("span", [str(chosen.span)]),
-        ("sum", [plain(float((turned if chosen.is_flipped else plain_y).sum()))]),
+        ("sum", [short(float((turned if chosen.is_flipped else plain_y).sum()), 3)]),
         ("differing", [f"{differing} / {len(plain_y)}"]),
-        ("ahead", [plain(ahead)]),
+        ("ahead", [short(ahead, 3)]),
     ]
     first = t("signals.same_both") if not differing else t("signals.not_same", count=differing, all=len(plain_y))
-    second = t("signals.is_causal") if not ahead else t("signals.looks_ahead", ahead=plain(ahead))
+    second = t("signals.is_causal") if not ahead else t("signals.looks_ahead", ahead=short(ahead, 3))
     return Record(figures_table(ROWS, rows, testid=TESTID), f"{first} {second}")
 
 
@@ -80,7 +74,7 @@ def paths_record(x: dots.Numbers, w: dots.Numbers, shift: int) -> Record:
     """How far the two paths end apart, for both kinds of border."""
     found = {mode: dots.met(x, w, shift, mode) for mode in ("circular", "zeros")}
     rows = [
-        ("apart", [plain(one.largest) for one in found.values()]),
+        ("apart", [short(one.largest, 3) for one in found.values()]),
         ("cells_apart", [str(len(one.differing)) for one in found.values()]),
         ("where", [", ".join(map(str, one.differing)) or "–" for one in found.values()]),
     ]
@@ -96,8 +90,8 @@ def pooling_record(chosen: pooling.Moved) -> Record:
     threes = [max_pool1d([three], 3)[0, 0] for three in ([1.0, 0, 0], [0.0, 0, 1])]
     free = sum(count == 0 for count in found.counts[1:])
     rows = [
-        ("first", [plain(float(threes[0]))]),
-        ("last", [plain(float(threes[1]))]),
+        ("first", [short(float(threes[0]), 3)]),
+        ("last", [short(float(threes[1]), 3)]),
         ("changed", [f"{len(found.changed)} / {len(found.still)}"]),
         ("kept", [f"{len(found.kept)} / {len(found.still)}"]),
         ("windows", [", ".join(map(str, found.changed)) or "–"]),
@@ -115,7 +109,7 @@ def stack_record(taps: int, rates: str) -> Record:
         ("fields", [", ".join(map(str, found.fields))]),
         ("field", [str(found.field)]),
         ("seen", [f"{found.seen} / {min(found.field, stack.SAMPLES)}"]),
-        ("paths", [plain(float(found.paths.max()))]),
+        ("paths", [short(float(found.paths.max()), 3)]),
         ("weights", [str(found.weights)]),
         ("one_layer", [str(found.field)]),
         ("later", [str(found.later)]),

@@ -9,7 +9,7 @@ from core.equivariance import ShiftExperiment, ShiftReport, verdict
 from core.images import load_image
 from core.transforms import translate
 from pages.shift_lab.settings import Settings
-from ui.numbers import error_with_decibels, number, shift_text
+from ui.numbers import error_with_decibels, number, percent, shift_text
 from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.translations import catalogue
 
@@ -77,5 +77,5 @@ def _record(report: ShiftReport) -> dict[str, str]:
         "inside": error_with_decibels(equivariance),
         "border": number(report.border_error),
         "invariance": number(invariance),
-        "unchanged": f"{100 * report.unchanged:.1f} %",
+        "unchanged": percent(report.unchanged),
     }

@@ -39,16 +39,8 @@ export function put(element, text) {
   else element.append(text);
 }
 
-export const minus = (text) => text.replace("-", "−");
-
 // The step of an arrow key, in rows and columns.
 export const stepOf = ({ key }) => STEPS[key];
-
-// A number with at most `digits` decimals, none of them a zero at the end.
-export function short(value, digits = 2) {
-  const text = value.toFixed(digits);
-  return minus((text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace(/^-0$/, "0"));
-}
 
 // An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so
 // that nothing around it moves. What changes with every frame stands on the paper (paper.js).

@@ -7,8 +7,6 @@ import "./grid.css";
 const ADVANCE = 0.57; // of a digit, in its own size
 const [READABLE, LARGEST] = [9, 22]; // size of the text
 
-export const isShort = (value, digits) => Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
-
 export function buildGrid(name) {
   const node = make("div", { class: "grid", "data-grid": name });
   return { node, cells: [], height: 0, width: 0, side: 0, longest: 1, marked: [] };

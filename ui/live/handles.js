@@ -1,9 +1,9 @@
 // What is dragged: dots that go up and down, signals that go left and right, a place on an axis. Mouse,
 // touch, arrow keys.
 
-import { short } from "./dom.js";
 import { draggable } from "./drag.js";
 import { each } from "./plot.js";
+import { short } from "./numbers.js";
 
 // Let a node of a board be dragged: `grip(event)` as `begin` of drag.js; `press(grip, event)`, where it does something,
 // and `move(grip, event)` change the spec.

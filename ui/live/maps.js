@@ -108,9 +108,3 @@ export function fillLegend({ canvas, ends }, low, high, signed) {
   put(ends[0], low);
   put(ends[1], high);
 }
-
-// A number with a true minus sign; what is rounded to 0 has none.
-export const written = (value, digits) => {
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
-};

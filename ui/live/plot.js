@@ -1,6 +1,7 @@
 // Drawing in SVG: a picture that is measured in screen pixels, groups whose children follow a list, axes, lines, dots.
 
-import { minus } from "./dom.js";
+import { minus } from "./numbers.js";
+
 
 const SPACE = "http://www.w3.org/2000/svg";
 
@@ -57,7 +58,7 @@ export const dotsOf = (values, x, y) =>
   values.reduce((path, value, i) => `${path}M${round(x(i))} ${round(y(value))}h0`, "");
 
 // Lines across at the given values, with their numbers at the left.
-export function rules(group, values, y, left, right, text = (value) => minus(String(value))) {
+export function rules(group, values, y, left, right, text = minus) {
   const marks = values.flatMap((value) => [
     ["line", { x1: left, x2: right, y1: round(y(value)), y2: round(y(value)), class: value === 0 ? "zero" : "rule" }],
     ["text", { x: left - 6, y: round(y(value)) + 4, class: "tick end", text: text(value) }],

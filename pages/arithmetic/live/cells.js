@@ -1,14 +1,15 @@
 // The live grids: what Streamlit calls, what is shown, what the user does. sums.js does the arithmetic.
 
-import { make, makeTexts, minus, mounted, put, short, stepOf } from "./dom.js";
+import { make, makeTexts, mounted, put, stepOf } from "./dom.js";
 import { cellOf, copiesOf, createSums, fedBy, nearestPlace, outputOf, padded, tapsOf, unpaddedAt } from "./sums.js";
 import { makeWord } from "./exchange.js";
-import { cellAt, fillGrid, isReadable, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { cellAt, fillGrid, isReadable, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { buildParts } from "./parts.js";
 import { sidesOf } from "./sides.js";
 import { makeWalk } from "./walk.js";
-import { inParentheses, symbol, term, withSigns } from "./written.js";
+import { symbol, term, withSigns } from "./written.js";
+import { minus, fixed, short, isShort, inParentheses } from "./numbers.js";
 import "./cells.css";
 
 const REST = 400; // ms from the last step of a pinned cell or of the frame to the word to the server
@@ -141,7 +142,7 @@ function createView(root) {
   }
 
   const valueText = (value) =>
-    data.input.decimals === null ? short(value, 2) : minus(value.toFixed(data.input.decimals));
+    data.input.decimals === null ? short(value, 2) : fixed(value, data.input.decimals);
 
   function fill() {
     const [rows, columns] = sums.input.size;
@@ -218,7 +219,7 @@ function createView(root) {
   function paintFeeds() {
     const copies = copiesOf(sums, looked);
     const fed = fedBy(sums, copies);
-    const [row, column] = cellOf(looked, sums.width).map((side) => minus(String(side - sums.padding)));
+    const [row, column] = cellOf(looked, sums.width).map((side) => minus(side - sums.padding));
     const value = places[looked];
     markGrid(grids.input, copies.map((place) => [place, place === looked ? "here" : "here copy"]));
     markGrid(grids.output, fed.map(({ output: o, weights }) =>

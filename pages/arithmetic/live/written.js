@@ -1,11 +1,10 @@
 // A sum as it is written: each product beneath its symbols, signs between them.
 
-import { make, minus } from "./dom.js";
-
-export const inParentheses = (text) => (text.startsWith("−") ? `(${text})` : text);
+import { make } from "./dom.js";
+import { minus } from "./numbers.js";
 
 // A symbol with its indices, as HTML.
-export const symbol = (name, cell) => `<i>${name}</i><sub>${cell.map((side) => minus(String(side))).join(",")}</sub>`;
+export const symbol = (name, cell) => `<i>${name}</i><sub>${cell.map(minus).join(",")}</sub>`;
 
 export function term(symbols, text) {
   const [top, bottom] = [make("small"), make("span")];

@@ -2,9 +2,10 @@
 
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
-import { make, minus, mounted, put, texts } from "./dom.js";
+import { make, mounted, put, texts } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
+import { fixed, short, number } from "./numbers.js";
 import "./reading.css";
 
 const REST = 400; // ms from the last step of a key to the word to the server
@@ -15,16 +16,6 @@ export default mounted("reading", createView);
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = (value, whole) => `${(100 * value) / whole}%`;
-
-// A number as ui.numbers.number writes it, with a true minus sign.
-function number(value) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  const power = () => value.toExponential(1).replace(/e([+-])(\d)$/, "e$10$2");
-  return minus(size < 5e-4 || size >= 1e4 ? power() : value.toFixed(4));
-}
-
-const short = (value) => minus(value.toFixed(3)).replace(/^−0\.000$/, "0.000");
 
 // A map with frames over it and its legend beneath.
 function buildFramed(name) {
@@ -124,7 +115,7 @@ function createView(root) {
     if (said.hears(word(header), header)) ({ rate, place } = header);
     place = inside(place);
     const weights = header.stack.layers[0].w.values;
-    fillNine(nines.weights, weights, weights.map((w) => minus(String(Number(w.toFixed(3))))), false);
+    fillNine(nines.weights, weights, weights.map((w) => short(w, 3)), false);
     for (const id of ["weights", "pixels", "products"]) put(nines[id].caption, say(id));
     put(sumName, say("sum"));
     put(name, say("rate"));
@@ -172,9 +163,8 @@ function createView(root) {
     const pixels = taps().map(([i, j]) => data.x[i * width + j]);
     const products = data.stack.layers[0].w.values.map((w, i) => w * pixels[i]);
     const answer = lab.map.still[(y - rate) * lab.map.width + x - rate];
-    fillNine(nines.pixels, pixels, pixels.map(short), true);
-    fillNine(nines.products, products,
-      products.map((v) => minus(String(Number(v.toFixed(3)))).replace(/^−0$/, "0")), false);
+    fillNine(nines.pixels, pixels, pixels.map((v) => fixed(v, 3)), true);
+    fillNine(nines.products, products, products.map((v) => short(v, 3)), false);
     put(sum, number(answer));
     put(maps.around.title, say("around", { rows: sides[0], columns: sides[1] }));
     maps.around.canvas.setAttribute("aria-label", maps.around.title.textContent);

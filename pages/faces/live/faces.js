@@ -3,12 +3,13 @@
 
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, written } from "./maps.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 import { each, svg } from "./plot.js";
 import { answers, detect, draw, mapOf } from "./networks.js";
 import { createRouting } from "./routing.js";
 import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
+import { fixed } from "./numbers.js";
 import "./faces.css";
 
 const WHOLE = -1; // chosen: all parts together
@@ -190,7 +191,7 @@ function createView(root) {
     put(picture.title, say("drag"));
     picture.box.setAttribute("aria-label", say("drag_about"));
     bars.setAttribute("aria-label", say("bars"));
-    put(threshold, say("threshold", { value: written(header.threshold, 1) }));
+    put(threshold, say("threshold", { value: fixed(header.threshold, 1) }));
     for (const name of header.networks) label(name);
     fillLegend(legend, "0", "1", false);
     routing.tell(say, header.rounds);
@@ -229,12 +230,12 @@ function createView(root) {
       const { node, value, verdict, fill } = rows[name];
       const isFace = values[name] >= known.threshold;
       fill.style.width = `${100 * Math.min(1, values[name])}%`;
-      put(value, written(values[name], 2));
+      put(value, fixed(values[name], 2));
       put(verdict, say(isFace ? "is_face" : "no_face"));
       node.toggleAttribute("data-face", isFace);
       node.setAttribute("aria-pressed", String(name === network));
       node.setAttribute("aria-label",
-        `${say(`network_${name}`)}: ${written(values[name], 2)}, ${say(isFace ? "is_face" : "no_face")}`);
+        `${say(`network_${name}`)}: ${fixed(values[name], 2)}, ${say(isFace ? "is_face" : "no_face")}`);
     }
     put(how, say(`how_${network}`, known));
     const isVote = network === "capsules";
@@ -244,7 +245,7 @@ function createView(root) {
       const turns = isVote ? place[2] : network === "context" ? found.turn : 0;
       put(map.title, say(`part_${map.canvas.dataset.map}`));
       fillMap(map, mapOf(known, maps, part, turns), [1, known.frame, known.frame], 1, false);
-      const number = written(value, 2);
+      const number = fixed(value, 2);
       put(map.line, turns ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
       each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found), (shape) => shape);
       map.canvas.setAttribute("role", "img");

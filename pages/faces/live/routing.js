@@ -2,7 +2,7 @@
 // how long the wholes became.
 
 import { make } from "./dom.js";
-import { written } from "./maps.js";
+import { fixed } from "./numbers.js";
 
 const [NAMES, NUMBER] = [96, 30]; // pixels of the first column, and of a number
 const WHOLES = ["face", "cubist"];
@@ -34,7 +34,7 @@ export function createRouting(onRounds) {
         String(Number(button.dataset.rounds) === coefficients.length)));
       const split = (shares) => make("div", { class: "split" }, ...[...WHOLES, "none"].map((name, i) => {
         const share = shares[i] ?? 1 - shares.reduce((sum, value) => sum + value, 0);
-        const piece = make("span", { class: name }, share * room > NUMBER ? written(share, 2) : "");
+        const piece = make("span", { class: name }, share * room > NUMBER ? fixed(share, 2) : "");
         piece.style.width = `${100 * share}%`;
         return piece;
       }));
@@ -47,7 +47,7 @@ export function createRouting(onRounds) {
       });
       const ends = WHOLES.map((name, whole) => row(
         say(`length_${name}`),
-        lengths.map((round) => make("td", { class: "length" }, written(round[whole], 2))),
+        lengths.map((round) => make("td", { class: "length" }, fixed(round[whole], 2))),
         make("span", { class: `key ${name}` }),
       ));
       table.replaceChildren(

@@ -1,6 +1,6 @@
 // A panel: title, canvas of n x n cells, and a line beneath.
 
-import { make, minus, put, stepOf } from "./dom.js";
+import { make, put, stepOf } from "./dom.js";
 import { paintGrey } from "./paint.js";
 
 const LEGEND = 180; // steps of a legend
@@ -76,15 +76,3 @@ export function oncePerFrame(paint) {
     });
   };
 }
-
-// A figure for the screen as ui/numbers.py has it.
-export function number(value) {
-  if (value === null || Number.isNaN(value)) return "–";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size >= 5e-4 && size < 1e4) return minus(value.toFixed(4));
-  const [digits, power] = value.toExponential(1).split("e");
-  return minus(`${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`);
-}
-
-export const fixed = (value, digits) => minus(value.toFixed(digits));

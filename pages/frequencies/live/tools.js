@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { CORNER, MOST_DABS, UNIT } from "./masks.js";
-import { fixed } from "./panels.js";
+import { fixed } from "./numbers.js";
 
 const FIRST = { all: [], disc: [100], ring: [60, 120], wedge: [0, 20], brush: [25] }; // numbers of a shape just chosen
 const SLIDERS = { // of each shape: [id, least, unit, most]

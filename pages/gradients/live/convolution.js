@@ -1,9 +1,10 @@
 // The way back through a convolution: forward above, the gradients beneath, and the products of the cell pointed at.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { correlate, finiteDifference, gradients, lossOf, slopeOf, spread, turned, usesOf } from "./backward.js";
 import { apart, bars, createGrids, product } from "./terms.js";
+import { short } from "./numbers.js";
 
 const SIGNED = { x: false, w: true, y: true, dy: true, spread: true, turned: true, dx: true, dw: true, db: true };
 const TIES = ["#E69F00", "#56B4E9"]; // Okabe & Ito 2008

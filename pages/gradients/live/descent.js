@@ -6,9 +6,10 @@ import { mounted } from "./dom.js";
 import { createFit } from "./fit.js";
 import { createSwitches } from "./switches.js";
 import { createTime } from "./time.js";
+import { fixed } from "./numbers.js";
 import "./descent.css";
 
-const hundredths = (value) => (value / 100).toFixed(2).replace("-", "−");
+const hundredths = (value) => fixed(value / 100, 2);
 const SEED = { ...next("seed", () => 100), off: ({ cells }) => cells === "picture" };
 const PARTS = {
   backward: [createConvolution, [{ ...choice("cells", "numbers", "picture"), bare: true }, SEED, select("w"),

@@ -1,13 +1,13 @@
 // Fit a kernel: gradient descent on the patches of a picture, its loss, its slow directions, its kernel and its map.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { createFitted } from "./fitted.js";
 import { buildGrid, fillGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { letChoose } from "./handles.js";
 import { createPlot, mixed, pathOf, rules, scaleOf } from "./plot.js";
 import { NEGLIGIBLE, descend, errorsOf, kernelOf, settingsOf, stepsUntil } from "./slopes.js";
-import { power } from "./terms.js";
+import { minus, fixed, short, power, fourDigits } from "./numbers.js";
 
 // places of the slider of the rate: its end, and the rate at which plain descent diverges
 const [TOP, UNIT] = [350, 300];
@@ -39,9 +39,9 @@ export function createFit(kit) {
   const directionTitle = make("h3", { class: "title" });
   const slider = {
     n: kit.slider({ name: "n", low: 0, high: () => now.steps, step: 1, show: String }),
-    rate: kit.slider({ name: "rate", low: 0, high: TOP, step: 1, show: () => power(now.rate),
+    rate: kit.slider({ name: "rate", low: 0, high: TOP, step: 1, show: () => fourDigits(now.rate),
       at: (text) => placeOf(text), zone }),
-    momentum: kit.slider({ name: "momentum", low: 0, high: 999, step: 1, show: () => now.momentum.toFixed(3),
+    momentum: kit.slider({ name: "momentum", low: 0, high: 999, step: 1, show: () => fixed(now.momentum, 3),
       at: (text) => (text === "best" ? Math.round(1000 * now.momentum) : Number(text)) }),
   };
   const panel = (title, ...nodes) => make("section", {}, title, ...nodes);
@@ -178,8 +178,8 @@ export function createFit(kit) {
     const largest = Math.max(...given.wanted.map(Math.abs), 1e-12);
     const apart = Math.max(...kernel.map((value, i) => Math.abs(value - given.wanted[i])));
     const slow = shares.filter((share) => share > 0.5).length;
-    const fields = { n, loss: power(run.losses[n]), apart: power((100 * apart) / largest), rate: power(now.rate),
-      limit: power(limit), slow, all: m };
+    const fields = { n, loss: fourDigits(run.losses[n]), apart: fourDigits((100 * apart) / largest),
+      rate: fourDigits(now.rate), limit: fourDigits(limit), slow, all: m };
     const isAcross = n && run.errors[n * m] * run.errors[(n - 1) * m] < 0; // of the lowest point, by this step
     const swings = isAcross && shares[0] > 0.5 && shares[0] > 0.99 * shares.at(-1) && now.rate < limit
       ? ` ${kit.say("swings")}` : "";
@@ -206,7 +206,7 @@ export function createFit(kit) {
     const each = Math.ceil((top - bottom) / 5);
     const marks = [];
     for (let at = top; at >= bottom; at -= each) marks.push(at);
-    rules(loss.layers.axes, marks, y, 52, width - 10, (value) => `1e${value}`.replace("-", "−"));
+    rules(loss.layers.axes, marks, y, 52, width - 10, (value) => `1e${minus(value)}`);
     const line = (values) => {
       const stride = Math.max(1, Math.floor(values.length / 500));
       const kept = [...values].flatMap((value, i) =>
@@ -240,7 +240,7 @@ export function createFit(kit) {
     const c = scaleOf(Math.ceil(logs[0]), Math.floor(logs.at(-1)) - 0.2, 8, half - 6);
     const s = scaleOf(1, 0, half + 16, height - 20);
     rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6,
-      (value) => `1e${value}`.replace("-", "−"));
+      (value) => `1e${minus(value)}`);
     const shown = Math.min(pointed ?? m - 1, m - 1);
     const wide = Math.max(2, column * 0.72);
     mixed(directions.layers.bars, shares.flatMap((share, i) => {
@@ -264,7 +264,7 @@ export function createFit(kit) {
     ]);
     const weight = now.bowl.vectors[(m - 1) * m + shown]; // of the bias, where one descends along
     put(directionTitle, kit.say(m > given.start.length ? "direction_biased" : "direction",
-      { at: shown + 1, all: m, share: `${(100 * Math.min(shares[shown], 999)).toFixed(0)}`, bias: short(weight, 2) }));
+      { at: shown + 1, all: m, share: `${fixed(100 * Math.min(shares[shown], 999), 0)}`, bias: short(weight, 2) }));
   }
 
   function paintKernels(kernel, width, isNarrow, shares) {
@@ -281,9 +281,8 @@ export function createFit(kit) {
       const isHidden = cell < 24;
       const most = list.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       fillGrid(grid, most > 1e6 * scale ? list.map((value) => value / most) : list,
-        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000
-          ? value.toExponential(0).replace("-", "−").replace("+", "") : short(value, digits))),
-        true, name === "direction" ? 0 : scale);
+        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000 ? power(value, 0) : short(value, digits))), true,
+          name === "direction" ? 0 : scale);
       sizeGrid(grid, cell);
     }
   }

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { isSigned, paintLegend, paintMap } from "./paint.js";
-import { power } from "./terms.js";
+import { fourDigits } from "./numbers.js";
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
@@ -67,15 +67,15 @@ export function createFitted(kit) {
     const ramp = new Uint8ClampedArray(4 * legends.ramp.width);
     paintLegend(1, legends.ramp.width, signed, ramp);
     legends.ramp.getContext("2d").putImageData(new ImageData(ramp, legends.ramp.width, 1), 0, 0);
-    put(legends.low, signed ? `−${power(scale)}` : "0");
-    put(legends.high, power(scale));
+    put(legends.low, signed ? `−${fourDigits(scale)}` : "0");
+    put(legends.high, fourDigits(scale));
     let [rest, whole] = [0, 0];
     for (let i = 0; i < painted.now.length; i++) {
       rest += (painted.now[i] - pixels.wanted[i]) ** 2;
       whole += pixels.wanted[i] ** 2;
     }
     const off = whole > 0 ? 100 * Math.sqrt(rest / whole) : 0;
-    put(mapTitle, kit.say("map_now", { apart: off < 1000 ? power(Number(off.toPrecision(3))) : "> 1000" }));
+    put(mapTitle, kit.say("map_now", { apart: off < 1000 ? fourDigits(off) : "> 1000" }));
   }
 
   function paintOn(canvas, values, scale, signed) {

@@ -1,9 +1,10 @@
 // Max-pooling and its twin, average pooling: who won in each window, and who is given the gradient.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { finiteDifference, poolGradients, windowsOf } from "./backward.js";
 import { createGrids } from "./terms.js";
+import { short } from "./numbers.js";
 
 const NAMES = ["x", "ymax", "g", "dmax", "ymean", "dmean"];
 const TIE = "#E69F00"; // Okabe & Ito 2008

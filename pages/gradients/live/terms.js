@@ -1,26 +1,18 @@
 // What the boards share: numbers and products in words, bars of the numbers that are summed, grids that are pointed at.
 
-import { make, put, short, stepOf } from "./dom.js";
+import { make, put, stepOf } from "./dom.js";
 import { buildGrid, cellAt } from "./grid.js";
 import { createPlot, mixed, scaleOf } from "./plot.js";
+import { short, power, inParentheses } from "./numbers.js";
 
 const HEIGHT = 92;
 
-const signed = (value) => (value < 0 ? `(${short(value, 1)})` : short(value, 1));
-export const product = (a, b) => `${short(a, 1)}·${signed(b)}`;
-
-// A number of four digits, or a power of ten.
-export function power(value) {
-  if (value === 0) return "0";
-  const isFar = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4;
-  const text = isFar ? value.toExponential(2) : String(Number(value.toPrecision(4)));
-  return text.replaceAll("-", "−");
-}
+export const product = (a, b) => `${short(a, 1)}·${inParentheses(short(b, 1))}`;
 
 // How far apart two numbers are, relative to the larger one where `isRelative`.
 export function apart(a, b, isRelative = false) {
   const difference = Math.abs(a - b) / (isRelative && a !== b ? Math.max(Math.abs(a), Math.abs(b)) : 1);
-  return difference === 0 ? "0" : difference.toExponential(1).replace("-", "−");
+  return difference === 0 ? "0" : power(difference, 1);
 }
 
 // A bar a term, and the sum of all at the right.

@@ -1,12 +1,13 @@
 // Shared in time: the share of every step in the gradient of one recurrent weight; beside it a kernel's,
 // over positions.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { letChoose } from "./handles.js";
 import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
 import { finiteDifference } from "./backward.js";
 import { recurrent, shared, sumOf } from "./slopes.js";
-import { apart, power } from "./terms.js";
+import { apart } from "./terms.js";
+import { fourDigits, minus, short } from "./numbers.js";
 
 const LEFT = 54;
 const DEEP = -12; // power of ten at which logarithmic axes end
@@ -64,15 +65,14 @@ export function createTime(kit) {
     barsOf("positions", spread, size, 158, { first: 0, isLog, unit: kit.say("position_axis", { tap }) });
     paintSweep(x, wx, isTanh, Number(spec.wh), size, 118);
     const sums = (name, sum, difference) => put(lines[name], kit.say(`${name}_sum`, {
-      sum: power(Number(sum.toPrecision(6))), slope: power(Number(difference.toPrecision(6))),
-      apart: apart(sum, difference, true), tap,
+      sum: fourDigits(sum), slope: fourDigits(difference), apart: apart(sum, difference, true), tap,
     }));
     sums("shares", total, slope);
     sums("positions", sumOf(spread), other);
     const first = Math.abs(found.through[0]);
     const rate = T > 1 ? first ** (1 / (T - 1)) : 1;
     put(say, kit.say(first < 0.01 ? "vanishes" : first > 100 ? "explodes" : "holds",
-      { first: power(Number(first.toPrecision(3))), steps: T - 1, factor: short(rate, 3) }));
+      { first: fourDigits(first), steps: T - 1, factor: short(rate, 3) }));
     return { total, slope, h: [...found.h], shares: [...found.shares], through: [...found.through],
       positions: [...spread], other };
   }
@@ -101,7 +101,7 @@ export function createTime(kit) {
       y = scaleOf(top, under, 8, bottom);
       base = y(0);
       const marks = [top, 0, under].filter((at) => at === 0 || Math.abs(y(at) - base) > 13);
-      rules(plot.layers.axes, marks, y, LEFT, width - 6, power);
+      rules(plot.layers.axes, marks, y, LEFT, width - 6, fourDigits);
     }
     mixed(plot.layers.bars, all.flatMap((value, i) => {
       const [from, to] = [Math.min(y(value), base), Math.max(y(value), base)];
@@ -130,7 +130,7 @@ export function createTime(kit) {
     axis = scaleOf(FROM, TO, LEFT, width - 8);
     const y = scaleOf(top, DEEP, 8, height - 32);
     rules(plot.layers.axes, [...(top > 3 ? [top] : []), 0, -6, DEEP], y, LEFT, width - 8,
-      (value) => `1e${value}`.replace("-", "−"));
+      (value) => `1e${minus(value)}`);
     mixed(plot.layers.lines, [
       ["line", { class: "fall", x1: axis(-100), x2: axis(-100), y1: 8, y2: height - 32 }],
       ["line", { class: "fall", x1: axis(100), x2: axis(100), y1: 8, y2: height - 32 }],

@@ -2,7 +2,8 @@
 
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark, written } from "./maps.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark } from "./maps.js";
+import { fixed } from "./numbers.js";
 import "./inside.css";
 
 const CELL = 24; // pixels of the canvas of classes, a cell
@@ -139,9 +140,9 @@ function createView(root) {
     const n = (at[0] * data.lefts.length + at[1]) * data.classes;
     bars.forEach(({ bar, value }, label) => {
       bar.style.width = `${100 * every[n + label]}%`;
-      put(value, `${written(100 * every[n + label], 1)} %`);
+      put(value, `${fixed(100 * every[n + label], 1)} %`);
     });
-    const percent = (chance) => written(100 * chance, 1);
+    const percent = (chance) => fixed(100 * chance, 1);
     put(input.line, say("cover_line",
       { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
     Object.assign(root.dataset, { at: at.join(), chance: every[n + data.label] });

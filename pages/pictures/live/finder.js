@@ -5,6 +5,7 @@ import { makeWord, unpack } from "./exchange.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { likeness, createFinder, findPlaces } from "./correlation.js";
+import { fixed } from "./numbers.js";
 import "./finder.css";
 
 const REST = 300; // ms from the last change to the word to the server
@@ -160,7 +161,7 @@ function createView(root) {
     for (const name of Object.keys(captions)) put(captions[name], say(`${name}_title`, fields));
     for (const name of ["side", "threshold"]) sliders[name].input.value = chosen[name];
     put(sliders.side.value, `${side} × ${side}`);
-    put(sliders.threshold.value, (threshold / 100).toFixed(2));
+    put(sliders.threshold.value, fixed(threshold / 100, 2));
     put(count, say(found.length === 1 ? "count_itself" : "count", fields));
     Object.assign(root.dataset, { at: at.join(","), side, threshold, count: found.length });
     clearTimeout(quiet);

@@ -2,8 +2,9 @@
 
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark, written } from "./maps.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
 import { dense, drawn, near, strongest } from "./responses.js";
+import { fixed } from "./numbers.js";
 import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
@@ -76,7 +77,7 @@ function createView(root) {
     put(about, say("marks_about"));
     about.hidden = header.shown.length > 1;
     put(small, say("places_legend"));
-    fillLegend(legend, `−${written(header.scale, 2)}`, `+${written(header.scale, 2)}`, true);
+    fillLegend(legend, `−${fixed(header.scale, 2)}`, `+${fixed(header.scale, 2)}`, true);
     place.hear(header.place, header);
     paint();
   }
@@ -102,7 +103,7 @@ function createView(root) {
       setMark(map, "peak", response[best] > 0 ? [Math.floor(best / side), best % side] : null);
       map.over.peak.toggleAttribute("data-weak", response[best] < threshold);
       setMark(memories[kind], "here", at);
-      put(map.line, say(isFound ? "found" : "not_found", { value: written(here, 2) }));
+      put(map.line, say(isFound ? "found" : "not_found", { value: fixed(here, 2) }));
       map.line.toggleAttribute("data-found", isFound);
       Object.assign(map.node.dataset, { response: here, peak: best, strongest: response[best], found: isFound });
     }

@@ -2,8 +2,9 @@
 
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark, written } from "./maps.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
 import { apart, moved } from "./moving.js";
+import { fixed } from "./numbers.js";
 import "./sharing.css";
 
 export default mounted("moved", createView);
@@ -53,7 +54,7 @@ function createView(root) {
     }
     fillLegend(legends[0], "0", "1", false);
     fillLegend(legends[1], "−1", "+1", true);
-    fillLegend(legends[2], "0 %", `${written(100 * header.scale, 1)} %`, false);
+    fillLegend(legends[2], "0 %", `${fixed(100 * header.scale, 1)} %`, false);
     rests.canvas.setAttribute("role", "img");
     rests.canvas.setAttribute("aria-label", say("moved_difference"));
     shift.hear(header.shift, header);
@@ -69,7 +70,7 @@ function createView(root) {
     fillMap(input, picked, shape, 1, false);
     fillMap(rests, difference, shape, 1, true);
     setMark(every, "here", at.map((value) => value + data.reach));
-    const text = (value, digits) => (Number.isNaN(value) ? "–" : written(value, digits));
+    const text = (value, digits) => (Number.isNaN(value) ? "–" : fixed(value, digits));
     put(input.line, say("moved_by", { down: text(at[0], 0), right: text(at[1], 0) }));
     put(rests.line, say("moved_distance", { percent: Number.isNaN(distance) ? "–" : text(100 * distance, 1) }));
     put(every.line, say("moved_cosine", { cosine: text(cosine, 3) }));

@@ -3,6 +3,7 @@
 import { icon, make, put } from "./dom.js";
 import { pair } from "./figures.js";
 import { makeSlot } from "./paper.js";
+import { minus } from "./numbers.js";
 
 const DIRECTIONS = { // (down, right); auto is the direction of the present shift
   auto: null, right: [0, 1], down_right: [1, 1], down: [1, 0], down_left: [1, -1],
@@ -108,9 +109,9 @@ export function showShift(controls, shift) {
   put(controls.now, pair(shift));
   controls.sliders.forEach(({ input, fill, value }, axis) => {
     const text = String(shift[axis]);
-    if (value.said === text.replace("-", "−")) return;
+    if (value.said === minus(text)) return;
     if (input.value !== text) input.value = text;
-    put(value, text.replace("-", "−"));
+    put(value, minus(text));
     fillTrack(fill, shift[axis] / (2 * controls.limits[axis] || 1));
   });
   if (!controls.playing) showDirection(controls);

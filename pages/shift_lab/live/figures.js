@@ -1,43 +1,16 @@
 // The live figures and verdicts under a column, and its legend.
 
-import { THRESHOLDS, verdict } from "./engine.js";
+import { verdict } from "./engine.js";
 import { make, makeReadout, put } from "./dom.js";
 import { paintLegend } from "./paint.js";
 import { makeSlot } from "./paper.js";
+import { number, brief, decibelText, percent, shiftText } from "./numbers.js";
 
 const SIGNS = { exactly: "=", nearly: "≈", not: "≠" };
 const LEGEND = 128; // canvas pixels of a legend's bar
 
-const minus = (text) => text.replaceAll("-", "−");
-
-// A number of the magnifier or a legend in at most six characters: 0.53, −12.3, 4e-7.
-export function shortNumber(value) {
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e4) return minus(String(value || 0));
-  if (!Number.isFinite(value)) return "–";
-  if (size < 0.005 || size >= 1e5) return minus(value.toExponential(0).replace("e+", "e"));
-  return minus(value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0));
-}
-
-// An error in at most seven characters: 0.1234, 3.1e-7.
-function errorNumber(error) {
-  if (error === 0) return "0";
-  return error < 0.0005 ? minus(error.toExponential(1)).replace("e−", "e-") : error.toFixed(4);
-}
-
-export function decibels(error) {
-  return error <= THRESHOLDS.exactly ? "≥ 100 dB" : minus(`${(-20 * Math.log10(error)).toFixed(1)} dB`);
-}
-
 // A shift, down and right positive: (3, −5), (1.5, −0.33).
-export function pair([down, right]) {
-  const part = (value) => minus(String(Math.round(value * 100) / 100 || 0));
-  return `(${part(down)}, ${part(right)})`;
-}
-
-export function percent(share) {
-  return share >= 1 ? "100 %" : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-}
+export const pair = (shift) => shiftText(shift, 2, { trim: true });
 
 export function buildFigures(column, texts, paper) {
   const block = { equivariant: makeVerdict(), invariant: makeVerdict(), values: {} };
@@ -76,9 +49,9 @@ export function showFigures(block, report, texts) {
   put(values.expected, pair(report.expected));
   put(values.aligned, report.equivariance === null ? "–" : pair(report.aligned));
   putFigure(values.inside, report.equivariance, texts, "no_interior_about",
-    (error) => `${errorNumber(error)} · ${decibels(error)}`);
-  putFigure(values.border, report.border, texts, "no_border_about", errorNumber);
-  putFigure(values.change, report.invariance, texts, "no_interior_about", errorNumber);
+    (error) => `${number(error)} · ${decibelText(error)}`);
+  putFigure(values.border, report.border, texts, "no_border_about", number);
+  putFigure(values.change, report.invariance, texts, "no_interior_about", number);
   put(values.unchanged, percent(report.unchanged));
 }
 
@@ -133,8 +106,8 @@ export function showLegend(legend, bars) {
       paintLegend(bar.channels, LEGEND, bar.signed, image.data);
       shown.canvas.getContext("2d").putImageData(image, 0, 0);
     }
-    put(shown.low, bar.signed ? shortNumber(-bar.scale) : "0");
+    put(shown.low, bar.signed ? brief(-bar.scale) : "0");
     put(shown.zero, bar.signed ? "0" : "");
-    put(shown.high, shortNumber(bar.scale));
+    put(shown.high, brief(bar.scale));
   });
 }

@@ -1,7 +1,7 @@
 // The numbers around a cell, on cells painted in the panel's own colours.
 
 import { make, put } from "./dom.js";
-import { shortNumber } from "./figures.js";
+import { brief, number } from "./numbers.js";
 
 const SIDE = 5;
 const SIDE_COLOUR = 3; // three numbers a cell need the room
@@ -38,13 +38,13 @@ export function showMagnifier(magnifier, panel, { row, column }, field) {
     const x = column + (i % side) - (side >> 1);
     const inside = y >= 0 && x >= 0 && y < height && x < width;
     const at = y * width + x;
-    put(cell, inside ? numbers(at).map(shortNumber).join("\n") : "");
+    put(cell, inside ? numbers(at).map(brief).join("\n") : "");
     const [r, g, b] = inside ? image.data.subarray(4 * at, 4 * at + 3) : [0, 0, 0];
     cell.style.background = inside ? `rgb(${r}, ${g}, ${b})` : "transparent";
     cell.style.color = 0.299 * r + 0.587 * g + 0.114 * b > 115 ? "#000" : "#fff";
     cell.classList.toggle("here", i === (side * side) >> 1);
   });
-  put(magnifier.title, numbers(row * width + column).map(exactNumber).join(" "));
+  put(magnifier.title, numbers(row * width + column).map(number).join(" "));
   put(magnifier.place, texts.at("place", { row, column }));
   put(magnifier.sees, field ? texts.at("sees", {
     top: field.top, bottom: field.bottom, left: field.left, right: field.right,
@@ -66,9 +66,4 @@ export function placeMagnifier(magnifier, panel, root, y) {
   const x = right + own.width <= around.width || left < 0 ? Math.min(right, around.width - own.width) : left;
   const top = Math.max(0, Math.min(frame.top - around.top + y - own.height / 2, around.height - own.height));
   node.style.transform = `translate(${Math.round(Math.max(0, x))}px, ${Math.round(top)}px)`;
-}
-
-function exactNumber(value) {
-  if (value === 0) return "0";
-  return Math.abs(value) < 1e-3 ? value.toExponential(2).replace("-", "−") : value.toFixed(4).replace("-", "−");
 }

@@ -7,7 +7,7 @@ import { make, makeTexts, put, texts } from "./dom.js";
 import { makeTravels, tell, unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
 import {
-  buildFigures, buildLegend, pair, readFigures, shortNumber, showFigures, showLegend, verdictSentence,
+  buildFigures, buildLegend, pair, readFigures, showFigures, showLegend, verdictSentence,
 } from "./figures.js";
 import { makeLook } from "./look.js";
 import { makeLarge } from "./large.js";
@@ -15,6 +15,7 @@ import { listen } from "./pointer.js";
 import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
 import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
+import { brief } from "./numbers.js";
 import "./live.css";
 
 const REST = 400; // ms from the last key, step or slide to the commit
@@ -304,7 +305,7 @@ function createView(root) {
     for (const { name, formula } of PANELS) titles[name] = `${texts.at(name.replace("-", "_"))}   ${formula}`;
     const ranges = ["feature", "pooled"].map((name) => {
       const { scale, signed } = view.panels[name];
-      return `${texts.at(name)}: ${signed ? shortNumber(-scale) : 0} … ${shortNumber(scale)}`;
+      return `${texts.at(name)}: ${signed ? brief(-scale) : 0} … ${brief(scale)}`;
     });
     const columns = [figures.feature, figures.pooled].map((block) => readFigures(block, texts));
     const notes = [[texts.at("thresholds"), ...ranges], ...columns];

@@ -1,9 +1,10 @@
 // The laser: truth, readings and their weighted average; the error over the width, with its parts.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { letChoose } from "./handles.js";
 import { averaged, errorsOf, lagOf, readings, rms, weightsOf } from "./maths.js";
 import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, set } from "./plot.js";
+import { fixed, short } from "./numbers.js";
 
 const LEFT = 34;
 const BAND = 40; // height in which the weights stand
@@ -52,7 +53,7 @@ export function createLaser(kit) {
     return {
       width: taps, error, best: given.widths[best], lag,
       text: kit.say(lag === null ? "laser_no_lag" : "laser_now", {
-        width: taps, error: error.toFixed(3), best: given.widths[best], least: curves.errors[best].toFixed(3),
+        width: taps, error: fixed(error, 3), best: given.widths[best], least: fixed(curves.errors[best], 3),
         lag: lag === null ? "" : short(lag, 1),
       }),
       output: s,

@@ -1,9 +1,10 @@
 // Two paths that meet: a square whose corners are x, Tx, x * w and, twice, what comes of both; the difference beneath.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { createDots, makeSlide } from "./handles.js";
 import { correlate, flipped, padded, paddingOf, roll } from "./maths.js";
 import { createPlot, each, mixed, roomFor, rules, scaleOf } from "./plot.js";
+import { short } from "./numbers.js";
 
 const LEFT = 26;
 const listOf = (text) => text.split(",").map(Number);

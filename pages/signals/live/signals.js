@@ -8,6 +8,7 @@ import { createPooling } from "./pooling.js";
 import { createSliding } from "./sliding.js";
 import { createSlopes } from "./slopes.js";
 import { createStack } from "./stack.js";
+import { fixed } from "./numbers.js";
 import "./signals.css";
 
 const SIGNALS = {
@@ -22,8 +23,8 @@ const preset = (name, table) => ({
   read: (text) => Object.keys(table).find((key) => table[key] === text) ?? "",
   write: (option) => table[option],
 });
-const hundredths = (value) => (value / 100).toFixed(2);
-const tenths = (value) => (value / 10).toFixed(1);
+const hundredths = (value) => fixed(value / 100, 2);
+const tenths = (value) => fixed(value / 10, 1);
 const NOISE = [range("noise", 0, 150, 5, hundredths), next("seed", ({ seeds }) => seeds)];
 const TAPS = {
   ...choice("w", "1", "2", "3", "4", "5"), id: "taps_w",

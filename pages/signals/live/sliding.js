@@ -1,10 +1,11 @@
 // Dots: a signal, the kernel beneath its window, the output beneath that; one window at a time with its products.
 
-import { make, put, short } from "./dom.js";
+import { make, put } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { createDots } from "./handles.js";
 import { correlate, flipped, padded, paddingOf } from "./maths.js";
 import { createPlot, each, mixed, roomFor, rules, scaleOf, set } from "./plot.js";
+import { short } from "./numbers.js";
 
 const LEFT = 30;
 const listOf = (text) => text.split(",").map(Number);

@@ -1,8 +1,9 @@
 // The slope of a smoothed signal in three ways, under the bell and its slope.
 
-import { make, short } from "./dom.js";
+import { make } from "./dom.js";
 import { readings, slopesOf } from "./maths.js";
 import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
+import { short } from "./numbers.js";
 
 const LEFT = 40;
 

@@ -5,9 +5,8 @@ import { make, mounted, put, texts } from "./dom.js";
 import { draggable } from "./drag.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildMap, fillMap, letLead } from "./maps.js";
+import { fixed, signed } from "./numbers.js";
 import "./learning.css";
-
-const signed = (value) => (value < 0 ? `−${-value}` : value > 0 ? `+${value}` : "0");
 
 export default mounted("mover", createView);
 
@@ -116,7 +115,7 @@ function createView(root) {
       put(top, String(answered));
       top.className = answered === data.label ? "right" : "wrong";
       bar.style.transform = `scaleX(${probability})`;
-      put(sure, probability.toFixed(2));
+      put(sure, fixed(probability, 2));
     }
     const line = say(`mover_by_${data.axis}`, { by: signed(at) });
     put(digit.line, line);

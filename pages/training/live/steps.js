@@ -3,6 +3,7 @@
 import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
+import { fixed, brief } from "./numbers.js";
 import "./learning.css";
 
 const PLAY = 700; // ms a snapshot is shown, when all are shown once
@@ -92,13 +93,13 @@ function createView(root) {
       const scale = wanted.scales[n];
       fillMap(map, frames[n], [1, ...wanted.size], scale, wanted.signed);
       setMark(map, "chosen", wanted.mark?.slice(0, 2), ...(wanted.mark ?? [0, 0, 1, 1]).slice(2));
-      const text = scale.toPrecision(2);
+      const text = brief(scale);
       fillLegend(legend, wanted.signed ? `−${text}` : "0", wanted.signed ? `+${text}` : text, wanted.signed);
     }
     if (Number(input.value) !== at) input.value = at;
     const epochs = data.epochs[at];
     put(label, say("steps_epochs", { epochs }));
-    put(line, say("steps_accuracy", { accuracy: data.accuracies[at].toFixed(3) }));
+    put(line, say("steps_accuracy", { accuracy: fixed(data.accuracies[at], 3) }));
     input.setAttribute("aria-valuetext", label.textContent);
     Object.assign(root.dataset, { step: at, epochs });
   }

@@ -1,10 +1,11 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
-import { make, makeTexts, mounted, put, short, stepOf } from "./dom.js";
+import { make, makeTexts, mounted, put, stepOf } from "./dom.js";
 import { makeWord } from "./exchange.js";
-import { buildGrid, cellAt, fillGrid, isShort, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { buildGrid, cellAt, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
+import { short, isShort } from "./numbers.js";
 import "./matrix.css";
 
 const REST = 350; // ms from the last step to the word to the server

@@ -4,6 +4,7 @@ import { make, mounted, put, texts } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
+import { fixed } from "./numbers.js";
 import "./wiener.css";
 
 const REST = 250; // ms from a step by key to the word to the server
@@ -75,7 +76,7 @@ function createView(root) {
       paintGrey(made[name], header.side ** 2, 1, image.data);
       canvas.getContext("2d").putImageData(image, 0, 0);
       errors[name] = errorOf(made[name], work.x);
-      put(error, name === "original" ? say("scale") : say("error", { error: errors[name].toFixed(4) }));
+      put(error, name === "original" ? say("scale") : say("error", { error: fixed(errors[name], 4) }));
     }
     for (const [name, { input, value }] of Object.entries(sliders)) {
       input.value = places[name];

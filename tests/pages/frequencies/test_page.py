@@ -11,6 +11,7 @@ from core.images.patterns import zone_plate
 from core.kernels import KERNELS
 from core.spectrum import folded_energy
 from pages.frequencies.theorem import on_every_sample, on_picture
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import opener, said
 from ui import jobs
@@ -72,13 +73,13 @@ def test_a_shift_changes_no_magnitude_but_one_with_black_edges_does(shell):
     at = opened(shell, part="shift", pic="camera", size="128", at="7,-20")
     found = rows(at)
     assert found["magnitude"][0].startswith("= ")
-    assert float(found["magnitude"][0][2:]) < 1e-12
+    assert read_number(found["magnitude"][0][2:]) < 1e-12
     assert found["phase"][0].startswith("= ")
     assert "every phase is on the ramp" in said(at)
     at.main.selectbox(key="frequencies.edge").set_value("zeros").run()
     found = rows(at)
     assert found["magnitude"][0].startswith("≠ ")
-    assert float(found["magnitude"][0][2:]) > 1e-3
+    assert read_number(found["magnitude"][0][2:]) > 1e-3
     assert "another picture" in said(at)
 
 
@@ -88,7 +89,7 @@ def test_the_product_of_spectra_is_the_convolution(shell, name):
     for figure in ("circular", "linear"):
         sign, value = found[figure][0].split()
         assert sign == "="
-        assert float(value) < 1e-12
+        assert read_number(value) < 1e-12
     assert found["unpadded"][0].startswith("≠ ")
     side = 64 + len(KERNELS[name].weights) - 1
     assert found["padded"] == [f"{side}×{side}"]
@@ -104,10 +105,10 @@ def test_every_kernel_is_printed_under_the_limit_for_this_picture_and_every_samp
         at.run()
     assert set(KERNELS) == set(table)
     worst = re.search(r"largest of all is (\S+)\.\*\*", said(at))
-    assert float(worst[1]) == max(float(value[2:]) for row in table.values() for value in row)
+    assert read_number(worst[1]) == max(read_number(value[2:]) for row in table.values() for value in row)
     for name in KERNELS:
         assert [value[0] for value in table[name]] == ["="] * 3
-        assert max(float(value[2:]) for value in table[name]) < 1e-12
+        assert max(read_number(value[2:]) for value in table[name]) < 1e-12
 
 
 def test_a_stopped_work_says_so_and_can_go_on(shell, monkeypatch):
@@ -132,8 +133,8 @@ def test_the_zone_plate_folds_and_the_blur_takes_it(shell):
     found = rows(at)
     plate = zone_plate(256).astype(np.float64)
     assert found["none"] == [f"{100 * folded_energy(plate, s):.2f} %" for s in (2, 4)]
-    assert float(found["none"][0].split()[0]) > 70
-    assert float(found["blur"][0].split()[0]) < 5
+    assert read_number(found["none"][0].split()[0]) > 70
+    assert read_number(found["blur"][0].split()[0]) < 5
     assert "With the stride alone 75.37 %" in said(at)
     at.main.selectbox(key="frequencies.pooling").set_value("polyphase").run()
     assert "does not cure it" in said(at)
@@ -147,8 +148,8 @@ def test_cost_tells_times_and_where_core_changes_over(shell):
     found = rows(at)
     assert len([name for name in found if name.isdigit()]) == 13
     assert all(row[2] == ("Fourier" if int(k) >= 17 else "sums") for k, row in found.items() if k.isdigit())
-    assert float(found["counted"][0].removeprefix("k = ")) == pytest.approx(7.7, abs=0.11)
-    assert float(found["apart"][0]) < 1e-5
+    assert read_number(found["counted"][0].removeprefix("k = ")) == pytest.approx(7.7, abs=0.11)
+    assert read_number(found["apart"][0]) < 1e-5
     at.main.button(key="frequencies.measure").click().run()
     assert not at.exception
     assert rows(at)["measured"]

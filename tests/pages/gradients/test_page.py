@@ -13,6 +13,7 @@ from core.images import load_image
 from core.kernels import KERNELS
 from pages.gradients import recurrence
 from pages.gradients.choices import PARTS
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
 from ui.numbers import four_digits
@@ -35,10 +36,6 @@ def figures(at):
     return {name: re.findall(r"<td>(.*?)</td>", row) for name, row in rows}
 
 
-def number(text):
-    return float(text.replace("−", "-"))
-
-
 def said(at):
     return " ".join(text.value for text in at.main.markdown)
 
@@ -56,8 +53,8 @@ def camera(side):
 def test_the_adjoint_test_prints_both_sides_and_their_difference(shell):
     rows = figures(opened(shell))
     assert rows["forward"] == rows["back"]
-    assert float(rows["adjoint"][0]) < 1e-9
-    assert all(float(rows[f"apart_{name}"][0]) < 1e-7 for name in "xwb")
+    assert read_number(rows["adjoint"][0]) < 1e-9
+    assert all(read_number(rows[f"apart_{name}"][0]) < 1e-7 for name in "xwb")
 
 
 def test_a_stride_dilates_the_way_back(shell):
@@ -76,7 +73,7 @@ def test_max_pooling_feeds_fewer_cells_than_the_average(shell):
     assert rows["total"][0] == rows["total"][1]
     at = opened(shell, part="pooling", pic="impulse", cells="picture")
     assert "no slope" in said(at)
-    assert float(figures(at)["apart"][0]) > 0.1
+    assert read_number(figures(at)["apart"][0]) > 0.1
 
 
 @pytest.mark.parametrize(
@@ -151,7 +148,7 @@ def test_above_the_limit_the_page_says_that_it_diverges_and_keeps_the_rest(shell
     assert figures(at)["condition_raw"]
     told(at, "fit", rate="290")
     assert not at.main.warning
-    assert number(figures(at)["loss_end"][0]) < 1
+    assert read_number(figures(at)["loss_end"][0]) < 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -187,7 +184,7 @@ def test_an_own_kernel_is_fitted(shell):
     at = opened(
         shell, part="fit", k="own", own="0,1,0;1,-4,1;0,1,0", centred="1", momentum="best", n="300", pic="camera"
     )
-    assert number(figures(at)["apart_end"][0].removesuffix(" %")) < 0.01
+    assert read_number(figures(at)["apart_end"][0].removesuffix(" %")) < 0.01
 
 
 def test_a_flat_picture_gets_one_sentence(shell):
@@ -208,7 +205,7 @@ def test_the_gradient_in_time_is_the_sum_of_its_steps(shell, act, wh):
     assert rows["uses"] == ["29", "28"]
     assert rows["sum"][0] == four_digits(found.total)
     assert rows["far"] == [four_digits(abs(found.far)), "1"]
-    assert all(float(text) < 1e-6 for text in rows["distance"])
+    assert all(read_number(text) < 1e-6 for text in rows["distance"])
 
 
 @pytest.mark.parametrize("part", PARTS)

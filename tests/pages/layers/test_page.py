@@ -10,6 +10,7 @@ from core.equivariance import stage_reports, verdict
 from core.images import load_image
 from core.layers import Stack
 from pages.layers.bench import PRESETS
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked
 from ui.bench import MOST_STAGES, build, read_bench, write_bench
@@ -282,10 +283,10 @@ def test_what_a_global_mean_makes_of_every_pooling_is_read_on_the_page(shell, la
         time.sleep(0.1)
         at.run()
     assert rows["max"][:2] == ["1 / 4", "1 / 4"]
-    assert [round(float(rows[kind][2]), 3) for kind in ("max", "blur_reflect")] == [0.026, 0.028]
+    assert [round(read_number(rows[kind][2]), 3) for kind in ("max", "blur_reflect")] == [0.026, 0.028]
     for kind in ("average", "blur", "max_blur"):
         assert rows[kind][:2] == ["1 / 4", "4 / 4"]
-        assert float(rows[kind][2]) < 1e-6
+        assert read_number(rows[kind][2]) < 1e-6
     assert rows["polyphase"][:2] == ["4 / 4", "4 / 4"]
     assert [left for text in shown(at) for left in untranslated(text, language)] == []
 
@@ -293,7 +294,7 @@ def test_what_a_global_mean_makes_of_every_pooling_is_read_on_the_page(shell, la
 def test_a_smaller_error_further_down_is_said_to_be_no_recovery(shell):
     at = opened(shell, stack=write_bench(PRESETS["global_mean"]))
     rows = Table(at).rows
-    assert float(rows["3"]["error"]) < float(rows["2"]["error"])
+    assert read_number(rows["3"]["error"]) < read_number(rows["2"]["error"])
     said = [caption.value for caption in at.main.caption if "no recovery" in caption.value]
     assert len(said) == 1
     assert f"4 Global average has a smaller error ({rows['3']['error']}) than layer 3 Max-pool" in said[0]

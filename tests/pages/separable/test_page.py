@@ -11,6 +11,7 @@ from core.images import load_image
 from core.kernels import KERNELS
 from pages.separable.depthwise import formula, orders, reach
 from pages.separable.products import separated
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
 from ui.comparisons import EQUAL
@@ -34,7 +35,7 @@ def test_sobel_is_one_column_times_one_row_and_nine_numbers_become_six(shell):
     assert rows["rank"] == ["1 of 3 possible"]
     sign, largest = rows["largest"][0].split()
     assert sign == "="
-    assert float(largest) < EQUAL
+    assert read_number(largest) < EQUAL
     assert "9 numbers become 6" in said(at)
     assert maps(at) == ["spatial.wanted", "spatial.got", "spatial.difference"]
     assert not at.main.select_slider  # one product is all there is
@@ -73,11 +74,11 @@ def test_a_relu_between_the_passes_changes_the_map(shell, name):
     rows = figures(opened(shell, part="relu", k=name, size="128"))
     plain, relu = rows["largest"]
     assert plain.startswith("= ")
-    assert float(plain[2:]) < 1e-6
+    assert read_number(plain[2:]) < 1e-6
     assert relu.startswith("≠ ")
-    assert float(relu[2:]) > 0.01
+    assert read_number(relu[2:]) > 0.01
     assert rows["rest"][0] == "0"
-    assert float(rows["rest"][1]) > 0.01
+    assert read_number(rows["rest"][1]) > 0.01
 
 
 def test_sixteen_to_thirty_two_channels_need_4608_numbers_or_656(shell):
@@ -118,7 +119,7 @@ def test_the_charts_hold_the_singular_values_and_both_costs(shell):
 def test_two_maps_need_as_many_depthwise_kernels_as_they_differ(shell, turn, multiplier):
     rows = figures(opened(shell, part="reach", pic="coffee", turn=str(turn), m=str(multiplier)))
     expected = reach(sample("coffee", 128, color=True), turn, multiplier)
-    assert float(rows["largest"][0].removeprefix("= ")) < 1e-6
+    assert read_number(rows["largest"][0].removeprefix("= ")) < 1e-6
     possible = turn == 0 or multiplier == 2
     assert rows["largest"][1].startswith("= " if possible else "≠ ")
     assert rows["tap_rank"] == ["1", "1" if turn == 0 else "2"]
@@ -204,5 +205,7 @@ def test_what_is_chosen_in_one_part_stays_while_another_is_shown(shell):
     at.main.button_group(key="separable.part").set_value("spatial").run()
     assert at.main.select_slider(key="separable.terms").value == 2
     assert np.isclose(
-        float(figures(at)["kernel_error"][0]), separated(np.ones((1, 4, 4)), KERNELS["emboss"], 2).left_out, atol=1e-4
+        read_number(figures(at)["kernel_error"][0]),
+        separated(np.ones((1, 4, 4)), KERNELS["emboss"], 2).left_out,
+        atol=1e-4,
     )

@@ -10,7 +10,7 @@ import pytest
 from core.equivariance import MovedRun, stage_reports
 from core.layers import Stack
 from tests.pages.labels import shown, untranslated
-from ui.numbers import error_with_decibels, number
+from ui.numbers import error_with_decibels, number, percent
 from ui.pictures import PATTERNS
 from ui.translations import LANGUAGES, catalogue
 
@@ -77,7 +77,7 @@ def test_the_figures_of_record_are_what_core_says(shell, shift, axis):
         assert record.rows["inside"][column] == error_with_decibels(report.equivariance_error)
         assert record.rows["border"][column] == number(report.border_error)
         assert record.rows["invariance"][column] == number(report.invariance_error)
-        assert record.rows["unchanged"][column] == f"{100 * report.unchanged:.1f} %"
+        assert record.rows["unchanged"][column] == percent(report.unchanged)
     assert at.query_params.get("at") == (None if shift == (3, 5) else f"{shift[0]},{shift[1]}")
     assert at.query_params.get("axis") == (None if axis == "x" else axis)
 

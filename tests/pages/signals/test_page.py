@@ -11,6 +11,7 @@ from core.images.patterns import PATTERNS
 from core.pooling import max_pool1d
 from pages.signals.choices import CHOICES, LIVE, PARTS
 from pages.signals.laser import Laser, tracked
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, linked, said
 from ui.numbers import number
@@ -32,7 +33,7 @@ def test_the_best_width_is_the_curve_s_minimum(shell):
     assert rows["best_error"] == [number(found.errors.min())]
     assert rows["error"] == [number(found.error)]
     assert rows["mean_age"] == ["15"]
-    assert abs(float(rows["lag"][0]) - 15) < 0.5
+    assert abs(read_number(rows["lag"][0]) - 15) < 0.5
     assert rows["best_box"][1] == f"{found.best.width} ({number(found.best.error)})"
 
 
@@ -74,8 +75,8 @@ def test_four_doubled_rates_see_16_samples(shell):
 
 def test_the_three_ways_agree_to_rounding(shell):
     rows = figures(opened(shell, part="derivative"))
-    assert float(rows["ways"][0]) < 1e-14
-    assert float(rows["formula"][0].split()[0]) > 0.1
+    assert read_number(rows["ways"][0]) < 1e-14
+    assert read_number(rows["formula"][0].split()[0]) > 0.1
 
 
 @pytest.mark.parametrize("kind", ["x", "laplacian"])
@@ -84,7 +85,7 @@ def test_one_kernel_is_two_steps_on_the_picture(shell, kind):
     rows = figures(at)
     sign, largest = rows["largest"][0].split()
     assert sign == "="
-    assert float(largest) < 1e-12
+    assert read_number(largest) < 1e-12
     assert rows["interior"] == ["52×52"]
     assert rows["one_kernel"] == ["13×13"]
 

@@ -12,6 +12,7 @@ from pages.transposed.grids import numeral
 from pages.transposed.overlaps import overlaps
 from pages.transposed.ways import ways
 from pages.transposed.wiring import wiring
+from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
@@ -44,7 +45,7 @@ def test_five_by_five_becomes_two_by_two_and_five_by_five_again(shell):
     for name, values in (("input", expected.wiring.x), ("output", expected.wiring.y), ("back", expected.wiring.z)):
         assert grid(at, name).tolist() == values.tolist(), name
     assert not np.array_equal(grid(at, "back"), grid(at, "input"))
-    assert float(rows["ways_apart"][0]) <= 1e-9
+    assert read_number(rows["ways_apart"][0]) <= 1e-9
     assert rows["unlike"] == [f"{percent(expected.rest)} %"]
     assert expected.rest > 0.1
     assert not dict(at.query_params)
@@ -52,7 +53,7 @@ def test_five_by_five_becomes_two_by_two_and_five_by_five_again(shell):
 
 def test_the_three_ways_differ_by_rounding_where_weights_are_fractions(shell):
     at = opened(shell, **{"ak": "smooth", "an": "6", "as": "1", "ap": "1"})
-    assert float(figures(at)["ways_apart"][0]) < 1e-12
+    assert read_number(figures(at)["ways_apart"][0]) < 1e-12
 
 
 def test_rows_that_no_window_reads_are_said(shell):
@@ -106,13 +107,13 @@ def test_wiener_restores_and_the_transposed_blurs_once_more(shell):
     rows = figures(at)
     for name in ("blurred", "transposed", "scaled", "wiener"):
         assert rows[name] == [number(expected.errors[name])], name
-    assert float(rows["wiener"][0]) < float(rows["blurred"][0]) < float(rows["transposed"][0])
+    assert read_number(rows["wiener"][0]) < read_number(rows["blurred"][0]) < read_number(rows["transposed"][0])
     assert rows["best"] == [number(min(expected.curve))]
     assert "**worse**" in said(at)
     at.session_state["transposed.wiener_view"] = {"places": {"noise": 7, "power": POWERS.index(-8.0)}}
     at.run()
     assert (at.query_params["no"], at.query_params["wc"]) == ("0.1", "-8.0")
-    assert float(figures(at)["wiener"][0]) > 1
+    assert read_number(figures(at)["wiener"][0]) > 1
     assert "does harm" in said(at)
 
 
