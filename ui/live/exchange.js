@@ -1,9 +1,8 @@
 // What goes between server and browser: blocks of numbers, what is set by hand, and who has the last word.
 
 import { drop } from "./drag.js";
+import { PATIENCE, REST } from "./waits.js";
 
-const REST = 250; // ms from the last step by key to the word to the server: more keys may come
-const PATIENCE = 5000; // ms for the server to answer to what it was told
 
 let words = 0; // said in this tab: each has its number, and is news even where it says what an earlier one said
 

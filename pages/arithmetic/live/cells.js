@@ -10,9 +10,9 @@ import { sidesOf } from "./sides.js";
 import { makeWalk } from "./walk.js";
 import { symbol, term, withSigns } from "./written.js";
 import { minus, fixed, short, isShort, inParentheses } from "./numbers.js";
+import { QUIET, REST, later } from "./waits.js";
 import "./cells.css";
 
-const REST = 400; // ms from the last step of a pinned cell or of the frame to the word to the server
 const TAGGED = 26; // side of a cell from which on it has room for a weight in its corner
 const TAG = 5; // width of a letter there
 const LONG = 16; // products that need no scrolling
@@ -33,7 +33,7 @@ function createView(root) {
   let pinned = false;
   let looked = null; // the place of the input that is looked at, instead of the output cell
   let show = "values";
-  let quiet = 0; // timer of the word to a screen reader
+  const hear = later((sentence) => put(spoken, sentence), QUIET);
   let runs = 0;
   let size = "";
 
@@ -232,11 +232,6 @@ function createView(root) {
     put(law, sentence);
     root.dataset.fed = fed.map(({ output: o }) => cellOf(o, sums.output[1]).join(",")).join(" ");
     hear(sentence);
-  }
-
-  function hear(sentence) {
-    clearTimeout(quiet);
-    quiet = setTimeout(() => put(spoken, sentence), 500);
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ import { make, mounted, put, texts } from "./dom.js";
 import { makeWord, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 import { fixed, short, number } from "./numbers.js";
+import { REST } from "./waits.js";
 import "./reading.css";
 
-const REST = 400; // ms from the last step of a key to the word to the server
 const AROUND = 21; // pixels a side of the close-up
 const LEAST = 9; // screen pixels of a frame around one cell
 

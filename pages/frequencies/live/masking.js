@@ -9,12 +9,12 @@ import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./m
 import { drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
 import { paintMasked } from "./tones.js";
 import { buildTools } from "./tools.js";
-import { DECADES, buildPanel, greyLegend, leapOf, note, oncePerFrame, paintPanel, sizePanel, under } from "./panels.js";
+import { DECADES, buildPanel, greyLegend, leapOf, note, paintPanel, sizePanel, under } from "./panels.js";
 import { fixed, number } from "./numbers.js";
+import { REST, oncePerFrame } from "./waits.js";
 
 const FINE = 16; // px: the longest period of the wave that is shown first
 const CLOSE = 16; // periods that fit on the picture: of more, a quarter of it is shown
-const REST = 350; // ms from the last step of a slider to the word to the server
 
 // `texts` of dom.js.
 export function createMasking(root, texts) {

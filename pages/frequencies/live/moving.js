@@ -8,11 +8,11 @@ import { createMover } from "./engine.js";
 import { createPlan } from "./fourier.js";
 import { compareSpectra, greys, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
-import { DECADES, addLegend, buildPanel, greyLegend, leapOf, note, oncePerFrame, paintPanel, sizePanel,
+import { DECADES, addLegend, buildPanel, greyLegend, leapOf, note, paintPanel, sizePanel,
   under } from "./panels.js";
 import { fixed, number } from "./numbers.js";
+import { REST, oncePerFrame } from "./waits.js";
 
-const REST = 350; // ms from the last step of a key to the word to the server
 
 // `texts` of dom.js.
 export function createMoving(root, texts) {

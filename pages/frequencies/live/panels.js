@@ -63,16 +63,3 @@ export function leapOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
   return stepOf(event)?.map((part) => part * (event.shiftKey ? 8 : 1));
 }
-
-// Calls `paint` once before the next frame, however often it is asked.
-export function oncePerFrame(paint) {
-  let isAsked = false;
-  return () => {
-    if (isAsked) return;
-    isAsked = true;
-    requestAnimationFrame(() => {
-      isAsked = false;
-      paint();
-    });
-  };
-}

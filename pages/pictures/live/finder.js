@@ -6,9 +6,9 @@ import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { likeness, createFinder, findPlaces } from "./correlation.js";
 import { fixed } from "./numbers.js";
+import { QUIET, REST, later } from "./waits.js";
 import "./finder.css";
 
-const REST = 300; // ms from the last change to the word to the server
 const LEGEND = 129; // pixels
 const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of its likes, around both
 
@@ -26,7 +26,7 @@ function createView(root) {
   let drawn = {}; // the frame of which `map` is, and the map
   let found = [];
   let due = 0; // animation frame in which all is painted
-  let quiet = 0; // timer of the word to a screen reader
+  const hear = later((text) => put(spoken, text), QUIET);
   let runs = 0;
 
   const { at: say, tell, use } = makeTexts("pictures.finder");
@@ -99,7 +99,7 @@ function createView(root) {
       if (run !== runs) return;
       sizes.disconnect();
       said.sleep();
-      clearTimeout(quiet);
+      hear.stop();
       cancelAnimationFrame(due);
       due = 0;
     };
@@ -164,8 +164,7 @@ function createView(root) {
     put(sliders.threshold.value, fixed(threshold / 100, 2));
     put(count, say(found.length === 1 ? "count_itself" : "count", fields));
     Object.assign(root.dataset, { at: at.join(","), side, threshold, count: found.length });
-    clearTimeout(quiet);
-    quiet = setTimeout(() => put(spoken, count.textContent), 500);
+    hear(count.textContent);
   }
 
   // Each coefficient stands in the middle of its window, so that picture and maps lie over each other.

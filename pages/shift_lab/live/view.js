@@ -16,9 +16,9 @@ import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
 import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
 import { brief } from "./numbers.js";
+import { REST } from "./waits.js";
 import "./live.css";
 
-const REST = 400; // ms from the last key, step or slide to the commit
 const NARROW = 480; // width of the component under which the figures are a table and a tap enlarges a panel
 const TALLEST = 656; // height of the component at 1280 x 720, all in sight
 const AROUND = 140; // of a taller window's height, left to the page

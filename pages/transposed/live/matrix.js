@@ -6,9 +6,9 @@ import { buildGrid, cellAt, fillGrid, markGrid, shapeGrid, sizeGrid } from "./gr
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
 import { short, isShort } from "./numbers.js";
+import { QUIET, REST, later } from "./waits.js";
 import "./matrix.css";
 
-const REST = 350; // ms from the last step to the word to the server
 const [LARGEST, SMALLEST] = [30, 5]; // side of a cell of a matrix
 const NARROW = 560; // width under which the matrices stand one beneath the other
 const ABOVE = 112; // of the window's height, left to the page
@@ -35,7 +35,7 @@ function createView(root) {
   let texts = []; // of the weights
   let kept = { kind: "o", o: 0 }; // what is chosen
   let passing = null; // what the pointer is over, instead
-  let quiet = 0; // timer of the word to a screen reader
+  const hear = later((text) => put(spoken, text), QUIET);
   let runs = 0;
   let size = "";
 
@@ -79,7 +79,7 @@ function createView(root) {
 
   function sleep() {
     said.sleep();
-    clearTimeout(quiet);
+    hear.stop();
     sizes.disconnect();
     window.removeEventListener("resize", layOut);
   }
@@ -219,8 +219,7 @@ function createView(root) {
     put(law.one, one);
     root.dataset.at = writeChosen(shown);
     root.dataset.lit = lit.map(({ o, i }) => `${o}-${i}`).join(" ");
-    clearTimeout(quiet);
-    quiet = setTimeout(() => put(spoken, `${many} ${one}`), 500);
+    hear(`${many} ${one}`);
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ import { makeWord, unpack } from "./exchange.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
 import { fixed } from "./numbers.js";
+import { REST } from "./waits.js";
 import "./wiener.css";
 
-const REST = 250; // ms from a step by key to the word to the server
 const SHOWN = ["original", "blurred", "transposed", "wiener"];
 
 export default mounted("wiener", createView);

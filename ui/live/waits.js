@@ -1,0 +1,34 @@
+// How long is waited before a word, in ms. What a pointer lets go is told at once; after a key, and a step of a slider or
+// of a number, more may come.
+
+export const REST = 250; // from the last step to the word to the server
+export const QUIET = 500; // to the word to a screen reader, of what changes while a hand moves
+export const PATIENCE = 5000; // for the server to answer to what it was told
+
+// `act`, called with the last arguments when nothing has been asked for `wait` ms.
+export function later(act, wait) {
+  let timer = 0;
+  const ask = (...last) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(...last), wait);
+  };
+  ask.stop = () => clearTimeout(timer);
+  return ask;
+}
+
+// `paint`, called once before the next frame, however often it is asked; `now` is for what cannot wait.
+export function oncePerFrame(paint) {
+  let asked = 0;
+  const stop = () => {
+    cancelAnimationFrame(asked);
+    asked = 0;
+  };
+  const now = () => {
+    stop();
+    paint();
+  };
+  const ask = () => {
+    asked ||= requestAnimationFrame(now);
+  };
+  return Object.assign(ask, { stop, now, isAsked: () => asked !== 0 });
+}
