@@ -1,5 +1,5 @@
-// How long is waited before a word, in ms. What a pointer lets go is told at once; after a key, and a step of a slider or
-// of a number, more may come.
+// How long is waited before a word, in ms. What a pointer lets go is told at once; after a key, and a step of a slider
+// or of a number, more may come.
 
 export const REST = 250; // from the last step to the word to the server
 export const QUIET = 500; // to the word to a screen reader, of what changes while a hand moves
