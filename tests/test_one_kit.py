@@ -116,9 +116,7 @@ TWINS = {
         "const rolled = (x, by) => x;",
     ],
     "shifts": ["x[((at % side) + side) % side]", "row = (row + height) % height", "(by + one.side) % one.side"],
-    "formatters": [
-
-    ],
+    "formatters": [],
 }
 INNOCENT = {
     "convolutions": [
