@@ -30,7 +30,7 @@ KINDS = {"select": "select", "row": "choice", "slider": "range", "number": "numb
 class Control(Param, Generic[T]):
     """A Param with a widget. `options` are what can be chosen; where there are none, `low` to `high` can, by `step`.
 
-    `show` writes an option where no text names it; `about` fills the fields of the help text; the label of a `bare`
+    `show` writes an option where no text names it; `about` fills the fields of label and help; the label of a `bare`
     control is for readers of screens alone; `argument` is its name in a spec, where that is not the key's last word.
     """
 
@@ -87,7 +87,7 @@ class Control(Param, Generic[T]):
             if self.bare:
                 more = {"label_visibility": "collapsed"} | more
             shared = {"key": self.key, "help": self.explained(), "persist_state": "session"}
-            widgets[self.widget](t(self.label), **shared | more)
+            widgets[self.widget](t(self.label, **self.about or {}), **shared | more)
         return self.value
 
     def name_of(self, option: T) -> str:
@@ -109,7 +109,11 @@ class Control(Param, Generic[T]):
     def described(self, options: Sequence[T] | None = None) -> dict[str, Any]:
         """What a live view draws the control from: all values as the link writes them."""
         given = self.options if options is None else options
-        told: dict[str, Any] = {"name": self.name, "kind": KINDS[self.widget], "label": t(self.label)}
+        told: dict[str, Any] = {
+            "name": self.name,
+            "kind": KINDS[self.widget],
+            "label": t(self.label, **self.about or {}),
+        }
         if self.explained():
             told["help"] = self.explained()
         if given:

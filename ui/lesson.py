@@ -13,8 +13,9 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -73,6 +74,16 @@ def lessons() -> tuple[Lesson, ...]:
     if sum(one.is_default for one in found) != 1:
         raise ValueError(f"one lesson must be the default, not {[one.name for one in found if one.is_default]}")
     return tuple(sorted(found, key=lambda one: (SECTIONS.index(one.section), one.order)))
+
+
+class Known(Protocol):
+    """What a result is computed from: a Picture, or what else has an array that a digest names."""
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def array(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -170,7 +181,7 @@ def _draw(page: str, part: Part, question: str = "") -> None:
         below.caption(said)
 
 
-def kept(result: Callable[..., T], spec: Mapping[str, Any], picture: Picture | None = None) -> T:
+def kept(result: Callable[..., T], spec: Mapping[str, Any], picture: Known | None = None) -> T:
     """`result(picture.array, **spec)`, or `result(**spec)`: computed once for one spec, picture and language.
 
     `result` must have a name of its own. ValueError for one without.
@@ -191,7 +202,7 @@ def _kept(
     language: str,
     _result: Callable[..., Any],
     _spec: Mapping[str, Any],
-    _picture: Picture | None,
+    _picture: Known | None,
 ) -> Any:
     return _result(*([_picture.array] if _picture else []), **_spec)
 

@@ -12,29 +12,26 @@ from pathlib import Path
 
 from core.learning.digits import BOX, FRAME
 from pages.inside.ink import MOST_POINTS, RADIUS, SOFT, read_ink
-from ui.live import live_view, news, pack, silent, strict
+from ui.control import switch, text
+from ui.live import live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
 
-_component = live_view("pad", FOLDER / "pad.js", look="inside")
+FIRST_INK = "WURUOXMbMfNjQmUnYnclfigegegijmnprpvozm1i1d0YyUuS"  # a 3
+INK = text("inside.ink", "ink", FIRST_INK, read=read_ink)
+FIT = switch("inside.fit", "fit", True)
+KEY = "inside.pad"
+
+view = live_view("pad", FOLDER / "pad.js", look="inside", says=(INK,))
 
 
-def pad_view(ink: str, *, fit: bool, key: str) -> None:
-    """The pad with the drawing `ink` on it."""
+def pad_view() -> None:
+    """The pad with what is drawn on it."""
     header = {
         "labels": part("inside", "pad_"),
-        "ink": ink,
+        "ink": INK.value,
         "most": MOST_POINTS,
-        "options": {"fit": fit, "frame": FRAME, "box": BOX, "radius": RADIUS, "soft": SOFT},
+        "options": {"fit": FIT.value, "frame": FRAME, "box": BOX, "radius": RADIUS, "soft": SOFT},
     }
-    _component(key=key, data=pack(header), on_ink_change=silent)
-
-
-def heard_ink(ink: str, *, key: str) -> str:
-    """`ink`, or what has been drawn since the last call. Ask before the pad is drawn."""
-    text = strict.text(strict.named(news(key, "ink"), "text"))
-    try:
-        return ink if text is None else read_ink(text)
-    except ValueError:
-        return ink
+    view(key=KEY, data=pack(header))

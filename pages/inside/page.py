@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from pages.inside import choices
+from pages.inside.choices import BANK, CLIMB, PATCH, STAGE, UNIT, WAY, WHO
+from pages.inside.cover import AT
+from pages.inside.inputs import INPUT
 from pages.inside.parts import bank_part, climb_part, cover_part, move_part, strip_part, unit_part
-from ui import link
-from ui.lesson import lesson_in_parts
+from ui.lesson import Part, run
 
-PAGE = "inside"
-PARTS: dict[str, Callable[[str], None]] = {
-    "strip": strip_part,
-    "unit": unit_part,
-    "climb": climb_part,
-    "cover": cover_part,
-    "move": move_part,
-    "bank": bank_part,
-}
-PARAMS = (link.choice(f"{PAGE}.part", "part", tuple(PARTS), "strip"), *choices.params(PAGE))
-
-lesson_in_parts(PAGE, PARTS, PARAMS, question="inside.question", label="inside.part")
+run(
+    "inside",
+    [
+        Part("strip", (*INPUT, STAGE), draw=strip_part),
+        Part("unit", (*INPUT, UNIT, WAY), draw=unit_part),
+        Part("climb", (*INPUT, UNIT, CLIMB), draw=climb_part),
+        Part("cover", (*INPUT, PATCH, AT), draw=cover_part),
+        Part("move", (*INPUT, WAY, WHO), draw=move_part),
+        Part("bank", BANK, draw=bank_part),
+    ],
+)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from pages.sharing.distances import BANK, REACH, Apart, Distances
-from pages.sharing.pairs import Pair
 from ui.charts import BLUE, GREEN, ORANGE, PINK, Figure, axis, figure, from_zero, level, line
 from ui.comparisons import rounded
 from ui.tables import figures_table
 from ui.translations import t
 
 
-def distance_table(moved: Apart, found: Distances, shift: Pair) -> Markup:
+def distance_table(moved: Apart, found: Distances, shift: tuple[int, int]) -> Markup:
     """The figures of record: the picture moved by `shift`, another picture, noise."""
     columns = (moved, found.other, found.noise)
     rows = [

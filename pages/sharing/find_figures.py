@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from pages.sharing.count_figures import COLOURS
 from pages.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found, Layers
-from pages.sharing.pairs import Pair
 from pages.sharing.shapes import PLACES, WINDOW
 from ui.charts import Figure, axis, figure, line, upright
 from ui.maps import frames, map_figure
@@ -22,7 +21,7 @@ DASHES = {"dense": "solid", "local": "dot", "shared": "solid"}
 SYMBOLS = {"dense": "circle", "local": "square", "shared": "diamond"}
 
 
-def found_table(layers: Layers, found: Found, place: Pair) -> Markup:
+def found_table(layers: Layers, found: Found, place: tuple[int, int]) -> Markup:
     """The figures of record with the pattern at `place`: a column a layer."""
     rows = [
         ("weights", [f"{layers.weights[kind]:,}" for kind in KINDS]),
@@ -80,7 +79,7 @@ def curve_figure(curve: Mapping[int, Found], today: int) -> Figure:
     return figure(lines, x, y, marks=[upright(today)])
 
 
-def cut_figure(small: np.ndarray, place: Pair) -> Markup:
+def cut_figure(small: np.ndarray, place: tuple[int, int]) -> Markup:
     """The small picture that the own pattern is cut from, with a frame round it."""
     frame = frames([(*place, WINDOW, WINDOW)])
     figure = map_figure(small, t("sharing.cut"), scale=1.0, signed=False, name="cut", over=frame)

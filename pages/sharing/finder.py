@@ -24,21 +24,22 @@ from pages.sharing.detectors import (
     centre,
     shown_places,
 )
-from pages.sharing.pairs import Pair
 from pages.sharing.shapes import PLACES
-from ui.live import live_view, pack, silent
+from ui.control import pair
+from ui.live import live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
 LABELS = ("layer_", "found", "not_found", "places_", "drag", "marks_about")
 
-_component = live_view("finder", FOLDER / "finder.js", look="sharing")
+PLACE = pair("sharing.place", "at", (6, 7), 0, PLACES - 1)  # of the pattern
+KEY = "sharing.finder"
+
+view = live_view("finder", FOLDER / "finder.js", look="sharing", says=(PLACE,))
 
 
-def finder_view(
-    pattern: np.ndarray, level: float, layers: Layers, found: Found, place: Pair, *, count: int, key: str
-) -> None:
-    """The live finder with the pattern at `place`, the layers trained at `count` places."""
+def finder_view(pattern: np.ndarray, level: float, layers: Layers, found: Found, *, count: int) -> None:
+    """The live finder with the pattern at its place, the layers trained at `count` places."""
     cells = [row * SIDE + column for row, column in map(centre, shown_places(count))]
     header = {
         "labels": part("sharing", *LABELS),
@@ -50,10 +51,10 @@ def finder_view(
         "found": {kind: found.count(kind) for kind in KINDS},
         "shown": shown_places(count),
         "cells": cells,
-        "place": place,
+        "place": PLACE.value,
     }
     kernels = layers.local.reshape(CELLS, -1)[cells]
     maps = (found.at[kind] for kind in KINDS)
     noise = level * background()
     block = pack(header, noise, (1 - level) * pattern, layers.shared, layers.dense[cells], kernels, *maps)
-    _component(key=key, data=block, on_place_change=silent)
+    view(key=KEY, data=block)

@@ -12,23 +12,26 @@ import numpy as np
 
 from pages.sharing.distances import REACH, Distances
 from pages.sharing.finder import FOLDER
-from pages.sharing.pairs import Pair
-from ui.live import live_view, pack, silent
+from ui.control import pair
+from ui.live import live_view, pack
 from ui.translations import part
 
 LABELS = ("moved_",)
 
-_component = live_view("moved", FOLDER / "moved.js", look="sharing")
+SHIFT = pair("sharing.shift", "by", (0, 1), -REACH, REACH)
+KEY = "sharing.moved"
+
+view = live_view("moved", FOLDER / "moved.js", look="sharing", says=(SHIFT,))
 
 
-def moved_view(x: np.ndarray, mode: str, found: Distances, shift: Pair, *, key: str) -> None:
-    """The live picture (1, H, W), moved by `shift` at first."""
+def moved_view(x: np.ndarray, mode: str, found: Distances) -> None:
+    """The live picture (1, H, W), moved by its shift at first."""
     header = {
         "labels": part("sharing", *LABELS),
         "size": x.shape[1:],
         "mode": mode,
         "reach": REACH,
-        "shift": shift,
+        "shift": SHIFT.value,
         "scale": float(found.every.max()),
     }
-    _component(key=key, data=pack(header, x, found.every), on_shift_change=silent)
+    view(key=KEY, data=pack(header, x, found.every))

@@ -19,10 +19,8 @@ from pages.faces.poses import ARRANGEMENTS
 from pages.frequencies import view as waves
 from pages.frequencies.masks import Mask
 from pages.gradients.view import CHOICES as GRADIENTS
-from pages.inside import cover, pad
 from pages.pictures import finder
 from pages.pictures.likes import Frame
-from pages.sharing import pairs
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
 from pages.training import mover, steps
@@ -67,20 +65,16 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 
 HEARERS = {
-    "cover": Hearer(lambda: cover.heard_place((9, 9), key=KEY), {"at": {"cell": [1, 2]}}),
     "faces": Hearer(
         lambda: faces.heard(faces.Spec(), key=KEY),
         {"spec": {"poses": [list(p) for p in ARRANGEMENTS["near"]], "network": faces.NETWORKS[1], "iterations": 1}},
     ),
-    "finder": Hearer(lambda: pairs.heard("place", (9, 9), 0, 9, key=KEY), {"place": {"cell": [1, 2]}}),
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
     "likes": Hearer(
         lambda: finder.heard(Frame((9, 9), 9, 70), key=KEY), {"chosen": {"at": [1, 2], "side": 8, "threshold": 50}}
     ),
     "matrix": Hearer(lambda: matrix.heard("o9", key=KEY), {"at": "e3-5"}),
-    "moved": Hearer(lambda: pairs.heard("shift", (9, 9), -9, 9, key=KEY), {"shift": {"cell": [1, -2]}}),
     "mover": Hearer(lambda: mover.heard_shift(9, key=KEY), {"shift": {"by": -4}}),
-    "pad": Hearer(lambda: pad.heard_ink("AAAA", key=KEY), {"ink": {"text": "ABCD.EFGH"}}),
     "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
     "signals": Hearer(board(SIGNALS), {"spec": {"part": "dots", "stride": "2", "flip": "1"}}),

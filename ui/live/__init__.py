@@ -32,7 +32,6 @@ import streamlit as st
 
 from ui import link
 from ui.control import Control
-from ui.live import strict
 from ui.live.modules import KIT, joined, looks
 
 VIEWS: dict[str, View] = {}  # by their names
@@ -87,11 +86,6 @@ def news(key: str, name: str) -> Any:
     if said == before or link.travelled():
         return None
     return said["said"] if isinstance(said, Mapping) and set(said) == {"said", "nth"} else said
-
-
-def read_pair(value: object, low: int, high: int) -> tuple[int, int] | None:
-    """The cell that the browser said, or None for anything but two whole numbers from `low` to `high`."""
-    return strict.pair(strict.named(value, "cell"), (low, high), (low, high))
 
 
 def silent() -> None:

@@ -76,9 +76,9 @@ export function makeWord(name, word, text = () => JSON.stringify(word())) {
 //   within(to)  what it may be, next to `to`
 //   paint()     it is another one
 //   speak()     it has come to rest
-//   word(at)    what the server is told
-//   text(at)    which differs where it does
-export function makePlace(name, at, { within, paint, speak, word = (pair) => ({ cell: [...pair] }), text = String }) {
+//   text(at)    as links write it
+//   word(at)    what the server is told, where that is not the text
+export function makePlace(name, at, { within, paint, speak, text = String, word = text }) {
   const said = makeWord(name, () => word(place.at), () => text(place.at));
   let before = at; // where the drag began
   const place = {

@@ -18,7 +18,7 @@ function createView(root) {
   let stroke = null; // that is being drawn
   let pen = [GRID / 2, GRID / 2]; // of the keys
   let isWriting = false; // with the keys
-  const said = makeWord("ink", () => ({ text: textOf(strokes) }), () => textOf(strokes));
+  const said = makeWord("ink", () => textOf(strokes), () => textOf(strokes));
   const seen = buildMap("seen");
   let picture = null;
 

@@ -16,7 +16,7 @@ function createView(root) {
   let say = (id) => id;
   let parts = {}; // noise, pattern, and the weights by kind
   let picture, response;
-  const place = makePlace("place", [0, 0], {
+  const place = makePlace("at", [0, 0], {
     within: (to) => to.map((value) => Math.max(0, Math.min(data.places - 1, Math.round(value)))),
     speak: () => put(spoken, KINDS.map((kind) => `${say(`layer_${kind}`)}: ${maps[kind].line.textContent}`).join(". ")),
     paint,

@@ -13,7 +13,7 @@ function createView(root) {
   let data = null;
   let say = (id) => id;
   let picture, picked, difference;
-  const shift = makePlace("shift", [0, 0], {
+  const shift = makePlace("by", [0, 0], {
     within: (to) => to.map((value) => Math.max(-data.reach, Math.min(data.reach, Math.round(value))) + 0),
     speak: () => put(spoken, every.line.textContent),
     paint,

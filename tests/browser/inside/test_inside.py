@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.inside import occlusion
 from core.learning import WEIGHTS, framed, lenet, load_digits, load_trained, probabilities, split
 from pages.inside.ink import FRAME, MOST_POINTS, drawn, read_ink
-from pages.inside.inputs import FIRST_INK
+from pages.inside.pad import FIRST_INK
 from tests.browser.lab import PHONE
 from tests.conftest import VIEWPORT, Pages, settle
 

@@ -18,11 +18,12 @@ from pages.inside import banks, units
 from pages.inside.choices import SIZES, STRIDES
 from pages.inside.climbs import climb_steps
 from pages.inside.ink import FRAME, drawn, read_ink
-from pages.inside.inputs import FIRST_INK, small
+from pages.inside.inputs import small
 from pages.inside.moves import LEARNT, SHOWN, STILL, WAYS, moved, moves
 from pages.inside.network import STAGES
 from pages.inside.network import test_answers as known_answers
 from pages.inside.network import test_digits as unseen_digits
+from pages.inside.pad import FIRST_INK
 from pages.inside.units import Unit
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, maps, opener, said
@@ -84,16 +85,16 @@ def test_what_is_drawn_is_what_the_network_is_asked(shell):
     chances = 100 * probabilities(NET, drawn(FIRST_INK, fit=True)[None])[0]
     assert value(figures(at)["p3"][1]) == pytest.approx(chances[3], abs=ROUNDED)
     assert chances.argmax() == 3
-    at.session_state["inside.pad"] = {"ink": {"text": "QgR-"}}
+    at.session_state["inside.pad"] = {"ink": "QgR-"}
     at.run()
     assert at.query_params["ink"] == "QgR-"
     chances = 100 * probabilities(NET, drawn("QgR-", fit=True)[None])[0]
     assert value(figures(at)["p1"][1]) == pytest.approx(chances[1], abs=ROUNDED)
-    at.session_state["inside.pad"] = {"ink": {"text": "not a drawing"}}
+    at.session_state["inside.pad"] = {"ink": "not a drawing"}
     at.run()
     assert not at.exception
     assert at.query_params["ink"] == "QgR-"
-    at.session_state["inside.pad"] = {"ink": {"text": ""}}
+    at.session_state["inside.pad"] = {"ink": ""}
     at.run()
     assert not at.exception  # an empty sheet is a picture too
 
@@ -258,11 +259,11 @@ def test_the_patch_stays_on_the_picture(shell):
     at = opened(shell, part="cover", patch="14", s="4", at="12,12")
     assert figures(at)["here"][2] == "(18, 18)"  # 14 pixels from there on are the last of 32
     assert at.query_params["at"] == "5,5"
-    at.session_state["inside.cover"] = {"at": {"cell": [1, 2]}}
+    at.session_state["inside.cover"] = {"at": "1,2"}
     at.run()
     assert at.query_params["at"] == "1,2"
-    for cell in ([1, 99], [1], ["x", 2], None):
-        at.session_state["inside.cover"] = {"at": {"cell": cell}}
+    for word in ("1,99", "1", "x,2", [1, 3], None):
+        at.session_state["inside.cover"] = {"at": word}
         at.run()
         assert not at.exception
         assert at.query_params["at"] == "1,2"

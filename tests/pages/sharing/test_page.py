@@ -91,11 +91,11 @@ def test_shown_at_one_place_convolution_alone_finds_the_pattern_elsewhere(shell)
 
 def test_the_place_that_the_browser_says_is_the_place_of_the_figures(shell):
     at = opened(shell, part="find")
-    at.session_state["sharing.finder"] = {"place": {"cell": [2, 2]}}
+    at.session_state["sharing.finder"] = {"at": "2,2"}
     at.run()
     assert figures(at)["is_found"] == ["✓ yes"] * 3
     assert at.query_params["at"] == "2,2"
-    at.session_state["sharing.finder"] = {"place": {"cell": [2, PLACES]}}
+    at.session_state["sharing.finder"] = {"at": f"2,{PLACES}"}
     at.run()
     assert not at.exception
     assert at.query_params["at"] == "2,2"
