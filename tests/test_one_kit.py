@@ -176,7 +176,6 @@ NAMED = {  # what has one of its own beside the kit, to become less
     ],
     "formatters": [
         "pages/arithmetic/live/cells.js",
-        "pages/dilated/live/reading.js",
         "pages/frequencies/live/masking.js",
         "pages/frequencies/live/moving.js",
         "pages/frequencies/live/panels.js",
@@ -202,7 +201,6 @@ NAMED = {  # what has one of its own beside the kit, to become less
     "timers": [
         "pages/arithmetic/live/cells.js",
         "pages/arithmetic/live/walk.js",
-        "pages/dilated/live/reading.js",
         "pages/faces/live/faces.js",
         "pages/frequencies/live/panels.js",
         "pages/gradients/live/fit.js",

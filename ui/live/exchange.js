@@ -105,6 +105,8 @@ export function makePlace(name, at, { within, paint, speak, text = String, word 
     hear(to, block) {
       if (said.hears(text(to), block)) place.at = to;
     },
+    use: said.use,
+    sleep: said.sleep,
     // The view, which takes what the server sends by `accept(block)`.
     view: (accept) => (component) => {
       said.use(component);

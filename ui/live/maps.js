@@ -74,7 +74,7 @@ export function letDrag(node, cells, on, leap = 8) {
 // Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by,
 // isKey)` is where it goes.
 export function letLead(node, cells, place,
-  { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]) } = {}) {
+  { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]), leap = 4 } = {}) {
   let [from, isKey] = [null, false];
   letDrag(node, cells, {
     start(cell) {
@@ -91,7 +91,7 @@ export function letLead(node, cells, place,
     },
     rest: () => place.rest(isKey),
     back: () => place.back(),
-  }, 4);
+  }, leap);
 }
 
 // The colours from the lowest number to the highest, with both ends in words.

@@ -2,17 +2,16 @@
 
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
-import { make, mounted, put, texts } from "./dom.js";
-import { makeWord, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
-import { fixed, short, number } from "./numbers.js";
-import { REST } from "./waits.js";
+import { make, put } from "./dom.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead } from "./maps.js";
+import { letSet, view } from "./mount.js";
+import { fixed, number, short } from "./numbers.js";
 import "./reading.css";
 
 const AROUND = 21; // pixels a side of the close-up
 const LEAST = 9; // screen pixels of a frame around one cell
 
-export default mounted("reading", createView);
+export default view("reading", "dilated", createView);
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const percent = (value, whole) => `${(100 * value) / whole}%`;
@@ -26,9 +25,9 @@ function buildFramed(name) {
   return { ...map, marks, legend };
 }
 
-function fillFramed(map, values, height, width, scale, signed) {
-  fillMap(map, values, [1, height, width], scale, signed);
-  fillLegend(map.legend, signed ? `−${number(scale)}` : "0", `${signed ? "+" : ""}${number(scale)}`, signed);
+function fillFramed(map, values, height, width, scale, hasSign) {
+  fillMap(map, values, [1, height, width], scale, hasSign);
+  fillLegend(map.legend, hasSign ? `−${number(scale)}` : "0", `${hasSign ? "+" : ""}${number(scale)}`, hasSign);
 }
 
 // Frames over a map: [row, column, height, width] in cells, at least LEAST screen pixels wide.
@@ -66,81 +65,65 @@ function fillNine({ cells }, values, texts, isGrey) {
   });
 }
 
-function createView(root) {
+function createView({ root, say, tell, spoken, place }) {
   let data = null; // what came last: header, and the picture as `x`
-  let say = null; // a text by its id
-  let rate = 1;
-  let place = [0, 0];
   let lab = null; // of the rate that is shown
-  let frame = 0;
-  const said = makeWord("reading", () => ({ rate, place: [...place] }), () => word({ rate, place }));
+  const reading = place("reading", { rate: 1, place: [0, 0] }, {
+    within: (to) => ({ rate: to.rate, place: inside(to) }),
+    word: (at) => at,
+    text: (at) => [at.rate, ...at.place].join(),
+    speak: () => say("spoken",
+      { rate: reading.at.rate, row: reading.at.place[0], column: reading.at.place[1], sum: sum.textContent }),
+  });
 
   const maps = { picture: buildFramed("picture"), around: buildFramed("around"), feature: buildFramed("feature") };
   const nines = { weights: buildNine("weights"), pixels: buildNine("pixels"), products: buildNine("products") };
-  const slider = make("input", { type: "range", min: 1, step: 1 });
-  const name = make("span");
+  const slider = tell(make("input", { type: "range", min: 1, step: 1 }), "title", "rate_help");
   const value = make("output");
   const sum = make("strong", { "data-figure": "answer" });
-  const sumName = make("figcaption");
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   const sign = (text) => make("span", { class: "sign", "aria-hidden": "true" }, text);
-  for (const { box } of [maps.picture, maps.feature]) box.setAttribute("role", "application");
+  for (const [name, { caption }] of Object.entries(nines)) tell(caption, "text", name);
+  for (const name of ["picture", "feature"]) {
+    const { box } = maps[name];
+    box.setAttribute("role", "application");
+    for (const attribute of ["title", "aria-label"]) tell(box, attribute, `${name}_about`);
+    const off = () => (name === "feature" ? reading.at.rate : 0); // of its first cell from the picture's
+    letLead(box, () => [maps[name].height, maps[name].width], reading, {
+      grasp: (cell) => reading.lead({ ...reading.at, place: cell.map((at) => Math.floor(at) + off()) }),
+      to: (from, by) => ({ ...from, place: from.place.map((at, i) => at + by[i]) }),
+      leap: 8,
+    });
+  }
+  letSet(slider, reading, (rate) => ({ ...reading.at, rate }));
+  tell(maps.picture.title, "text", "picture");
+  tell(maps.picture.canvas, "aria-label", "picture");
   maps.picture.box.classList.add("handle");
   root.replaceChildren(
-    make("label", { class: "rate" }, name, slider, value),
+    make("label", { class: "rate" }, tell(make("span"), "text", "rate"), slider, value),
     make("div", { class: "row" }, ...Object.values(maps).map(({ node }) => node)),
     make("div", { class: "sum" }, nines.weights.node, sign("×"), nines.pixels.node, sign("→"), nines.products.node,
-      sign("Σ"), make("figure", { class: "total" }, sumName, sum)),
+      sign("Σ"), make("figure", { class: "total" }, tell(make("figcaption"), "text", "sum"), sum)),
     spoken,
   );
-  const sizes = new ResizeObserver(() => data && mark());
 
-  function update(component) {
-    said.use(component);
-    sizes.observe(root);
-    if (component.data) accept(component.data);
-    return () => {
-      sizes.disconnect();
-      said.sleep();
-      cancelAnimationFrame(frame);
-    };
-  }
-
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function take(header, numbers) {
     const [height, width] = header.size;
-    const isOther = data?.picture !== header.picture || data?.kernel !== header.kernel;
-    data = { ...header, x: take(height * width) };
-    say = texts(header.labels, "dilated");
-    if (said.hears(word(header), header)) ({ rate, place } = header);
-    place = inside(place);
+    if (data?.picture !== header.picture || data?.kernel !== header.kernel) lab = null;
+    data = { ...header, x: numbers(height * width) };
+    reading.hear(header, header);
+    reading.at = { rate: reading.at.rate, place: inside(reading.at) };
     const weights = header.stack.layers[0].w.values;
     fillNine(nines.weights, weights, weights.map((w) => short(w, 3)), false);
-    for (const id of ["weights", "pixels", "products"]) put(nines[id].caption, say(id));
-    put(sumName, say("sum"));
-    put(name, say("rate"));
     slider.max = header.largest;
-    slider.title = say("rate_help");
-    for (const name of ["picture", "feature"]) {
-      maps[name].box.title = say(`${name}_about`);
-      maps[name].box.setAttribute("aria-label", say(`${name}_about`));
-    }
-    maps.feature.canvas.setAttribute("aria-label", say("feature", { rate }));
     fillFramed(maps.picture, data.x, height, width, 1, false);
-    put(maps.picture.title, say("picture"));
-    maps.picture.canvas.setAttribute("aria-label", say("picture"));
-    if (isOther) lab = null;
-    show();
   }
 
-  const word = (of) => [of.rate, ...of.place].join();
-
   // The place, moved to where all nine pixels lie on the picture.
-  const inside = (at) => at.map((v, i) => clamp(Math.round(v), rate, data.size[i] - 1 - rate));
+  const inside = ({ rate, place: at }) => at.map((v, i) => clamp(Math.round(v), rate, data.size[i] - 1 - rate));
 
-  function show() {
-    frame = 0;
-    const [height, width] = data.size;
+  function paint() {
+    const { rate, place: at } = reading.at;
+    const [[height, width], [y, x]] = [data.size, at];
     if (lab?.rate !== rate) {
       const layer = { ...data.stack.layers[0], dilation: [rate, rate] };
       const { stages } = createLab({ data: data.x, channels: 1, height, width }, { ...data.stack, layers: [layer] },
@@ -151,69 +134,32 @@ function createView(root) {
     }
     slider.value = rate;
     put(value, String(rate));
-    const [y, x] = place;
     const sides = [Math.min(AROUND, height), Math.min(AROUND, width)];
-    const corner = place.map((at, i) => clamp(at - Math.floor(AROUND / 2), 0, data.size[i] - sides[i]));
+    const corner = at.map((v, i) => clamp(v - Math.floor(AROUND / 2), 0, data.size[i] - sides[i]));
     const close = new Float32Array(sides[0] * sides[1]);
     for (let i = 0; i < sides[0]; i++) {
       const from = (corner[0] + i) * width + corner[1];
       close.set(data.x.subarray(from, from + sides[1]), i * sides[1]);
     }
     fillFramed(maps.around, close, ...sides, 1, false);
-    const pixels = taps().map(([i, j]) => data.x[i * width + j]);
+    const taps = [-rate, 0, rate].flatMap((dy) => [-rate, 0, rate].map((dx) => [y + dy, x + dx]));
+    const pixels = taps.map(([i, j]) => data.x[i * width + j]);
     const products = data.stack.layers[0].w.values.map((w, i) => w * pixels[i]);
     const answer = lab.map.still[(y - rate) * lab.map.width + x - rate];
     fillNine(nines.pixels, pixels, pixels.map((v) => fixed(v, 3)), true);
     fillNine(nines.products, products, products.map((v) => short(v, 3)), false);
     put(sum, number(answer));
-    put(maps.around.title, say("around", { rows: sides[0], columns: sides[1] }));
-    maps.around.canvas.setAttribute("aria-label", maps.around.title.textContent);
-    put(maps.feature.title, say("feature", { rate }));
-    maps.corner = corner;
-    maps.sides = sides;
-    mark();
-    Object.assign(root.dataset, { rate, place: place.join(","), answer: String(answer) });
-  }
-
-  const taps = () =>
-    [-rate, 0, rate].flatMap((dy) => [-rate, 0, rate].map((dx) => [place[0] + dy, place[1] + dx]));
-
-  function mark() {
-    const [[y, x], side] = [place, 2 * rate + 1];
-    markMap(maps.picture, [[...maps.corner, ...maps.sides], [y - rate, x - rate, side, side]]);
-    markMap(maps.around, taps().map(([i, j]) => [i - maps.corner[0], j - maps.corner[1], 1, 1]));
+    const titles = { around: say("around", { rows: sides[0], columns: sides[1] }), feature: say("feature", { rate }) };
+    for (const [name, title] of Object.entries(titles)) {
+      put(maps[name].title, title);
+      maps[name].canvas.setAttribute("aria-label", title);
+    }
+    const side = 2 * rate + 1;
+    markMap(maps.picture, [[...corner, ...sides], [y - rate, x - rate, side, side]]);
+    markMap(maps.around, taps.map(([i, j]) => [i - corner[0], j - corner[1], 1, 1]));
     markMap(maps.feature, [[y - rate, x - rate, 1, 1]]);
+    return { rate, place: at.join(","), answer };
   }
 
-  // Show it with the next frame, and tell the server when it has come to rest.
-  function go(next, wait = REST) {
-    rate = next.rate ?? rate;
-    place = inside(next.place ?? place);
-    frame ||= requestAnimationFrame(show);
-    if (said.isHeld) return;
-    said.tell(wait, () => {
-      if (frame) show(); // what is said is what is there now
-      put(spoken, say("spoken", { rate, row: place[0], column: place[1], sum: sum.textContent }));
-    });
-  }
-
-  for (const map of [maps.picture, maps.feature]) {
-    let [before, from] = [place, place];
-    letDrag(map.box, () => [map.height, map.width], {
-      start(cell) {
-        said.hold();
-        before = place;
-        from = cell ? cell.map((value) => Math.floor(value) + (map === maps.feature ? rate : 0)) : place;
-        go({ place: from });
-      },
-      move: (by) => go({ place: from.map((value, i) => value + by[i]) }),
-      over: () => (said.isHeld = false),
-      rest: () => go({}, 0),
-      back: () => go({ place: before }, 0),
-    });
-  }
-  slider.addEventListener("input", () => go({ rate: Number(slider.value) }));
-  slider.addEventListener("change", () => go({}, 0));
-
-  return update;
+  return { take, paint };
 }
