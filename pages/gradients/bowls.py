@@ -19,7 +19,7 @@ from core.argument_errors import ArgumentError
 from core.convolution import conv2d
 from core.convolution.kernel_fitting import NEGLIGIBLE, with_ones
 from core.windows import windows_of
-from pages.gradients.choices import BEST, DECADE, UNIT
+from pages.gradients.boards import BEST, DECADE, UNIT
 
 PICTURE_SIDES = {3: 256, 5: 64, 7: 64}  # pixels of the longer side, by that of the fitted kernel
 # Patches as they are, with their means taken off, or as they are with a bias that descends along. A choice's number is

@@ -37,8 +37,9 @@ def plain(value: float, digits: int = 3) -> str:
     return "0" if text in ("-0", "") else text.replace("-", "−")
 
 
-def backward_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
+def backward_record(picture: np.ndarray, **chosen: Any) -> Record:
     """How far the gradients are from finite differences, and the adjoint test."""
+    x = squares.square(chosen["cells"], squares.SIDE, chosen["seed"], picture)
     found = squares.backward(
         x, chosen["w"], chosen["loss"], squares.slopes(chosen["seed"]), chosen["stride"], chosen["padding"]
     )
@@ -53,8 +54,9 @@ def backward_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
     return Record(figures_table(ROWS, rows, caption=t("gradients.record_caption"), testid=TESTID), sentence)
 
 
-def pooling_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
+def pooling_record(picture: np.ndarray, **chosen: Any) -> Record:
     """How many cells are given a gradient by each pooling, its sum, and how far it is from finite differences."""
+    x = squares.square(chosen["cells"], squares.POOLED_SIDE, chosen["seed"], picture)
     g = squares.slopes(chosen["seed"])
     found = squares.pooled(x, chosen["window"], chosen["step"], g)
     whole = x.size
@@ -70,7 +72,7 @@ def pooling_record(x: np.ndarray, chosen: dict[str, Any]) -> Record:
     return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", count=found.ties))
 
 
-def fit_record(given: Task, bowls: Sequence[Bowl], chosen: dict[str, Any]) -> Record:
+def fit_record(given: Task, bowls: Sequence[Bowl], **chosen: Any) -> Record:
     """Where core's descent is at the step that is looked at, and at its end; and what the bowls say beforehand."""
     kind = KINDS[chosen["centred"]]
     conditions = {name: f"{one.condition:,.0f}" for name, one in zip(KINDS, bowls, strict=True)}
@@ -109,7 +111,7 @@ def fit_record(given: Task, bowls: Sequence[Bowl], chosen: dict[str, Any]) -> Re
     return Record(figures_table(ROWS, rows, caption=caption, testid=TESTID), sentence, warning)
 
 
-def time_record(chosen: dict[str, Any]) -> Record:
+def time_record(**chosen: Any) -> Record:
     """The gradients of both shared weights beside finite differences, and what is left of the gradient far back."""
     length, w_h = chosen["length"], chosen["wh"] / 100
     time = recurrence.in_time(chosen["input"], length, w_h, chosen["act"])

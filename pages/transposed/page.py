@@ -2,101 +2,96 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.transposed import blurring_figures, controls, matrix, wiener
-from pages.transposed.blurring import Restored, restored
-from pages.transposed.matrix_figures import matrix_figures
-from pages.transposed.moving import moved
+from pages.transposed import blurring_figures, matrix, moving, overlaps, wiener
+from pages.transposed.blurring import BLURS, WIDTHS, Restored, restored
 from pages.transposed.moving_figures import moved_shown
 from pages.transposed.overlap_figures import overlaps_shown
-from pages.transposed.overlaps import overlaps
 from pages.transposed.shape_figures import shape_shown
-from pages.transposed.ways import ways
-from pages.transposed.wiring import Wiring, params, wiring, wiring_controls
-from ui import link
+from pages.transposed.ways import Ways, ways
+from pages.transposed.wiring import Wiring, wiring, wiring_controls
+from ui import control
 from ui.charts import chart
-from ui.fragments import fragment
-from ui.lesson import open_part
+from ui.control import choice
+from ui.lesson import Part, run
 from ui.pictures import current_picture
-from ui.shown import Shown, show
-from ui.translations import lesson
 
-PAGE = "transposed"
-MATRIX_VIEW, WIENER_VIEW = f"{PAGE}.matrix_view", f"{PAGE}.wiener_view"
-PARTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[..., Any]]] = {
-    "shape": (partial(wiring_controls, f"{PAGE}.shape"), lambda x, **spec: ways(wiring(x, **spec))),
-    "matrix": (partial(wiring_controls, f"{PAGE}.matrix"), wiring),
-    "blur": (partial(controls.blur_controls, PAGE), restored),
-    "checkerboard": (partial(controls.checkerboard_controls, PAGE), overlaps),
-    "shift": (partial(controls.shift_controls, PAGE), lambda x, dy, dx, **spec: moved(x, shift=(dy, dx), **spec)),
-}
-VIEWS: dict[str, Callable[[Any], Shown]] = {
-    "shape": shape_shown,
-    "checkerboard": overlaps_shown,
-    "shift": moved_shown,
-}
-PARAMS = (
-    link.choice(f"{PAGE}.part", "part", tuple(PARTS), "shape"),
-    *params(f"{PAGE}.shape", "a", side=5, stride=2),
-    *params(f"{PAGE}.matrix", "m", side=4, stride=1),
-    link.param(f"{PAGE}.at", "lit", matrix.FIRST, read=matrix.read_chosen),
-    *controls.params(PAGE),
+BLUR = (
+    (choice("transposed.blur", "bb", BLURS, "gaussian"), choice("transposed.width", "bw", WIDTHS, 9, widget="slider")),
+    wiener.NOISE,
+    wiener.POWER,
+)
+OVERLAPS = (
+    choice("transposed.k", "ck", overlaps.SIDES, 3, widget="slider"),
+    choice("transposed.s", "cs", overlaps.STRIDES, 2, widget="slider"),
+    choice("transposed.weights", "cw", overlaps.WEIGHTS, "ones", argument="kernel"),
+)
+MOVING = (
+    (
+        choice(
+            "transposed.moving_kernel", "tk", moving.KERNEL_NAMES, "sobel_x", names="kernels.name", argument="kernel"
+        ),
+        choice("transposed.moving_stride", "ts", moving.STRIDES, 2, label="controls.stride", argument="stride"),
+    ),
+    (
+        choice("transposed.dy", "dy", moving.SHIFTS, 0, widget="slider"),
+        choice("transposed.dx", "dx", moving.SHIFTS, 1, widget="slider"),
+    ),
 )
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
-    """What the spec (JSON) of a part gives on the picture of a digest."""
-    return PARTS[part][1](_x, **json.loads(spec))
+def shape(x: np.ndarray, **spec: Any) -> Ways:
+    """Back to the shape, in three ways."""
+    return ways(wiring(x, **spec))
 
 
-def matrix_part(found: Wiring, left: Any, right: Any) -> None:
+def shift(x: np.ndarray, dy: int, dx: int, **spec: Any) -> moving.Moved:
+    """Both stacks, still and moved."""
+    return moving.moved(x, shift=(dy, dx), **spec)
+
+
+def matrix_view(found: Wiring, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """The live matrix, and its figures of record."""
-    state, key = st.session_state, f"{PAGE}.at"
-    state[key] = matrix.within(state[key], found)
+    matrix.VIEW.listen(matrix.KEY)
+    matrix.CHOSEN.set(matrix.within(matrix.CHOSEN.value, found))
     with left:
-        matrix.matrix_view(found, state[key], key=MATRIX_VIEW)
-    right.html(matrix_figures(found, state[key]))
+        matrix.matrix_view(found, matrix.CHOSEN.value)
+    right.html(matrix.matrix_figures(found, matrix.CHOSEN.value))
 
 
-def blur_part(found: Restored) -> None:
+def blur_choices() -> dict[str, Any]:
+    """What blurs, and how widely; noise and constant are moved beside the pictures."""
+    wiener.VIEW.listen(wiener.KEY)
+    return control.draw(BLUR)
+
+
+def blur_view(found: Restored, *_: DeltaGenerator) -> None:
     """The live pictures; beneath them the figures of record, and the curve of the error."""
-    wiener.wiener_view(found, key=WIENER_VIEW)
+    wiener.wiener_view(found)
     left, right = st.columns([2, 3], gap="medium")
     left.html(blurring_figures.errors_table(found))
     left.markdown(blurring_figures.errors_sentence(found))
     figure = blurring_figures.error_figure(found)
-    chart(figure, key=f"{PAGE}.curve", alt="transposed.curve_alt", title="transposed.curve_title", place=right)
+    chart(figure, key="transposed.curve", alt="transposed.curve_alt", title="transposed.curve_title", place=right)
 
 
-@fragment
-def page() -> None:
-    """All of the page: a control, or what is done in a live view, runs this alone."""
-    state = st.session_state
-    state[f"{PAGE}.at"] = matrix.heard(state[f"{PAGE}.at"], key=MATRIX_VIEW)
-    wiener.listen(PAGE, key=WIENER_VIEW)
-    part = open_part(f"{PAGE}.part", tuple(PARTS), question="transposed.question", label="transposed.part")
-    picture = current_picture(256 if part == "blur" else 64, colour=False)
-    left, right = (st.container(), st.container()) if part == "blur" else st.columns([5, 2], gap="medium")
-    with right.container():  # what comes beneath keeps its place
-        spec = PARTS[part][0]()
-    found = result(part, json.dumps(spec), picture.digest, picture.array)
-    if part == "matrix":
-        matrix_part(found, left, right)
-    elif part == "blur":
-        blur_part(found)
-    else:
-        show(VIEWS[part](found), left, right, key=PAGE)
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
-
-
-link.seed(PARAMS)
-page()
+SHAPE = wiring_controls("transposed.shape", "a", side=5, stride=2)
+MATRIX = wiring_controls("transposed.matrix", "m", side=4, stride=1)
+small = partial(Part, picture=partial(current_picture, 64, colour=False))
+large = partial(current_picture, 256, colour=False)
+run(
+    "transposed",
+    [
+        small("shape", SHAPE, result=shape, shown=shape_shown),
+        small("matrix", (MATRIX, matrix.CHOSEN), partial(control.draw, MATRIX), wiring, view=matrix_view),
+        Part("blur", BLUR, blur_choices, restored, view=blur_view, picture=large, columns=None),
+        small("checkerboard", OVERLAPS, result=overlaps.overlaps, shown=overlaps_shown),
+        small("shift", MOVING, result=shift, shown=moved_shown),
+    ],
+)

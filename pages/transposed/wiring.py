@@ -11,13 +11,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core.convolution import conv2d, conv2d_matrix, conv_transpose2d, output_shape, transposed_output_shape
 from core.kernels import KERNELS, gaussian
 from core.pooling import resize
-from ui import link
-from ui.select_box import select
+from ui import control
+from ui.control import choice
 
 SIDES, STRIDES, PADDINGS = range(3, 7), (1, 2, 3), (0, 1)
 SIMPLE = {"numbers3": (3, True), "ones3": (3, False), "numbers2": (2, True), "ones2": (2, False)}
@@ -108,27 +107,19 @@ def digits(x: np.ndarray, side: int) -> np.ndarray:
     return np.round(STEPS * fine.reshape(side, FINE, side, FINE).mean(axis=(1, 3)))
 
 
-def params(prefix: str, short: str, side: int, stride: int) -> tuple[link.Param, ...]:
-    """Side, kernel, stride and padding as link parameters, whose names begin with `short`."""
+def wiring_controls(prefix: str, short: str, side: int, stride: int) -> control.Layout:
+    """Kernel, and side, stride and padding beside each other; whatever is chosen fits together.
+
+    `short` is what their names in the link begin with.
+    """
     return (
-        link.choice(f"{prefix}_side", f"{short}n", SIDES, side),
-        link.choice(f"{prefix}_kernel", f"{short}k", NAMES, "numbers3"),
-        link.choice(f"{prefix}_stride", f"{short}s", STRIDES, stride),
-        link.choice(f"{prefix}_padding", f"{short}p", PADDINGS, 0),
+        choice(f"{prefix}_kernel", f"{short}k", NAMES, "numbers3", label="transposed.kernel", argument="kernel"),
+        (
+            choice(f"{prefix}_side", f"{short}n", SIDES, side, label="transposed.side", argument="side"),
+            choice(f"{prefix}_stride", f"{short}s", STRIDES, stride, label="controls.stride", argument="stride"),
+            choice(f"{prefix}_padding", f"{short}p", PADDINGS, 0, label="controls.padding", argument="padding"),
+        ),
     )
-
-
-def wiring_controls(prefix: str) -> dict[str, Any]:
-    """Kernel, side, stride and padding; whatever is chosen fits together."""
-    kernel = select(f"{prefix}_kernel", NAMES, "transposed.kernel", names="transposed.kernel")
-    left, right, last = st.columns(3, gap="small")
-    with left:
-        side = select(f"{prefix}_side", SIDES, "transposed.side")
-    with right:
-        stride = select(f"{prefix}_stride", STRIDES, "controls.stride")
-    with last:
-        padding = select(f"{prefix}_padding", PADDINGS, "controls.padding")
-    return {"side": side, "kernel": kernel, "stride": stride, "padding": padding}
 
 
 def wiring(x: np.ndarray, side: int, kernel: str, stride: int, padding: int) -> Wiring:

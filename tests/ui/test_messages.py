@@ -18,7 +18,7 @@ from pages.faces import view as faces
 from pages.faces.poses import ARRANGEMENTS
 from pages.frequencies import view as waves
 from pages.frequencies.masks import Mask
-from pages.gradients.view import CHOICES as GRADIENTS
+from pages.gradients.boards import CHOICES as GRADIENTS
 from pages.pictures import finder
 from pages.pictures.likes import Frame
 from pages.shift_lab import view as live

@@ -40,7 +40,7 @@ function createView(root) {
   let size = "";
 
   const { at: say, tell, use } = makeTexts("transposed.live");
-  const said = makeWord("at", () => writeChosen(kept), () => writeChosen(kept));
+  const said = makeWord("lit", () => writeChosen(kept), () => writeChosen(kept));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 

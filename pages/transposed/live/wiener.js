@@ -17,9 +17,10 @@ function createView(root) {
   let given = null; // the bytes that came last
   let work = null;
   let header = null;
-  let places = { noise: 0, power: 0 };
+  const places = { noise: 0, power: 0 };
   let frame = 0;
-  const said = makeWord("places", () => ({ ...places }));
+  const text = (name) => header[name].options[places[name]];
+  const words = { noise: makeWord("no", () => text("noise")), power: makeWord("wc", () => text("power")) };
 
   const panels = Object.fromEntries(SHOWN.map((name) => {
     const [title, error] = [make("figcaption"), make("p", { class: "error" })];
@@ -36,12 +37,12 @@ function createView(root) {
     make("div", { class: "pictures" }, ...SHOWN.map((name) => panels[name].node)));
 
   function update(component) {
-    said.use(component);
+    for (const word of Object.values(words)) word.use(component);
     if (component.data && component.data !== given) {
       given = component.data;
       accept(unpack(given));
     }
-    return said.sleep;
+    return () => Object.values(words).forEach((word) => word.sleep());
   }
 
   function accept({ header: next, take }) {
@@ -49,12 +50,12 @@ function createView(root) {
     const [x, field] = [take(header.side ** 2), take(header.side ** 2)];
     work = createDeblur(header.side, header.kernel, x, field);
     say = texts(header.labels, "transposed.wiener");
-    const at = JSON.stringify({ noise: header.noise.at, power: header.power.at });
-    if (said.hears(at, header)) places = JSON.parse(at);
     for (const [name, { title, input, note }] of Object.entries(sliders)) {
+      const { at, options } = header[name];
+      if (words[name].hears(JSON.stringify(at), header)) places[name] = options.indexOf(at);
       put(title, say(name));
       put(note, say(`${name}_note`));
-      input.max = header[name].options.length - 1;
+      input.max = options.length - 1;
       input.setAttribute("aria-label", say(name));
       input.title = say(`${name}_help`);
     }
@@ -68,7 +69,7 @@ function createView(root) {
 
   function paint() {
     frame = 0;
-    const [noise, power] = ["noise", "power"].map((name) => header[name].options[places[name]]);
+    const [noise, power] = ["noise", "power"].map((name) => Number(text(name)));
     const made = { original: work.x, ...deblur(work, noise, 10 ** power) };
     const errors = {};
     for (const [name, { canvas, error }] of Object.entries(panels)) {
@@ -80,8 +81,8 @@ function createView(root) {
     }
     for (const [name, { input, value }] of Object.entries(sliders)) {
       input.value = places[name];
-      input.setAttribute("aria-valuetext", header[name].texts[places[name]]);
-      put(value, header[name].texts[places[name]]);
+      input.setAttribute("aria-valuetext", header[name].names[text(name)]);
+      put(value, header[name].names[text(name)]);
     }
     const least = Math.min(...["blurred", "transposed", "wiener"].map((name) => errors[name]));
     for (const [name, { node }] of Object.entries(panels)) node.classList.toggle("least", errors[name] === least);
@@ -92,12 +93,12 @@ function createView(root) {
   for (const [name, { input }] of Object.entries(sliders)) {
     input.addEventListener("input", () => {
       places[name] = Number(input.value);
-      said.hold();
+      words[name].hold();
       if (!frame) frame = requestAnimationFrame(paint);
     });
     input.addEventListener("change", () => {
-      said.isHeld = false;
-      said.tell(REST);
+      words[name].isHeld = false;
+      words[name].tell(REST);
     });
   }
 

@@ -15,8 +15,8 @@ from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
 from pages.gradients import recurrence, squares
+from pages.gradients.boards import FOLDER
 from pages.gradients.bowls import KINDS, PICTURE_SIDES, block, bowl, start, task
-from pages.gradients.view import FOLDER
 from tests.browser.conftest import arithmetic
 from tests.browser.lab import PHONE
 from tests.conftest import Pages, settle

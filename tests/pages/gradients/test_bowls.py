@@ -7,8 +7,8 @@ from core.convolution import conv2d
 from core.gradients import fit_kernel
 from core.kernels import KERNELS
 from pages.gradients import bowls
+from pages.gradients.boards import BEST, along
 from pages.gradients.bowls import KINDS, as_square, bowl, start, task
-from pages.gradients.choices import BEST, along
 from tests.pages.photographs import photograph
 from ui.pictures import PATTERNS, PHOTOGRAPHS
 

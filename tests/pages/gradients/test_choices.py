@@ -6,8 +6,8 @@ import pytest
 
 from core.kernels import KERNELS
 from pages.gradients import bowls
+from pages.gradients.boards import CHOICES, LIVE, UNIT
 from pages.gradients.bowls import bowl, task
-from pages.gradients.choices import CHOICES, LIVE, UNIT
 from tests.pages.photographs import photograph
 from ui.link import Param
 

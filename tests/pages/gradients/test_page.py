@@ -12,7 +12,7 @@ from core.gradients import fit_kernel
 from core.images import load_image
 from core.kernels import KERNELS
 from pages.gradients import recurrence
-from pages.gradients.choices import PARTS
+from pages.gradients.boards import LIVE
 from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
@@ -208,7 +208,7 @@ def test_the_gradient_in_time_is_the_sum_of_its_steps(shell, act, wh):
     assert all(read_number(text) < 1e-6 for text in rows["distance"])
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", LIVE)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_part_is_translated(shell, part, language):
     at = opened(shell, part=part, lang=language, k="own", rate="349", steps="3000", size="64")

@@ -7,7 +7,7 @@ import pytest
 
 from core.images import load_image
 from pages.transposed import matrix
-from pages.transposed.blurring import POWERS, restored
+from pages.transposed.blurring import restored
 from pages.transposed.grids import numeral
 from pages.transposed.overlaps import overlaps
 from pages.transposed.ways import ways
@@ -95,7 +95,7 @@ def test_what_is_chosen_is_told_by_core(shell, at, row, value):
 
 def test_what_the_browser_chooses_stands_in_the_link(shell):
     at = opened(shell, part="matrix")
-    at.session_state["transposed.matrix_view"] = {"at": "i5"}
+    at.session_state["transposed.matrix_view"] = {"lit": "i5"}
     at.run()
     assert at.query_params["lit"] == "i5"
     assert "sum_back" in figures(at)
@@ -110,7 +110,7 @@ def test_wiener_restores_and_the_transposed_blurs_once_more(shell):
     assert read_number(rows["wiener"][0]) < read_number(rows["blurred"][0]) < read_number(rows["transposed"][0])
     assert rows["best"] == [number(min(expected.curve))]
     assert "**worse**" in said(at)
-    at.session_state["transposed.wiener_view"] = {"places": {"noise": 7, "power": POWERS.index(-8.0)}}
+    at.session_state["transposed.wiener_view"] = {"no": "0.1", "wc": "-8.0"}
     at.run()
     assert (at.query_params["no"], at.query_params["wc"]) == ("0.1", "-8.0")
     assert read_number(figures(at)["wiener"][0]) > 1

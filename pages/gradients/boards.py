@@ -1,0 +1,128 @@
+"""What is chosen in each part of the page, as texts: one codec for the URL, the session and the live boards.
+
+What a board needs goes to the browser, what was chosen there comes back on release. In live/, beside what is used of
+ui/live:
+
+    backward.js    gradients of small convolutions and poolings; knows no page
+    slopes.js      descent on a quadratic loss, a recurrent network; knows no page
+    terms.js       bars of the numbers that are summed, grids that are pointed at
+    fitted.js      the wanted map and the map now
+    convolution.js, switches.js, fit.js, time.js
+                   one board each
+    descent.js     what Streamlit calls, and the controls of each part
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.kernels import KERNELS
+from pages.gradients import recurrence
+from ui import control
+from ui.control import Control
+from ui.kernel_choice import NAMES as KERNEL_NAMES
+from ui.kernel_choice import own_param
+from ui.live import live_view, silent
+from ui.live.boards import Choices
+from ui.translations import part as texts_of
+from ui.translations import t
+
+FOLDER = Path(__file__).resolve().parent / "live"
+KEY = "gradients.view"
+BEST = "best"  # rate or momentum: the best there is
+SMALL_KERNELS = tuple(name for name, kernel in KERNELS.items() if kernel.weights.shape == (3, 3))
+SIDES = (3, 5, 7)
+STEPS = (30, 100, 300, 1000, 3000)
+TOP = 350  # places of the rate's slider: DECADE to a factor of 10, UNIT where plain descent begins to diverge
+UNIT, DECADE = 300, 100
+
+
+def _choice(name: str, options: Sequence[Any], default: Any, **said: Any) -> Control[Any]:
+    said = {"label": f"gradients.live.{name}"} | said
+    return control.choice(f"gradients.{name}", name, options, default, **said)
+
+
+def _whole(name: str, low: int, high: int, default: int) -> Control[int]:
+    return control.whole(f"gradients.{name}", name, low, high, default, label=f"gradients.live.{name}")
+
+
+def _cell(name: str, kinds: str, default: str) -> Control[str]:
+    """A cell of some grid, as a letter and its number."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(f"[{kinds}][0-9]{{1,2}}", text):
+            raise ValueError(f"{name} must be one of {kinds} and a number, not {text!r}")
+        return text
+
+    return control.text(f"gradients.{name}", name, default, read=read)
+
+
+def _place(name: str, high: int, default: int | str) -> Control[Any]:
+    """A slider's place from 0 to `high`, or BEST."""
+    whole = _whole(name, 0, high, 0)
+    return control.text(
+        f"gradients.{name}", name, default, read=lambda text: BEST if text == BEST else whole.read(text)
+    )
+
+
+_CELLS, _SEED = _choice("cells", ("numbers", "picture"), "numbers"), _whole("seed", 0, 99, 0)
+_MENUS = {
+    "w": _choice("w", SMALL_KERNELS, "sobel_x", names="kernels.name"),
+    "loss": _choice("loss", ("sum", "squares", "mixed"), "mixed"),
+    "k": _choice("k", KERNEL_NAMES, "sobel_x", names="kernels.name"),
+    "side": _choice("side", SIDES, 3),
+    "noise": _choice("noise", (0, 1, 5, 20, 50), 0),  # percent of the target's standard deviation
+    "steps": _choice("steps", STEPS, 1000),
+    "input": _choice("input", recurrence.INPUTS, "random"),
+}
+LIVE: dict[str, tuple[Control[Any], ...]] = {
+    "backward": (
+        _CELLS,
+        _SEED,
+        _MENUS["w"],
+        _MENUS["loss"],
+        _choice("stride", (1, 2), 1),
+        _choice("padding", (0, 1), 0),
+        _cell("at", "iwob", "w2"),
+    ),
+    "pooling": (_CELLS, _SEED, _choice("window", (2, 3), 2), _choice("step", (1, 2, 3), 2), _cell("cell", "io", "o0")),
+    "fit": (
+        _MENUS["k"],
+        _MENUS["side"],
+        _choice("centred", (0, 1, 2), 0),
+        _MENUS["noise"],
+        _MENUS["steps"],
+        _place("rate", TOP, BEST),
+        _place("momentum", 999, 0),
+        _whole("n", 0, STEPS[-1], 0),
+    ),
+    "time": (
+        _whole("wh", -150, 150, 70),
+        _whole("length", *recurrence.LENGTHS, 20),
+        _MENUS["input"],
+        _choice("act", recurrence.ACTIVATIONS, "tanh"),
+        _choice("scale", ("linear", "log"), "linear"),
+        _choice("tap", range(len(recurrence.KERNEL)), 0),
+    ),
+}
+OWN_GRID = own_param("gradients.own")
+CHOICES = Choices(LIVE)
+_component = live_view("gradients", FOLDER / "descent.js", look="boards")
+
+
+def along() -> dict[str, dict[str, dict[str, str]]]:
+    """What else is chosen along with an option: with a kernel the side that holds it."""
+    sides = {name: max(SIDES[0], max(kernel.weights.shape) | 1) for name, kernel in KERNELS.items()}
+    return {"k": {name: {"side": str(side)} for name, side in sides.items()}}
+
+
+def gradients_view(part: str, given: Mapping[str, Any]) -> None:
+    """The live board of a part with the numbers it computes with; its choices are those of the session."""
+    options: dict[str, Any] = {name: [menu.write(one) for one in menu.options] for name, menu in _MENUS.items()}
+    options |= {"names": {name: t(f"kernels.name_{name}") for name in KERNEL_NAMES}, "along": along()}
+    texts = texts_of("gradients.live")
+    data = {"part": part, "spec": CHOICES.texts(part), "given": given, "options": options, "labels": texts}
+    _component(key=KEY, data=data, on_spec_change=silent)
