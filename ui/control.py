@@ -20,10 +20,13 @@ from ui.link import LONGEST, Param
 from ui.translations import catalogue, language, t
 
 T = TypeVar("T")
-Widget = Literal["select", "row", "slider", "number", "toggle", ""]  # "": set by hand in a live view, or by the page
+Widget = Literal[
+    "select", "row", "slider", "number", "toggle", "next", ""
+]  # "": set by hand, or by the page; "next": a board's button
 Layout = Iterable["Param | Layout"]  # controls one beneath the other; those of an inner sequence stand side by side
 
-KINDS = {"select": "select", "row": "choice", "slider": "range", "number": "number", "toggle": "switch", "": "hand"}
+KINDS = {"select": "select", "row": "choice", "slider": "range", "number": "number", "toggle": "switch"}
+KINDS |= {"next": "next", "": "hand"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,8 @@ class Control(Param, Generic[T]):
         """An option as the page shows it."""
         if self.show is not None:
             return self.show(option)
-        return t(f"{self.names}_{option}") if isinstance(option, str) else str(option)
+        named = f"{self.names}_{self.write(option)}"
+        return t(named) if isinstance(option, str) or named in catalogue(language()) else str(option)
 
     def explained(self) -> str | None:
         """The help text in the session's language, or None."""
@@ -109,11 +113,11 @@ class Control(Param, Generic[T]):
     def described(self, options: Sequence[T] | None = None) -> dict[str, Any]:
         """What a live view draws the control from: all values as the link writes them."""
         given = self.options if options is None else options
-        told: dict[str, Any] = {
-            "name": self.name,
-            "kind": KINDS[self.widget],
-            "label": t(self.label, **self.about or {}),
-        }
+        told: dict[str, Any] = {"name": self.name, "kind": KINDS[self.widget]}
+        if self.bare:
+            told["bare"] = True
+        if self.label in catalogue(language()):
+            told["label"] = t(self.label, **self.about or {})
         if self.explained():
             told["help"] = self.explained()
         if given:
@@ -121,6 +125,9 @@ class Control(Param, Generic[T]):
             told |= {"options": texts, "names": dict(zip(texts, map(self.name_of, given), strict=True))}
         elif self.high > self.low:
             told |= {"low": self.low, "high": self.high, "step": self.step}
+            if self.show is not None:
+                shown: Callable[[Any], str] = self.show
+                told["names"] = {str(value): shown(value) for value in range(self.low, self.high + 1, self.step)}
         return told
 
 

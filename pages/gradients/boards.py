@@ -27,8 +27,8 @@ from ui.kernel_choice import NAMES as KERNEL_NAMES
 from ui.kernel_choice import own_param
 from ui.live import live_view, silent
 from ui.live.boards import Choices
+from ui.numbers import fixed
 from ui.translations import part as texts_of
-from ui.translations import t
 
 FOLDER = Path(__file__).resolve().parent / "live"
 KEY = "gradients.view"
@@ -45,8 +45,8 @@ def _choice(name: str, options: Sequence[Any], default: Any, **said: Any) -> Con
     return control.choice(f"gradients.{name}", name, options, default, **said)
 
 
-def _whole(name: str, low: int, high: int, default: int) -> Control[int]:
-    return control.whole(f"gradients.{name}", name, low, high, default, label=f"gradients.live.{name}")
+def _whole(name: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
+    return control.whole(f"gradients.{name}", name, low, high, default, label=f"gradients.live.{name}", **said)
 
 
 def _cell(name: str, kinds: str, default: str) -> Control[str]:
@@ -68,61 +68,52 @@ def _place(name: str, high: int, default: int | str) -> Control[Any]:
     )
 
 
-_CELLS, _SEED = _choice("cells", ("numbers", "picture"), "numbers"), _whole("seed", 0, 99, 0)
-_MENUS = {
-    "w": _choice("w", SMALL_KERNELS, "sobel_x", names="kernels.name"),
-    "loss": _choice("loss", ("sum", "squares", "mixed"), "mixed"),
-    "k": _choice("k", KERNEL_NAMES, "sobel_x", names="kernels.name"),
-    "side": _choice("side", SIDES, 3),
-    "noise": _choice("noise", (0, 1, 5, 20, 50), 0),  # percent of the target's standard deviation
-    "steps": _choice("steps", STEPS, 1000),
-    "input": _choice("input", recurrence.INPUTS, "random"),
-}
+_CELLS = _choice("cells", ("numbers", "picture"), "numbers", widget="row", bare=True)
+_SEED = _whole("seed", 0, 99, 0, widget="next")
 LIVE: dict[str, tuple[Control[Any], ...]] = {
     "backward": (
         _CELLS,
         _SEED,
-        _MENUS["w"],
-        _MENUS["loss"],
-        _choice("stride", (1, 2), 1),
-        _choice("padding", (0, 1), 0),
+        _choice("w", SMALL_KERNELS, "sobel_x", names="kernels.name"),
+        _choice("loss", ("sum", "squares", "mixed"), "mixed"),
+        _choice("stride", (1, 2), 1, widget="row"),
+        _choice("padding", (0, 1), 0, widget="row"),
         _cell("at", "iwob", "w2"),
     ),
-    "pooling": (_CELLS, _SEED, _choice("window", (2, 3), 2), _choice("step", (1, 2, 3), 2), _cell("cell", "io", "o0")),
+    "pooling": (
+        _CELLS,
+        _SEED,
+        _choice("window", (2, 3), 2, widget="row"),
+        _choice("step", (1, 2, 3), 2, widget="row"),
+        _cell("cell", "io", "o0"),
+    ),
     "fit": (
-        _MENUS["k"],
-        _MENUS["side"],
-        _choice("centred", (0, 1, 2), 0),
-        _MENUS["noise"],
-        _MENUS["steps"],
+        _choice("k", KERNEL_NAMES, "sobel_x", names="kernels.name"),
+        _choice("side", SIDES, 3),
+        _choice("centred", (0, 2, 1), 0, widget="row"),
+        _choice("noise", (0, 1, 5, 20, 50), 0),
+        _choice("steps", STEPS, 1000),
         _place("rate", TOP, BEST),
         _place("momentum", 999, 0),
-        _whole("n", 0, STEPS[-1], 0),
+        _whole("n", 0, STEPS[-1], 0, widget=""),
     ),
     "time": (
-        _whole("wh", -150, 150, 70),
+        _whole("wh", -150, 150, 70, step=5, show=lambda hundredths: fixed(hundredths / 100, 2)),
         _whole("length", *recurrence.LENGTHS, 20),
-        _MENUS["input"],
-        _choice("act", recurrence.ACTIVATIONS, "tanh"),
-        _choice("scale", ("linear", "log"), "linear"),
-        _choice("tap", range(len(recurrence.KERNEL)), 0),
+        _choice("input", recurrence.INPUTS, "random"),
+        _choice("act", recurrence.ACTIVATIONS, "tanh", widget="row"),
+        _choice("scale", ("linear", "log"), "linear", widget="row"),
+        _choice("tap", range(len(recurrence.KERNEL)), 0, widget=""),
     ),
 }
 OWN_GRID = own_param("gradients.own")
-CHOICES = Choices(LIVE)
+# With a kernel the side is chosen that holds it.
+ALONG = {"k": {name: {"side": str(max(SIDES[0], max(one.weights.shape) | 1))} for name, one in KERNELS.items()}}
+CHOICES = Choices(LIVE, ALONG)
 _component = live_view("gradients", FOLDER / "descent.js", look="boards")
-
-
-def along() -> dict[str, dict[str, dict[str, str]]]:
-    """What else is chosen along with an option: with a kernel the side that holds it."""
-    sides = {name: max(SIDES[0], max(kernel.weights.shape) | 1) for name, kernel in KERNELS.items()}
-    return {"k": {name: {"side": str(side)} for name, side in sides.items()}}
 
 
 def gradients_view(part: str, given: Mapping[str, Any]) -> None:
     """The live board of a part with the numbers it computes with; its choices are those of the session."""
-    options: dict[str, Any] = {name: [menu.write(one) for one in menu.options] for name, menu in _MENUS.items()}
-    options |= {"names": {name: t(f"kernels.name_{name}") for name in KERNEL_NAMES}, "along": along()}
-    texts = texts_of("gradients.live")
-    data = {"part": part, "spec": CHOICES.texts(part), "given": given, "options": options, "labels": texts}
+    data = CHOICES.told(part) | {"given": given, "labels": texts_of("gradients.live")}
     _component(key=KEY, data=data, on_spec_change=silent)

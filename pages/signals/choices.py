@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.padding import PADDING_MODES
 from pages.signals import derivatives, dots, laser, pooling, stack
-from ui import link
-from ui.link import Param
+from ui import control
+from ui.control import Control
 from ui.live.boards import Choices
+from ui.numbers import fixed
 
 PREFIX = "signals."
 
 
-def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: float, step: float) -> Param:
+def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: float, step: float) -> Control[Any]:
     """`least` to `most` numbers between commas, each a multiple of `step` and at most `largest` in magnitude."""
 
     def read(text: str) -> dots.Numbers:
@@ -25,52 +27,73 @@ def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: fl
     def write(values: dots.Numbers) -> str:
         return ",".join(f"{v:g}" for v in values)
 
-    return link.param(PREFIX + name, name, tuple(map(float, default)), read=read, write=write)
+    return control.text(PREFIX + name, name, tuple(map(float, default)), read=read, write=write)
 
 
-def _whole(name: str, low: int, high: int, default: int) -> Param:
-    return link.integer(PREFIX + name, name, low, high, default)
+def _said(name: str, said: dict[str, Any]) -> dict[str, Any]:
+    return {"label": f"signals.live.{name}"} | said
 
 
-def _choice(name: str, options: Any, default: Any) -> Param:
-    return link.choice(PREFIX + name, name, tuple(options), default)
+def _whole(name: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
+    return control.whole(PREFIX + name, name, low, high, default, **_said(name, said))
 
 
-NOISE, SEED = _whole("noise", 0, 150, 100), _whole("seed", 0, laser.SEEDS - 1, 0)
+def _choice(name: str, options: Any, default: Any, **said: Any) -> Control[Any]:
+    return control.choice(PREFIX + name, name, tuple(options), default, **_said(name, {"widget": "row"} | said))
+
+
+def _switch(name: str, default: bool = False, **said: Any) -> Control[bool]:
+    """Two buttons; the first is the one for on where it is on by default."""
+    options = (default, not default)
+    return replace(control.switch(PREFIX + name, name, default, **_said(name, said)), widget="row", options=options)
+
+
+NOISE = _whole("noise", 0, 150, 100, step=5, show=lambda hundredths: fixed(hundredths / 100, 2))
+SEED = _whole("seed", 0, laser.SEEDS - 1, 0, widget="next")
 SIGNAL = numbers("x", dots.SIGNAL, dots.DOTS, dots.DOTS, dots.LARGEST, dots.STEP)
 KERNEL = numbers("w", dots.KERNEL, 1, dots.MOST_TAPS, dots.LARGEST_WEIGHT, dots.WEIGHT_STEP)
-LIVE: dict[str, tuple[Param, ...]] = {
+LIVE: dict[str, tuple[Control[Any], ...]] = {
     "laser": (
+        _choice("width", laser.WIDTHS, 31, widget="slider"),
         NOISE,
-        _choice("width", laser.WIDTHS, 31),
-        _choice("shape", laser.SHAPES, "box"),
-        link.flag(PREFIX + "causal", "causal", True),
         SEED,
+        _choice("shape", laser.SHAPES, "box"),
+        _switch("causal", True),
     ),
     "dots": (
+        _switch("flip", bare=True),
         SIGNAL,
         KERNEL,
-        link.flag(PREFIX + "flip", "flip"),
         _choice("stride", dots.STRIDES, 1),
         _choice("dilation", dots.DILATIONS, 1),
-        _choice("padding", dots.PADDINGS, "none"),
-        _choice("mode", PADDING_MODES, "zeros"),
+        _choice("padding", dots.PADDINGS, "none", widget="select"),
+        _choice("mode", PADDING_MODES, "zeros", widget="select"),
     ),
-    "paths": (SIGNAL, KERNEL, _whole("by", 0, dots.DOTS - 1, 5), _choice("edge", ("circular", "zeros"), "circular")),
+    "paths": (_whole("by", 0, dots.DOTS - 1, 5), _choice("edge", ("circular", "zeros"), "circular"), SIGNAL, KERNEL),
     "pooling": (
-        _choice("pattern", pooling.PATTERNS, "peak"),
         _whole("move", 0, pooling.CELLS - 1, 2),
+        _choice("pattern", pooling.PATTERNS, "peak"),
         _choice("window", pooling.SIZES, 3),
         _choice("step", pooling.STRIDES, 3),
     ),
-    "dilation": (_choice("taps", stack.TAPS, 2), _choice("rates", stack.RATES, stack.RATES[0])),
-    "derivative": (_whole("sigma", *derivatives.SIGMAS, 40), NOISE, SEED),
+    "dilation": (
+        _choice("rates", stack.RATES, stack.RATES[0], show=lambda rates: rates.replace(",", ", ")),
+        _choice("taps", stack.TAPS, 2),
+    ),
+    "derivative": (_whole("sigma", *derivatives.SIGMAS, 40, show=lambda tenths: fixed(tenths / 10, 1)), NOISE, SEED),
 }
 EDGES = (
-    _choice("kind", derivatives.KINDS, "x"),
-    _choice("blur", range(*derivatives.PICTURE_SIGMAS, 5), 15),
+    control.choice("signals.kind", "kind", derivatives.KINDS, "x"),
+    control.choice(
+        "signals.blur",
+        "blur",
+        range(*derivatives.PICTURE_SIGMAS, 5),
+        15,
+        widget="slider",
+        show=lambda tenths: f"{tenths / 10:g}",
+    ),
 )
 CHOICES = Choices(LIVE)
 PARTS = (*LIVE, "edges")
-PART = _choice("part", PARTS, "laser")
+PART = control.choice("signals.part", "part", PARTS, "laser")
 PARAMS = tuple({param.key: param for params in ((PART,), *LIVE.values(), EDGES) for param in params}.values())

@@ -30,9 +30,9 @@ _component = live_view("signals", FOLDER / "signals.js", look="boards")
 
 def signals_view(part: str, *, key: str) -> None:
     """The live board of a part; its choices are those of the session."""
-    chosen = CHOICES.texts(part)
-    data = {"part": part, "spec": chosen, "given": given(part, int(chosen.get("seed", 0)))}
-    _component(key=key, data=data | {"labels": texts_of("signals.live")}, on_spec_change=silent)
+    told = CHOICES.told(part)
+    data = told | {"given": given(part, int(told["spec"].get("seed", 0))), "labels": texts_of("signals.live")}
+    _component(key=key, data=data, on_spec_change=silent)
 
 
 @cache

@@ -24,8 +24,6 @@ from pages.pictures.likes import Frame
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
 from pages.training import mover, steps
-from pages.transposed import matrix, wiener
-from pages.transposed.blurring import NOISES
 from tests.conftest import ROOT
 from tests.house import all_imported
 from ui.live import VIEWS, boards, news, strict
@@ -73,7 +71,6 @@ HEARERS = {
     "likes": Hearer(
         lambda: finder.heard(Frame((9, 9), 9, 70), key=KEY), {"chosen": {"at": [1, 2], "side": 8, "threshold": 50}}
     ),
-    "matrix": Hearer(lambda: matrix.heard("o9", key=KEY), {"at": "e3-5"}),
     "mover": Hearer(lambda: mover.heard_shift(9, key=KEY), {"shift": {"by": -4}}),
     "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
@@ -82,9 +79,6 @@ HEARERS = {
     "waves": Hearer(
         lambda: (waves.heard_mask(Mask(), key=KEY), waves.heard_shift((9, 9), 32, key=KEY)),
         {"mask": "keep.ring.50.100", "shift": [1, -2]},
-    ),
-    "wiener": Hearer(
-        lambda: listened(lambda: wiener.listen("page", key=KEY)), {"places": {"noise": len(NOISES) - 1, "power": 1}}
     ),
 }
 HEARERS |= {
@@ -156,7 +150,7 @@ def test_what_no_view_says_changes_nothing(view: str, told: Callable[[Hearer, di
                 continue  # what the view may say too
             found = told(hearer, {**others, word: mutant})
             tried += 1
-            if view in ("signals", "gradients", "wiener"):  # several things, each for itself
+            if view in ("signals", "gradients"):  # several things, each for itself
                 assert_each(found, before, after)
                 assert at in ((), ("part",)) or found != after, (word, at)
                 assert at not in ((), ("part",)) or found == before, (word, at)

@@ -8,22 +8,19 @@ import "./boards.css";
 const REST = 120; // ms from the last change to the word to the server
 const NARROW = 560; // width under which things stand closer
 
-// Controls of a part. `name` is a choice's name in the URL; more can be said by spreading into them:
-//   id            its name on the page, where one choice has two controls
-//   bare          no caption
-//   read, write   from the choice's text to the option that is shown, and back (option, text before)
-//   off           of the spec: whether the control means nothing now
-export const range = (name, low, high, step, show) => ({ kind: "range", name, low, high, step, show });
-export const choice = (name, ...options) => ({ kind: "choice", name, options });
-export const select = (name, ...options) => ({ kind: "select", name, options });
-export const next = (name, count) => ({ kind: "next", name, count }); // a button: the next of `count(given)` numbers
-
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-// `name` is the first part of the labels' ids; `parts`: part -> [create(kit) -> board, controls]. A board has `node`,
+// `name` is the first part of the labels' ids; `parts`: part -> [create(kit) -> board, more]. A board has `node`,
 // `take(given)`, `paint(spec, width, isNarrow)` -> figures, of which `text` is said beneath, and may have `sleep()`.
+// Its controls are those of ui/live/boards.py, as they describe themselves; `more`, by their names, adds to them what
+// the browser alone knows:
+//   off(spec)     whether the control means nothing now
+// or is a list of controls in place of one that is set by hand, which have `kind`, `options`, and
+//   id            the name on the page, where one choice has two controls
+//   read, write   from the choice's text to the option that is shown, and back (option, text before)
 export function createBoards(root, name, parts) {
   let labels = {};
+  let told = {}; // name -> control as the server describes it
   let part = "";
   let spec = {}; // name -> text, as in the URL
   let given = null;
@@ -73,12 +70,13 @@ export function createBoards(root, name, parts) {
     const isNew = data.part !== part;
     const isToldAnew = !same(labels, data.labels);
     labels = data.labels;
+    told = Object.fromEntries(data.controls.map((one) => [one.name, one]));
     if (isNew) word.forget();
     if (word.hears(JSON.stringify(data.spec), data)) {
       spec = { ...data.spec };
       board?.sleep?.();
     }
-    if (isNew) open(data.part, data.options ?? {});
+    if (isNew) open(data.part);
     else if (isToldAnew) bound.forEach(write);
     if (isNew || !same(given, data.given)) {
       given = data.given;
@@ -87,46 +85,48 @@ export function createBoards(root, name, parts) {
     draw();
   }
 
-  function open(opened, options) {
+  function open(opened) {
     board?.sleep?.();
     part = opened;
     [bound, refresh, given] = [[], [], null];
-    const [create, controls] = parts[part];
+    const [create, more = {}] = parts[part];
     board = create(kit);
-    const nodes = controls.map((one) => control(one, options));
-    root.replaceChildren(make("div", { class: "controls" }, ...nodes),
+    const nodes = Object.values(told).flatMap((one) => [more[one.name] ?? {}].flat().map((added) =>
+      control({ ...one, ...added })));
+    root.replaceChildren(make("div", { class: "controls" }, ...nodes.filter(Boolean)),
       make("div", { class: `board ${part}` }, board.node), now);
     root.dataset.part = part;
   }
 
   // --- controls -----------------------------------------------------------------------------------------------------
 
-  // `server`: what the server offers, options by name; `names` of options; `along`: what else an option chooses.
-  function control(one, server) {
-    if (one.kind === "range") return slider(one);
-    const { off = () => false } = one;
-    if (one.kind === "next") {
-      const button = tell(make("button", { type: "button", "data-do": one.name }), "text", `new_${one.name}`);
-      button.addEventListener("click",
-        () => change({ [one.name]: (Number(spec[one.name]) + 1) % one.count(given) }, true));
+  // One as `described` of ui/control.py has it.
+  function control(one) {
+    const { name: named, kind, options = [], off = () => false, along } = one;
+    if (kind === "hand") return null;
+    if (kind === "range") {
+      const [low, high, step] = options.length ? [options[0], options.at(-1), options[1] - options[0]]
+        : [one.low, one.high, one.step];
+      return slider({ name: named, low, high, step, show: (value) => told[named].names?.[value] ?? String(value) });
+    }
+    if (kind === "next") {
+      const button = tell(make("button", { type: "button", "data-do": named }), "text", `new_${named}`);
+      button.addEventListener("click", () => change({ [named]: (Number(spec[named]) + 1) % (one.high + 1) }, true));
       refresh.push(() => (button.disabled = off(spec)));
       return button;
     }
-    const id = one.id ?? one.name;
-    const options = one.options.length ? one.options : server[one.name];
-    const { read = (text) => text, write: written = (option) => option } = one;
-    const pick = (option) =>
-      change({ [one.name]: written(option, spec[one.name]), ...server.along?.[one.name]?.[option] }, true);
+    const { id = named, read = (text) => text, write: written = (option) => option } = one;
+    const pick = (option) => change({ [named]: written(option, spec[named]), ...along?.[option] }, true);
     const text = (option) => option === "" ? say("own")
-      : labels[`${name}.live.${id}_${option}`] ?? server.names?.[option] ?? option.replaceAll(",", ", ");
+      : told[named].names?.[option] ?? labels[`${name}.live.${id}_${option}`] ?? option;
     const caption = tell(make("span", { class: "caption" }), "text", id);
-    if (one.kind === "select") {
+    if (kind === "select") {
       const menu = tell(make("select", { "data-name": id }), "aria-label", id);
       menu.append(...options.map((option) => make("option", { value: option }, text(option))));
       if (one.read) menu.append(make("option", { value: "", hidden: "" }, text("")));
       menu.addEventListener("change", () => pick(menu.value));
       refresh.push(() => {
-        menu.value = read(spec[one.name]);
+        menu.value = read(spec[named]);
         menu.disabled = off(spec);
         for (const option of menu.options) if (option.text !== text(option.value)) option.text = text(option.value);
       });
@@ -136,7 +136,7 @@ export function createBoards(root, name, parts) {
       make("button", { type: "button", "data-name": id, "data-value": option }, text(option)));
     buttons.forEach((button, i) => button.addEventListener("click", () => pick(options[i])));
     refresh.push(() => buttons.forEach((button, i) => {
-      button.setAttribute("aria-pressed", String(read(spec[one.name]) === options[i]));
+      button.setAttribute("aria-pressed", String(read(spec[named]) === options[i]));
       put(button, text(options[i]));
     }));
     const group = tell(make("span", { class: "choice", role: "group" }, ...buttons), "aria-label", id);

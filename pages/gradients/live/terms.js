@@ -1,9 +1,10 @@
 // What the boards share: numbers and products in words, bars of the numbers that are summed, grids that are pointed at.
 
-import { make, put, stepOf } from "./dom.js";
-import { buildGrid, cellAt } from "./grid.js";
+import { make, put } from "./dom.js";
+import { buildGrid } from "./grid.js";
+import { inParentheses, power, short } from "./numbers.js";
 import { createPlot, mixed, scaleOf } from "./plot.js";
-import { short, power, inParentheses } from "./numbers.js";
+import { letPointGrid } from "./pointing.js";
 
 const HEIGHT = 92;
 
@@ -55,9 +56,9 @@ export function createGrids(kit, names, { kinds, chosen, labels }) {
   const grids = Object.fromEntries(names.map((name) => [name, buildGrid(name)]));
   let passing = null; // what the pointer is over, instead of what is chosen
   for (const [name, kind] of Object.entries(kinds)) {
-    attendGrid(grids[name], {
+    letPointGrid(grids[name], {
       pass(index) {
-        const next = index < 0 ? null : `${kind}${index}`;
+        const next = index === null ? null : `${kind}${index}`;
         if (next === passing) return;
         passing = next;
         kit.repaint();
@@ -75,24 +76,4 @@ export function createGrids(kit, names, { kinds, chosen, labels }) {
       make("section", {}, kit.title(`${labels}_${name}`), grid)];
   }
   return { grids, section, pointed: () => passing ?? kit.spec()[chosen] };
-}
-
-// A grid whose cells are pointed at with mouse, finger and arrow keys; -1 where the pointer has left.
-function attendGrid(grid, { pass, choose, from }) {
-  grid.node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pass(cellAt(event)));
-  grid.node.addEventListener("pointerleave", () => pass(-1));
-  grid.node.addEventListener("click", (event) => {
-    const index = cellAt(event);
-    if (index >= 0) choose(index);
-  });
-  grid.node.addEventListener("keydown", (event) => {
-    const by = stepOf(event);
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const at = Math.min(from(), grid.height * grid.width - 1);
-    const row = Math.max(0, Math.min(grid.height - 1, Math.floor(at / grid.width) + by[0]));
-    const column = Math.max(0, Math.min(grid.width - 1, (at % grid.width) + by[1]));
-    pass(-1);
-    choose(row * grid.width + column);
-  });
 }

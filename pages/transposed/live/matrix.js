@@ -1,8 +1,9 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
-import { make, makeTexts, mounted, put, stepOf } from "./dom.js";
+import { make, makeTexts, mounted, put } from "./dom.js";
 import { makeWord } from "./exchange.js";
-import { buildGrid, cellAt, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { letPoint, letPointGrid } from "./pointing.js";
 import { backward, createTied, entryAt, forward, litBy, readChosen, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
 import { short, isShort } from "./numbers.js";
@@ -225,7 +226,7 @@ function createView(root) {
   // --- what the user does -------------------------------------------------------------------------------------------
 
   function pass(next) {
-    if (next && passing && writeChosen(next) === writeChosen(passing)) return;
+    if (next === passing || (next && passing && writeChosen(next) === writeChosen(passing))) return;
     passing = next;
     paint();
   }
@@ -237,49 +238,26 @@ function createView(root) {
     said.tell(REST);
   }
 
-  // `node`: where it is; `under(event)`: what is chosen there; `from()`: [row, column] now; `sides()`; `made(place)`.
-  function attend(node, under, { from, sides, made }) {
-    node.addEventListener("pointermove", (event) => {
-      const next = event.pointerType === "mouse" ? under(event) : null;
-      if (next) pass(next);
-    });
-    node.addEventListener("pointerleave", () => passing && pass(null));
-    node.addEventListener("click", (event) => {
-      const next = under(event);
-      if (next) choose(next);
-    });
-    node.addEventListener("keydown", (event) => {
-      const by = stepOf(event);
-      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-      const now = from();
-      const limits = sides();
-      const place = now ? now.map((at, axis) => Math.max(0, Math.min(limits[axis] - 1, at + by[axis]))) : [0, 0];
-      choose(made(place));
-      event.preventDefault();
+  for (const [name, kind, field] of [["x", "i", "i"], ["y", "o", "o"], ["z", "i", "i"], ["w", "w", "t"]]) {
+    const made = (index) => ({ kind, [field]: index });
+    letPointGrid(grids[name], {
+      from: () => (kept.kind === kind ? kept[field] : null),
+      pass: (index) => pass(index === null ? null : made(index)),
+      choose: (index) => choose(made(index)),
     });
   }
-
-  const square = (kind, field, width) => ({
-    from: () => (kept.kind === kind ? [Math.floor(kept[field] / width()), kept[field] % width()] : null),
-    sides: () => [width(), width()],
-    made: ([row, column]) => ({ kind, [field]: row * width() + column }),
-  });
-  const attendGrid = (name, kind, field, width) =>
-    attend(grids[name].node, (event) => {
-      const index = cellAt(event);
-      return index < 0 ? null : { kind, [field]: index };
-    }, square(kind, field, width));
-  attendGrid("x", "i", "i", () => tied.side);
-  attendGrid("y", "o", "o", () => tied.out);
-  attendGrid("z", "i", "i", () => tied.side);
-  attendGrid("w", "w", "t", () => tied.kernel.side);
   for (const sheet of Object.values(sheets)) {
-    const made = ([row, column]) =>
-      (sheet.turned ? { kind: "e", o: column, i: row } : { kind: "e", o: row, i: column });
-    attend(sheet.canvas, (event) => made(placeAt(sheet, event)), {
-      from: () => (kept.kind === "e" ? (sheet.turned ? [kept.i, kept.o] : [kept.o, kept.i]) : null),
+    const turned = (place) => (sheet.turned ? place.toReversed() : place);
+    const made = (place) => {
+      const [o, i] = turned(place);
+      return { kind: "e", o, i };
+    };
+    letPoint(sheet.canvas, {
+      under: (event) => placeAt(sheet, event),
+      from: () => (kept.kind === "e" ? turned([kept.o, kept.i]) : null),
       sides: () => [sheet.rows, sheet.columns],
-      made,
+      pass: (place) => pass(place && made(place)),
+      choose: (place) => choose(made(place)),
     });
   }
 

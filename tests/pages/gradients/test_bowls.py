@@ -7,7 +7,7 @@ from core.convolution import conv2d
 from core.gradients import fit_kernel
 from core.kernels import KERNELS
 from pages.gradients import bowls
-from pages.gradients.boards import BEST, along
+from pages.gradients.boards import ALONG, BEST
 from pages.gradients.bowls import KINDS, as_square, bowl, start, task
 from tests.pages.photographs import photograph
 from ui.pictures import PATTERNS, PHOTOGRAPHS
@@ -80,7 +80,7 @@ def test_a_kernel_stands_in_the_middle_of_its_square():
     given = task(x, KERNELS["log"].weights, 3, 0.0)
     np.testing.assert_array_equal(given.wanted, KERNELS["log"].weights[2:5, 2:5])
     np.testing.assert_allclose(given.target[0], conv2d(x.astype(float), KERNELS["log"].weights[None, None])[0])
-    assert along()["k"]["gaussian"] == {"side": "7"}
+    assert ALONG["k"]["gaussian"] == {"side": "7"}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import streamlit as st
 
 from core.kernels import KERNELS
 from pages.gradients import bowls
@@ -14,7 +15,7 @@ from ui.link import Param
 
 def test_choices_come_back_from_their_texts(monkeypatch):
     params: list[Param] = [param for part in LIVE.values() for param in part]
-    monkeypatch.setattr("ui.live.boards.st.session_state", {param.key: param.default for param in params})
+    monkeypatch.setattr(st, "session_state", {param.key: param.default for param in params})
     for part in LIVE:
         said = CHOICES.texts(part)
         assert list(CHOICES.values(part, said).values()) == [param.default for param in LIVE[part]]

@@ -1,0 +1,38 @@
+// What is pointed at without being dragged: a mouse passes over it; a press, a touch or an arrow key chooses it.
+
+import { stepOf } from "./dom.js";
+import { cellAt } from "./grid.js";
+
+// Let places [row, column] of a node be pointed at: `under(event)` is where an event is, null for nowhere;
+// `pass(place)` comes as a mouse passes over one, with null when it has left; `choose(place)` at a press, and at an
+// arrow key, which steps from `from()` (null: to the first) within `sides()`.
+export function letPoint(node, { under, from, sides, pass, choose }) {
+  node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pass(under(event)));
+  node.addEventListener("pointerleave", () => pass(null));
+  node.addEventListener("click", (event) => {
+    const place = under(event);
+    if (place) choose(place);
+  });
+  node.addEventListener("keydown", (event) => {
+    const by = stepOf(event);
+    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const [rows, columns] = sides();
+    const [row, column] = from() ?? [-by[0], -by[1]];
+    pass(null);
+    choose([Math.max(0, Math.min(rows - 1, row + by[0])), Math.max(0, Math.min(columns - 1, column + by[1]))]);
+  });
+}
+
+// The same for the cells of a grid, each by its number in it, row by row.
+export function letPointGrid(grid, { from, pass, choose }) {
+  const placeOf = (index) => [Math.floor(index / grid.width), index % grid.width];
+  const indexOf = ([row, column]) => row * grid.width + column;
+  letPoint(grid.node, {
+    under: (event) => (cellAt(event) < 0 ? null : placeOf(cellAt(event))),
+    from: () => (from() === null ? null : placeOf(Math.min(from(), grid.height * grid.width - 1))),
+    sides: () => [grid.height, grid.width],
+    pass: (place) => pass(place && indexOf(place)),
+    choose: (place) => choose(indexOf(place)),
+  });
+}
