@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("core", "ui", "pages")
@@ -14,6 +15,12 @@ def modules(*rooms: str) -> list[str]:
     """The names of all modules in these rooms, but for the scripts that Streamlit runs."""
     found = (one for room in rooms for one in pkgutil.walk_packages([str(ROOT / room)], f"{room}."))
     return [one.name for one in found if one.name != "ui.shell" and not one.name.endswith(".page")]
+
+
+def handed_on(face: ModuleType) -> list[str]:
+    """The names that a package hands on: those of `__all__`, or where there is none all that it imports."""
+    public = [name for name, value in vars(face).items() if name[0] != "_" and not isinstance(value, ModuleType)]
+    return list(getattr(face, "__all__", public))
 
 
 def all_imported() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import JAVASCRIPT, ROOMS, ROOT
+from tests.house import JAVASCRIPT, ROOMS, ROOT, handed_on
 from ui.lesson import lessons
 
 LONGEST = 350  # lines of a module
@@ -115,7 +115,7 @@ def beside_its_face(text: str, handed: Mapping[str, str]) -> list[str]:
 
 def test_what_a_package_of_core_hands_on_is_imported_from_it() -> None:
     packages = {name for name, path in SOURCES.items() if name.startswith("core.") and path.name == "__init__.py"}
-    handed = {name: package for package in packages for name in importlib.import_module(package).__all__}
+    handed = {name: package for package in packages for name in handed_on(importlib.import_module(package))}
     outside = {name: path.read_text("utf-8") for name, path in SOURCES.items() if not name.startswith("core")}
     assert [(name, found) for name, text in outside.items() if (found := beside_its_face(text, handed))] == []
     text = "from core.convolution.layers import Conv2d\nfrom core.convolution.fast import quickest_way\n"

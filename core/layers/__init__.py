@@ -12,40 +12,4 @@ from core.layers.dense import Dense, Flatten
 from core.layers.elementwise import Abs, ReLU, Tanh
 from core.layers.normalisation import BatchNorm2d, Softmax, softmax
 from core.layers.stack import Stack
-from core.pooling.layers import (
-    AvgPool2d,
-    BlurPool2d,
-    GlobalAvgPool2d,
-    GlobalMaxPool2d,
-    MaxBlurPool2d,
-    MaxPool2d,
-    PolyphasePool2d,
-    Resize,
-)
-
-__all__ = [
-    "KINDS",
-    "Abs",
-    "AvgPool2d",
-    "BatchNorm2d",
-    "BlurPool2d",
-    "Conv1d",
-    "Conv2d",
-    "ConvTranspose2d",
-    "Dense",
-    "DepthwiseConv2d",
-    "Flatten",
-    "GlobalAvgPool2d",
-    "GlobalMaxPool2d",
-    "Layer",
-    "LocallyConnected2d",
-    "MaxBlurPool2d",
-    "MaxPool2d",
-    "PolyphasePool2d",
-    "ReLU",
-    "Resize",
-    "Softmax",
-    "Stack",
-    "Tanh",
-    "softmax",
-]
+from core.pooling.layers import *

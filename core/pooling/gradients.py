@@ -11,13 +11,21 @@ from math import prod
 import numpy as np
 from numpy.typing import ArrayLike
 
-from core.arguments import Pair, float_array, float_maps, pair, truth
+from core.arguments import Pair, float_array, float_maps, pair
 from core.convolution import conv2d_input_grad
 from core.gradient_arguments import checked_gradient, full_shape
-from core.padding import Padding, filled, folded, padded_size
+from core.padding import filled, folded
 from core.pooling.pooling import binomial, checked_taps, in_phases, max_pool2d, resize, strongest_phase
-from core.pooling.windows import cell_counts, pooling_windows
-from core.windows import reads
+
+__all__ = [
+    "blur_pool2d_grad",
+    "global_avg_pool2d_grad",
+    "global_max_pool2d_grad",
+    "max_blur_pool2d_grad",
+    "max_pool2d_grad",
+    "polyphase_pool2d_grad",
+    "resize_grad",
+]
 
 
 def max_pool2d_grad(dy: ArrayLike, indices: ArrayLike, input_shape: Sequence[int]) -> np.ndarray:
@@ -45,39 +53,6 @@ def max_pool2d_grad(dy: ArrayLike, indices: ArrayLike, input_shape: Sequence[int
     flat = places.reshape(len(first), prod(dy.shape[-2:])).astype(np.int64) + first[:, None]
     dx = np.bincount(flat.ravel(), weights=dy.ravel(), minlength=len(first) * cells)  # sums in float64
     return dx.reshape(shape).astype(dy.dtype, copy=False)
-
-
-def avg_pool2d_grad(
-    dy: ArrayLike,
-    input_shape: Sequence[int],
-    size: Pair,
-    *,
-    stride: Pair | None = None,
-    padding: Padding = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-) -> np.ndarray:
-    """The gradient of avg_pool2d's input, (..., C, H, W): every cell of a window gets an equal share.
-
-    `dy` is (..., C, H_out, W_out); options as in avg_pool2d. ValueError for shapes that do not fit, or an option that
-    avg_pool2d refuses. Source: LeCun et al. 1998.
-
-    >>> avg_pool2d_grad([[[2, 6]]], (1, 1, 4), (1, 2))
-    array([[[1., 1., 3., 3.]]], dtype=float32)
-    """
-    dy = float_array(dy, "dy")
-    shape = full_shape(input_shape, dy)
-    windows = pooling_windows((shape[-2], shape[-1]), size, stride, padding, 1, ceil_mode)
-    dy = checked_gradient(dy, (*shape[:-2], *windows.cells))
-    spread = dy / cell_counts(windows, with_padding=truth(count_include_pad, "count_include_pad")).astype(dy.dtype)
-    frame = padded_size(windows.input_size, windows.reached)
-    for axis in (0, 1):  # rows first, as the sums were made: k + k steps, not k * k
-        lines = np.moveaxis(spread, axis - 2, 0)
-        onto = np.zeros((frame[axis], *lines.shape[1:]), dy.dtype)
-        for tap in range(windows.size[axis]):
-            onto[reads(tap, windows.cells[axis], windows.stride[axis], 1)] += lines
-        spread = np.moveaxis(onto, 0, axis - 2)
-    return folded(spread, windows.reached)
 
 
 def blur_pool2d_grad(

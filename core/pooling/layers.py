@@ -11,7 +11,6 @@ from core.argument_errors import ArgumentError
 from core.layer import Gradients, Layer, Shape, Windows, sliding
 from core.options import ModeOption, Option, PaddingOption, PairOption, TruthOption
 from core.pooling.gradients import (
-    avg_pool2d_grad,
     blur_pool2d_grad,
     global_avg_pool2d_grad,
     global_max_pool2d_grad,
@@ -20,10 +19,10 @@ from core.pooling.gradients import (
     polyphase_pool2d_grad,
     resize_grad,
 )
+from core.pooling.means import avg_pool2d, avg_pool2d_grad
 from core.pooling.pooling import (
     MOST_TAPS,
     RESIZE_MODES,
-    avg_pool2d,
     blur_pool2d,
     checked_taps,
     global_avg_pool2d,
@@ -35,6 +34,17 @@ from core.pooling.pooling import (
 )
 from core.pooling.windows import pooling_windows
 from core.receptive_field import ResizeWindow, Window
+
+__all__ = [
+    "AvgPool2d",
+    "BlurPool2d",
+    "GlobalAvgPool2d",
+    "GlobalMaxPool2d",
+    "MaxBlurPool2d",
+    "MaxPool2d",
+    "PolyphasePool2d",
+    "Resize",
+]
 
 TapsOption = Annotated[int, Option(lambda taps, name: checked_taps(taps), least=1, most=MOST_TAPS)]
 

@@ -15,7 +15,19 @@ from core.argument_errors import ArgumentError
 from core.arguments import Pair, float_maps, pair, truth, whole
 from core.convolution import conv2d
 from core.padding import Padding, check_padding_mode, filled
-from core.pooling.windows import cell_counts, largest_places, over_windows, pooling_windows
+from core.pooling.windows import largest_places, over_windows, pooling_windows
+
+__all__ = [
+    "blur_pool2d",
+    "global_avg_pool2d",
+    "global_max_pool2d",
+    "max_blur_pool2d",
+    "max_pool1d",
+    "max_pool2d",
+    "max_unpool2d",
+    "polyphase_pool2d",
+    "resize",
+]
 
 RESIZE_MODES = ("nearest", "bilinear")
 MOST_TAPS = 1000
@@ -89,30 +101,6 @@ def max_pool1d(
     if not isinstance(padding, str):
         padding = ((0, 0), pair(padding, "padding (left, right)", least=0))  # type: ignore[assignment]
     return max_pool2d(x[..., None, :], (1, size), stride=(1, stride), padding=padding)[..., 0, :]
-
-
-def avg_pool2d(
-    x: ArrayLike,
-    size: Pair,
-    *,
-    stride: Pair | None = None,
-    padding: Padding = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-) -> np.ndarray:
-    """The mean of every window of `x` (..., C, H, W): (..., C, H_out, W_out), sides as in max_pool2d.
-
-    Padding counts as zeros, or with `count_include_pad=False` not at all; what hangs over the padded input in
-    `ceil_mode` never counts (as PyTorch).
-    ValueError as in max_pool2d. Source: LeCun et al. 1998.
-
-    >>> avg_pool2d([[[1, 2, 3, 6]]], (1, 2))
-    array([[[1.5, 4.5]]], dtype=float32)
-    """
-    x, count_include_pad = float_maps(x), truth(count_include_pad, "count_include_pad")
-    windows = pooling_windows(x.shape[-2:], size, stride, padding, 1, ceil_mode)
-    y = over_windows(np.add, filled(x, windows.reached), windows)
-    return np.divide(y, cell_counts(windows, with_padding=count_include_pad).astype(y.dtype), out=y)
 
 
 def max_unpool2d(y: ArrayLike, indices: ArrayLike, output_shape: Pair) -> np.ndarray:

@@ -9,7 +9,9 @@ import sys
 import pytest
 
 import core
-from tests.house import ROOT
+import core.layers
+import core.pooling
+from tests.house import ROOT, handed_on
 
 DOCUMENTED = sorted(set(re.findall(r"`(core(?:\.[a-z_]+)+)`", (ROOT / "README.md").read_text("utf-8"))))
 
@@ -38,5 +40,14 @@ def test_a_module_that_there_never_was_is_not_found() -> None:
 @pytest.mark.parametrize("package", [one.name for one in pkgutil.iter_modules(core.__path__) if one.ispkg])
 def test_a_package_hands_on_what_it_says(package: str) -> None:
     face = importlib.import_module(f"core.{package}")
-    assert sorted(face.__all__) == sorted(set(face.__all__))
-    assert all(getattr(face, name) is not None for name in face.__all__)
+    names = handed_on(face)
+    assert sorted(names) == sorted(set(names))
+    assert all(getattr(face, name) is not None for name in names)
+
+
+def test_pooling_hands_on_what_its_modules_say() -> None:
+    modules = (importlib.import_module(f"core.pooling.{name}") for name in ("gradients", "means", "pooling"))
+    said = sorted(name for module in modules for name in module.__all__)
+    assert sorted(handed_on(core.pooling)) == said
+    assert {"max_pool2d", "avg_pool2d", "avg_pool2d_grad", "max_pool1d", "max_unpool2d", "resize"} <= set(said)
+    assert {"MaxPool2d", "Resize", "Conv2d", "Stack", "KINDS"} <= set(handed_on(core.layers))
