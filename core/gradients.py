@@ -2,8 +2,8 @@
 
 `dy`, of the shape of the output, is the gradient of the loss with respect to the output. For a linear operation the
 gradient of the input is its adjoint (transpose) applied to `dy`, whatever the input was. Those of convolutions are in
-core/convolution/, where kernel_fitting.py learns a kernel with them, those of pooling in core/pooling/gradients.py; all
-can be imported from here.
+core/convolution/, where kernel_fitting.py learns a kernel with them, those of pooling in core/pooling/; what lessons
+take most can be imported from here.
 """
 
 from core.convolution import (

@@ -99,6 +99,7 @@ ROWS: dict[str, Row] = {
         pytorch=lines("x = F.max_pool2d(x, {size}, stride={stride}, dilation={dilation})"),
     ),
     "avg_pool2d": Row("pooling", "average", pytorch=lines("x = F.avg_pool2d(x, {size}, stride={stride})")),
+    "l2_pool2d": Row("pooling", "l2", pytorch=lines("x = F.lp_pool2d(x, 2, {size}, stride={stride})")),
     "blur_pool2d": Row("pooling", "blur", pytorch=pytorch.blur),
     "max_blur_pool2d": Row("pooling", "max_blur", pytorch=pytorch.max_blur),
     "polyphase_pool2d": Row("pooling", "polyphase", pytorch=pytorch.polyphase),

@@ -19,7 +19,7 @@ from core.pooling.gradients import (
     polyphase_pool2d_grad,
     resize_grad,
 )
-from core.pooling.means import avg_pool2d, avg_pool2d_grad
+from core.pooling.means import avg_pool2d, avg_pool2d_grad, l2_pool2d, l2_pool2d_grad
 from core.pooling.pooling import (
     MOST_TAPS,
     RESIZE_MODES,
@@ -40,6 +40,7 @@ __all__ = [
     "BlurPool2d",
     "GlobalAvgPool2d",
     "GlobalMaxPool2d",
+    "L2Pool2d",
     "MaxBlurPool2d",
     "MaxPool2d",
     "PolyphasePool2d",
@@ -108,6 +109,20 @@ class AvgPool2d(_Pool, kind="avg_pool2d"):
 
     def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
         return avg_pool2d_grad(self._of_output(x, dy), np.shape(x), self.size, **self._options()), {}
+
+
+@dataclass(frozen=True, eq=False)
+class L2Pool2d(_Pool, kind="l2_pool2d"):
+    """`core.pooling.l2_pool2d`: the root of every window's sum of squares (Sermanet, Chintala & LeCun 2012).
+
+    (..., C, H_out, W_out). Sizes and errors as there.
+    """
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        return l2_pool2d(x, self.size, **self._options())
+
+    def gradients(self, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Gradients]:
+        return l2_pool2d_grad(self._of_output(x, dy), x, self.size, **self._options()), {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,7 @@ from core.layers import (
     Flatten,
     GlobalAvgPool2d,
     GlobalMaxPool2d,
+    L2Pool2d,
     Layer,
     LocallyConnected2d,
     MaxBlurPool2d,
@@ -265,8 +266,9 @@ def random_recipe(rng: np.random.Generator) -> list[Draw]:
     """Shift Lab's order (convolution, activation, pooling), or any up to four layers."""
     if rng.uniform() < 0.6:
         activation = [[], [relu], [absolute]][rng.integers(3)]
-        pools = [[], [max_pool], [avg_pool], [blur_pool], [max_blur_pool], [polyphase], [global_avg], [global_max]]
-        return [[conv, conv, transposed][rng.integers(3)], *activation, *pools[rng.integers(8)]]
+        windowed = [max_pool, avg_pool, l2_pool, blur_pool, max_blur_pool, polyphase]
+        pools = [[], *([pool] for pool in (*windowed, global_avg, global_max))]
+        return [[conv, conv, transposed][rng.integers(3)], *activation, *pools[rng.integers(len(pools))]]
     if rng.uniform() < 0.4:  # a classifier, which ends the grid
         head = [[], [dense], [dense, relu, dense], [dense, softmax], [softmax]][rng.integers(5)]
         return [*(ALL[i] for i in rng.integers(len(ALL), size=rng.integers(0, 3))), flatten, *head]
@@ -343,6 +345,10 @@ def max_pool(rng: np.random.Generator, shape: tuple[int, ...]) -> MaxPool2d:
 
 def avg_pool(rng: np.random.Generator, shape: tuple[int, ...]) -> AvgPool2d:
     return AvgPool2d(**pool_options(rng), count_include_pad=bool(rng.integers(2)))
+
+
+def l2_pool(rng: np.random.Generator, shape: tuple[int, ...]) -> L2Pool2d:
+    return L2Pool2d(**pool_options(rng))
 
 
 def pool_options(rng: np.random.Generator) -> dict[str, Any]:
@@ -453,6 +459,7 @@ ALL: list[Draw] = [
     tanh,
     max_pool,
     avg_pool,
+    l2_pool,
     blur_pool,
     max_blur_pool,
     polyphase,

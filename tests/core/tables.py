@@ -26,6 +26,7 @@ from core.gradients import (
     polyphase_pool2d_grad,
     resize_grad,
 )
+from core.pooling import l2_pool2d_grad
 
 # size, (C_in, C_out), groups, kernel, stride, padding, dilation
 CONVOLUTIONS: list[tuple[Any, ...]] = [
@@ -68,6 +69,7 @@ GRADIENT_CALLS: Calls = {
     "local weight": (locally_connected2d_weight_grad, {"dy": DY, "x": X, "weight_shape": UNSHARED.shape}),
     "max": (max_pool2d_grad, {"dy": POOLED, "indices": np.zeros(POOLED.shape, int), "input_shape": (3, 4, 6)}),
     "avg": (avg_pool2d_grad, {"dy": POOLED, "input_shape": (3, 4, 6), "size": 2}),
+    "l2": (l2_pool2d_grad, {"dy": POOLED, "x": np.zeros((2, 3, 4, 6)), "size": 2}),
     "blur": (blur_pool2d_grad, {"dy": POOLED, "input_shape": (3, 4, 6)}),
     "max blur": (max_blur_pool2d_grad, {"dy": POOLED, "x": np.zeros((2, 3, 4, 6))}),
     "polyphase": (polyphase_pool2d_grad, {"dy": POOLED, "x": np.zeros((2, 3, 4, 6))}),

@@ -32,6 +32,7 @@ from core.pooling import (
     blur_pool2d,
     global_avg_pool2d,
     global_max_pool2d,
+    l2_pool2d,
     max_blur_pool2d,
     max_pool1d,
     max_pool2d,
@@ -393,6 +394,10 @@ DERIVED: dict[str, tuple[Callable, Callable]] = {
     "avg_pool2d": (
         lambda x: avg_pool2d(x, (3, 2), stride=(2, 1), padding=1),
         lambda x: pooled(np.mean, x, (3, 2), (2, 1), 1, 0.0),
+    ),
+    "l2_pool2d": (
+        lambda x: l2_pool2d(x, (3, 2), stride=(2, 1), padding=1),
+        lambda x: pooled(lambda cells: np.sqrt((cells**2).sum()), x, (3, 2), (2, 1), 1, 0.0),
     ),
     "max_pool2d": (
         lambda x: max_pool2d(x, (2, 3), stride=(1, 2), padding=((1, 0), (1, 1))),

@@ -121,6 +121,10 @@ def avg_pool2d(x: Tensor, size: Any, *, stride: Any) -> Tensor:
     return Tensor(onnx_run("AveragePool", x.array, kernel_shape=list(size), strides=list(stride)))
 
 
+def lp_pool2d(x: Tensor, power: int, size: Any, *, stride: Any) -> Tensor:
+    return Tensor(onnx_run("LpPool", x.array, p=power, kernel_shape=list(size), strides=list(stride)))
+
+
 def relu(x: Tensor) -> Tensor:
     return Tensor(onnx_run("Relu", x.array))
 
@@ -133,7 +137,7 @@ def pad(x: Tensor, sides: tuple[int, int, int, int]) -> Tensor:
 def install(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make `import torch` mean this for one test."""
     torch, nn, functional = (ModuleType(name) for name in ("torch", "torch.nn", "torch.nn.functional"))
-    for function in (conv2d, conv_transpose2d, max_pool2d, avg_pool2d, relu, pad):
+    for function in (conv2d, conv_transpose2d, max_pool2d, avg_pool2d, lp_pool2d, relu, pad):
         setattr(functional, function.__name__, function)
     names: dict[str, Any] = {
         "float32": float32,

@@ -9,6 +9,7 @@ import { convolutionAxis, createCorrelation, createFrame, fillFrame } from "./su
 export const POOLS = {
   max_pool2d: maxPool,
   avg_pool2d: averagePool,
+  l2_pool2d: l2Pool,
   blur_pool2d: blurPool,
   max_blur_pool2d: maxBlurPool,
   polyphase_pool2d: polyphasePool,
@@ -46,6 +47,20 @@ function averagePool(options, shape) {
     for (let at = 0, i = 0; at < y.length; i = (i + 1) % row.outputs) {
       for (let j = 0; j < column.outputs; j++, at++) y[at] /= rowCounts[i] * columnCounts[j];
     }
+  };
+  return createLayer(shape, shape.channels, [row], [column], run);
+}
+
+/** The root of the sum of squares of each window (Sermanet, Chintala & LeCun 2012); padding counts as zeros. */
+function l2Pool(options, shape) {
+  const [row, column] = poolWindows(options, shape);
+  const filters = eachChannel(shape, outer(range(row.size).fill(1), range(column.size).fill(1)));
+  const sum = createCorrelation(shape, convolutionAxis(row), convolutionAxis(column), filters);
+  const squares = createMap(new shape.type(shape.channels * shape.height * shape.width), shape.width);
+  const run = (map, y) => {
+    for (let at = 0; at < squares.data.length; at++) squares.data[at] = map.data[at] * map.data[at];
+    sum(squares, y);
+    for (let at = 0; at < y.length; at++) y[at] = Math.sqrt(y[at]);
   };
   return createLayer(shape, shape.channels, [row], [column], run);
 }
