@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pages.faces.parts import PIXELS, apart_part, trials_part
+from pages.faces.view import ITERATIONS, view
+from ui.lesson import Part, run
 
-from pages.faces.parts import apart_part, params, trials_part
-from ui import link
-from ui.lesson import lesson_in_parts
-
-PAGE = "faces"
-PARTS: dict[str, Callable[[str], None]] = {"apart": apart_part, "trials": trials_part}
-PARAMS = (link.choice(f"{PAGE}.part", "part", tuple(PARTS), "apart"), *params(PAGE))
-
-lesson_in_parts(PAGE, PARTS, PARAMS, question="faces.question", label="faces.part")
+run("faces", [Part("apart", view.says, draw=apart_part), Part("trials", (ITERATIONS, PIXELS), draw=trials_part)])

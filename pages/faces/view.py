@@ -11,7 +11,6 @@ What comes back is the spec, when the hand rests: the poses, which network is lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,28 +28,25 @@ from pages.faces.poses import (
     SIDE,
     TURNS,
     WHOLES,
-    Poses,
     arranged,
-    checked,
+    read_poses,
     turned,
+    write_poses,
 )
 from pages.faces.scores import NETWORKS, ROUNDS, THRESHOLD
 from pages.faces.votes import WIDTH
-from ui.live import live_view, news, pack, silent, strict
+from ui.control import choice, text, values
+from ui.live import live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
 
-_component = live_view("faces", FOLDER / "faces.js")
+POSES = text("faces.poses", "parts", ARRANGEMENTS["face"], read=read_poses, write=write_poses)  # where the parts are
+NETWORK = choice("faces.network", "whole", NETWORKS, NETWORKS[0])  # which is looked at
+ITERATIONS = choice("faces.iterations", "rounds", ROUNDS, 3)  # how often routing goes round
+KEY = "faces.face"
 
-
-@dataclass(frozen=True)
-class Spec:
-    """What the user has set: where the parts are, which of NETWORKS is looked at, how often routing goes round."""
-
-    poses: Poses = ARRANGEMENTS["face"]
-    network: str = NETWORKS[0]
-    iterations: int = 3
+view = live_view("faces", FOLDER / "faces.js", says=(POSES, NETWORK, ITERATIONS), as_one=True)
 
 
 def known() -> dict[str, object]:
@@ -79,8 +75,8 @@ def known_arrays() -> tuple[np.ndarray, np.ndarray]:
     return drawn, detectors(TURNS).w.reshape(TURNS, len(PARTS), SIDE, SIDE).swapaxes(0, 1)
 
 
-def faces_view(spec: Spec, *, key: str) -> None:
-    """The live view with this spec."""
+def faces_view() -> None:
+    """The live view with what is set."""
     header = {
         **known(),
         "labels": part("faces", "live_"),
@@ -89,19 +85,6 @@ def faces_view(spec: Spec, *, key: str) -> None:
         "threshold": THRESHOLD,
         "arrangements": ARRANGEMENTS,
         "orders": ORDERS,
-        "spec": {"poses": spec.poses, "network": spec.network, "iterations": spec.iterations},
+        "spec": values(view.says),
     }
-    _component(key=key, data=pack(header, *known_arrays()), on_spec_change=silent)
-
-
-def heard(spec: Spec, *, key: str) -> Spec:
-    """`spec`, or what the browser has said since the last call. Ask before the view is drawn."""
-    said = news(key, "spec")
-    network = strict.one_of(strict.named(said, "network"), NETWORKS)
-    iterations = strict.one_of(strict.named(said, "iterations"), ROUNDS)
-    if network is None or iterations is None:
-        return spec
-    try:
-        return Spec(checked(strict.named(said, "poses")), network, iterations)
-    except ValueError:
-        return spec
+    view(key=KEY, data=pack(header, *known_arrays()))

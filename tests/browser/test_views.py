@@ -90,7 +90,7 @@ LED = """(async () => {
   await new Promise(done => setTimeout(done, 400));
   return [...log, place.at.join()];
 })()"""
-TOLD = ["4,9", "5,9", "rests", ["at", {"said": {"cell": [5, 9]}, "nth": 1}], "5,9"]
+TOLD = ["4,9", "5,9", "rests", ["at", {"said": "5,9", "nth": 1}], "5,9"]
 
 
 @pytest.mark.parametrize(

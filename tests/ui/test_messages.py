@@ -14,8 +14,6 @@ import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.dilated import reading
-from pages.faces import view as faces
-from pages.faces.poses import ARRANGEMENTS
 from pages.frequencies import view as waves
 from pages.frequencies.masks import Mask
 from pages.gradients.boards import CHOICES as GRADIENTS
@@ -63,10 +61,6 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 
 HEARERS = {
-    "faces": Hearer(
-        lambda: faces.heard(faces.Spec(), key=KEY),
-        {"spec": {"poses": [list(p) for p in ARRANGEMENTS["near"]], "network": faces.NETWORKS[1], "iterations": 1}},
-    ),
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
     "likes": Hearer(
         lambda: finder.heard(Frame((9, 9), 9, 70), key=KEY), {"chosen": {"at": [1, 2], "side": 8, "threshold": 50}}
@@ -81,11 +75,12 @@ HEARERS = {
         {"mask": "keep.ring.50.100", "shift": [1, -2]},
     ),
 }
+DECLARED = {name: {one.name: one.write(one.default) for one in view.says} for name, view in VIEWS.items() if view.says}
 HEARERS |= {
-    name: Hearer(partial(listened, partial(view.listen, KEY)), {one.name: one.write(one.default) for one in view.says})
-    for name, view in VIEWS.items()
-    if view.says
+    name: Hearer(partial(listened, partial(VIEWS[name].listen, KEY)), {"spec": said} if VIEWS[name].as_one else said)
+    for name, said in DECLARED.items()
 }
+AS_ONE = {name for name, view in VIEWS.items() if view.as_one} | {"signals", "gradients"}
 SILENT = {"ties"}  # views that say nothing
 LEFT = "left out"
 EQUAL = (True, 1, 1.0)  # to one another, in Python
@@ -128,7 +123,7 @@ def test_every_view_that_says_something_is_tried() -> None:
         for path in (ROOT / room).rglob("*.py")
         for name in _told(path.read_text("utf-8"))
     }
-    declared = {one.name for view in VIEWS.values() for one in view.says}
+    declared = {word for name in DECLARED for word in HEARERS[name].said}
     assert {word for hearer in HEARERS.values() for word in hearer.said} | {"unsupported"} == words | declared
 
 
@@ -150,7 +145,7 @@ def test_what_no_view_says_changes_nothing(view: str, told: Callable[[Hearer, di
                 continue  # what the view may say too
             found = told(hearer, {**others, word: mutant})
             tried += 1
-            if view in ("signals", "gradients"):  # several things, each for itself
+            if view in AS_ONE:  # several things, each for itself
                 assert_each(found, before, after)
                 assert at in ((), ("part",)) or found != after, (word, at)
                 assert at not in ((), ("part",)) or found == before, (word, at)

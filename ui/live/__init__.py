@@ -31,7 +31,7 @@ import numpy as np
 import streamlit as st
 
 from ui import link
-from ui.control import Control
+from ui.control import Control, hear
 from ui.live.modules import KIT, joined, looks
 
 VIEWS: dict[str, View] = {}  # by their names
@@ -42,11 +42,12 @@ class View:
 
     `entry` is what Streamlit calls; the modules and style sheets of the view are those that it imports. Its root is a
     div with `data-testid` "<name>-view", and the class "<look>-view", by default of the same name. `says`: the controls
-    that are set by hand in it; the browser says each under its name in the link, and as the link writes it.
+    that are set by hand in it; the browser says each under its name in the link, and as the link writes it. `as_one`:
+    it says them together, as one word `spec` of {name: text}.
     """
 
-    def __init__(self, name: str, entry: Path, look: str, says: Sequence[Control[Any]]) -> None:
-        self.entry, self.says = entry, says
+    def __init__(self, name: str, entry: Path, look: str, says: Sequence[Control[Any]], as_one: bool) -> None:
+        self.entry, self.says, self.as_one = entry, says, as_one
         self._component = st.components.v2.component(
             f"convoscope.{name}_view",
             html=str(h.div(f".{look or name}-view", data_testid=f"{name}-view")),
@@ -56,20 +57,23 @@ class View:
 
     def __call__(self, *, data: Any, **options: Any) -> Any:
         """Mount it; `data` is a block of `pack`, or a dict. The others are those of st.components.v2.component."""
-        options |= {f"on_{one.name}_change": silent for one in self.says}
+        names = ["spec"] if self.as_one else [one.name for one in self.says]
+        options |= {f"on_{name}_change": silent for name in names}
         return self._component(data=_travelled(data) if isinstance(data, dict) else data, **options)
 
     def listen(self, key: str) -> None:
         """Take over what was set in the view `key` since the last call. To be asked as `news`."""
-        for one in self.says:
-            one.hear(news(key, one.name))
+        said = news(key, "spec") if self.as_one else {one.name: news(key, one.name) for one in self.says}
+        hear(self.says, said)
 
 
-def live_view(name: str, entry: Path, *, look: str = "", says: Sequence[Control[Any]] = ()) -> View:
+def live_view(
+    name: str, entry: Path, *, look: str = "", says: Sequence[Control[Any]] = (), as_one: bool = False
+) -> View:
     """A View. ValueError for a name that another has: Streamlit would quietly give both the script of one."""
     if name in VIEWS and VIEWS[name].entry != entry:
         raise ValueError(f"two live views are called {name}: {VIEWS[name].entry} and {entry}")
-    VIEWS[name] = View(name, entry, look, says)
+    VIEWS[name] = View(name, entry, look, says, as_one)
     return VIEWS[name]
 
 

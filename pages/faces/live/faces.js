@@ -32,7 +32,8 @@ function createView(root) {
       if (frame) paint(); // what is said is what is there now
       put(spoken, Object.values(rows).map(({ node }) => node.getAttribute("aria-label")).join(". "));
     },
-    word: (told) => told,
+    word: ({ poses, network, iterations }) =>
+      ({ parts: poses.map((pose) => pose.join(".")).join("-"), whole: network, rounds: String(iterations) }),
     text: JSON.stringify,
     paint: ask,
   });

@@ -25,7 +25,7 @@ def values(texts):
 
 def told(at, **said):
     """The page after the browser has said so."""
-    spec = {"poses": [list(pose) for pose in arranged()], "network": "global", "iterations": 3, **said}
+    spec = {"parts": write_poses(arranged()), "whole": "global", "rounds": "3", **said}
     at.session_state[VIEW] = {"spec": spec}
     return at.run()
 
@@ -51,9 +51,8 @@ def test_all_rows_go_by_the_rounds_of_routing(shell):
 
 def test_what_the_hand_does_is_recorded_and_stands_in_the_link(shell):
     at = opened(shell)
-    apart = [list(pose) for pose in ARRANGEMENTS["scrambled"]]
-    told(at, poses=apart, network="capsules", iterations=5)
     text = write_poses(ARRANGEMENTS["scrambled"])
+    told(at, parts=text, whole="capsules", rounds="5")
     assert at.query_params["parts"] == text
     assert (at.query_params["whole"], at.query_params["rounds"]) == ("capsules", "5")
     assert f'data-poses="{text}"' in html(at)
@@ -102,12 +101,12 @@ def test_the_chart_holds_each_network_s_answers():
 @pytest.mark.parametrize(
     "nonsense",
     [
-        {"poses": [[1, 2, 3]]},
-        {"poses": [[0, 0, 0]] * 4},
-        {"poses": None},
-        {"network": "brain"},
-        {"iterations": 99},
-        {"iterations": True, "poses": "x"},
+        {"parts": "1.2.3"},
+        {"parts": "-".join(["0.0.0"] * 4)},
+        {"parts": None},
+        {"whole": "brain"},
+        {"rounds": "99"},
+        {"rounds": True, "parts": "x"},
     ],
 )
 def test_nonsense_from_the_browser_changes_nothing(shell, nonsense):
