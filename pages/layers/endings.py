@@ -17,14 +17,12 @@ import streamlit as st
 from core.equivariance import EXACTLY, ShiftExperiment
 from core.layers import Stack
 from pages.layers.figures import MODE, Trial
-from ui import jobs
 from ui.bench import Bench, Stage, build, stage
 from ui.fragments import fragment
 from ui.layer_kinds import having, windowed
 from ui.numbers import number
-from ui.progress import show_progress
+from ui.progress import awaited
 from ui.tables import figures_table
-from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 JOB = "bench.endings"
@@ -99,16 +97,10 @@ def endings(of: Trial) -> None:
     """The table of the poolings, once it is computed; nothing for a bench that has no such end."""
     if not pools_then_ends(of):
         return
-    key = (JOB, *of.key)
-    job = jobs.job(JOB, key, partial(ending_steps, of))
-    found: dict[str, Ending | None] | None = jobs.kept(key)
-    is_waiting = False
-    if found is None:
-        is_waiting = show_progress({JOB: job}, t("layers.working_endings"), key=JOB)
-    else:
+    found = awaited(JOB, (JOB, *of.key), partial(ending_steps, of), t("layers.working_endings"))
+    if found is not None:
         st.html(endings_table(found))
         st.caption(t("layers.endings_why"))
-    look_again(f"{JOB}.look", after=LOOK_AGAIN if is_waiting else 0)
 
 
 def endings_table(found: dict[str, Ending | None]) -> str:

@@ -10,9 +10,9 @@ from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
 from ui import jobs
 from ui.charts import chart, residue_figure
 from ui.fragments import fragment
-from ui.jobs import Job
+from ui.jobs import Steps
 from ui.numbers import number
-from ui.progress import has_ended, show_progress
+from ui.progress import awaited, has_ended
 from ui.residues import residue_steps
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
@@ -28,14 +28,9 @@ def shifts_summary(of: Trial) -> None:
     if down * right > MOST_RESIDUES:
         st.markdown(t("layers.too_many_shifts", rows=down, columns=right, all=f"{down * right:,}"))
         return
-    job = _job(of)
-    errors = jobs.kept(_key(of))
-    is_waiting = False
+    errors = awaited(JOB, _key(of), _steps(of), t("layers.working", all=residue_count(of)))
     if errors is not None:
         st.markdown(_sentence(errors, of))
-    else:
-        is_waiting = show_progress({JOB: job}, t("layers.working", all=residue_count(of)), key="bench")
-    look_again("bench.look", after=LOOK_AGAIN if is_waiting else 0)
 
 
 @fragment
@@ -49,12 +44,12 @@ def shifts_chart(of: Trial) -> None:
         chart(figure, key="bench.residues", alt="residue.alt", title="residue.title")
         rows, columns = errors.shape
         st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
-    is_waiting = errors is None and not has_ended(_job(of))
-    look_again("bench.look_chart", after=LOOK_AGAIN if is_waiting else 0)
+    if errors is None and not has_ended(jobs.job(JOB, _key(of), _steps(of))):
+        look_again("bench.look_chart", after=LOOK_AGAIN)
 
 
-def _job(of: Trial) -> Job | None:
-    return jobs.job(JOB, _key(of), residue_steps(of.stack, of.picture.array, MODE))
+def _steps(of: Trial) -> Steps:
+    return residue_steps(of.stack, of.picture.array, MODE)
 
 
 def _key(of: Trial) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ui.bench import Bench, Stage, UnfitError
 from ui.errors import explained
 from ui.layer_kinds import ROWS
 from ui.layer_weights import RANDOM
-from ui.numbers import SIGNS, number, shift_text
+from ui.numbers import SIGNS, number, shift_text, short
 from ui.translations import t
 
 STYLE = Path(__file__).resolve().with_suffix(".css")
@@ -151,5 +151,5 @@ def _total(lines: Sequence[StageFigures]) -> h.Element:
 
 def _pair(sides: Sequence[float]) -> str:
     """Two sides as one text: one number where they are the same."""
-    texts = [f"{v:.3f}".rstrip("0").rstrip(".") for v in sides]
+    texts = [short(v, 3) for v in sides]
     return texts[0] if texts[0] == texts[1] else "×".join(texts)
