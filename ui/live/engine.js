@@ -5,11 +5,13 @@
 //   sums.js      fast: weighted sums of cells
 //   pools.js     layers that pool, and fast maxima
 //   layers.js    every kind of layer
+//   terms.js     the products of a sliding kernel, one by one
 //   figures.js   how a moved run compares with a still one
 //   lab.js       a stack on a map; a picture under a stack, still and moved; a map that moves
 
 export { createForward, createLab, createMover, forward } from "./engine/lab.js";
 export { LAYERS } from "./engine/layers.js";
 export { argmax } from "./engine/pools.js";
+export { termsOf } from "./engine/terms.js";
 export { THRESHOLDS, verdict } from "./engine/figures.js";
 export { ArgumentError } from "./engine/windows.js";

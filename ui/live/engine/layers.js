@@ -264,7 +264,7 @@ function checkChannels(got, expected) {
 }
 
 /** Weights are rounded to the type of the map. */
-const numbersOf = ({ values }, { type }) => type.from(values);
+const numbersOf = ({ values }, { type }) => new type(values);
 
 const biasOf = (bias, o, { type }) => (bias ? type.of(bias.values[o])[0] : 0);
 
@@ -272,5 +272,5 @@ const biasOf = (bias, o, { type }) => (bias ? type.of(bias.values[o])[0] : 0);
 function kernelOf(w, index, { type }) {
   const [high, wide] = w.shape.slice(2);
   const at = (t) => (index * high + t) * wide;
-  return range(high).map((t) => Float64Array.from(type.from(w.values.slice(at(t), at(t) + wide))));
+  return range(high).map((t) => new Float64Array(new type(w.values.slice(at(t), at(t) + wide))));
 }

@@ -5,7 +5,7 @@
 // 3. A kernel that is a column times a row takes two passes, down and along.
 // 4. Every output adds the same terms in the same order, in float64, so a picture that moves moves its sums to the bit.
 
-import { cellAt, greatestDivisor, NOTHING, range } from "./windows.js";
+import { cellAt, greatestDivisor, NOTHING, range, table } from "./windows.js";
 
 /**
  * A padded copy of a map, one plane a channel: each place of `rows` and `columns` says which cell it shows. Behind the
@@ -49,7 +49,7 @@ function copyPlaces(cells, at, line, columns, start, end, fill) {
 export function convolutionAxis({ n, size, stride, dilation, before, end, mode, outputs }) {
   const length = Math.ceil(end / stride);
   const shown = (i) => (i % length) * stride + Math.floor(i / length) - before;
-  const places = Int32Array.from(range(length * stride), (i) => cellAt(shown(i), n, mode));
+  const places = table(length * stride, (i) => cellAt(shown(i), n, mode));
   const groups = range(stride).map((phase) => {
     const taps = range(size).filter((t) => (t * dilation) % stride === phase);
     return { taps, start: phase * length, first: Math.floor((taps[0] * dilation) / stride) };
@@ -63,7 +63,7 @@ export function convolutionAxis({ n, size, stride, dilation, before, end, mode, 
 export function transposedAxis({ n, size, stride, dilation, before, outputs }) {
   const margin = Math.max(0, -Math.floor((before - (size - 1) * dilation) / stride));
   const length = margin + Math.floor((outputs - 1 + before) / stride) + 1;
-  const places = Int32Array.from(range(length), (i) => cellAt(i - margin, n, "zeros"));
+  const places = table(length, (i) => cellAt(i - margin, n, "zeros"));
   const lane = dilation / greatestDivisor(dilation, stride);
   const phases = range(Math.min(stride, outputs)).map((offset) => {
     const feeds = (t) => (offset + before - t * dilation) % stride === 0;
@@ -119,7 +119,7 @@ function piecesOf({ channel, weights }, rows, columns, { plane, pitch }, rowLane
   for (const high of rows.groups) {
     for (const wide of columns.groups) {
       const at = channel * plane + (high.start + high.first) * pitch + wide.start;
-      const part = high.taps.map((t) => Float64Array.from(wide.taps, (u) => weights[t][u]));
+      const part = high.taps.map((t) => new Float64Array(wide.taps.map((u) => weights[t][u])));
       const all = part.flatMap((row, t) => passesOf(row, at + t * rowLane * pitch + wide.first, columnLane));
       const factors = factorsOf(part);
       const down = passesOf(factors.column, at, rowLane * pitch);
@@ -138,7 +138,7 @@ function passesOf(weights, at, lane) {
   const passes = [];
   for (let first = isTap[0]; first < end; first += 7) {
     const length = [3, 5, 7].find((size) => first + size >= end) ?? 7;
-    const taps = Float64Array.from(range(length), (i) => (first + i < end ? weights[first + i] : 0));
+    const taps = new Float64Array(range(length).map((i) => (first + i < end ? weights[first + i] : 0)));
     passes.push({ at: at + first * lane, taps, lane });
   }
   return passes;
@@ -157,7 +157,7 @@ function factorsOf(weights) {
   const most = Math.max(...peaks);
   const row = weights[peaks.indexOf(most)];
   const pivot = row.findIndex((w) => Math.abs(w) === most);
-  const column = Float64Array.from(weights, (line) => line[pivot] / (row[pivot] || 1));
+  const column = new Float64Array(weights.map((line) => line[pivot] / (row[pivot] || 1)));
   const isNear = (w, product) => Math.abs(w - product) <= 5 * 2 ** -24 * Math.abs(w);
   const isProduct = weights.every((line, t) => line.every((w, u) => isNear(w, column[t] * row[u])));
   return { row, column, isProduct };

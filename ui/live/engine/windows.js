@@ -25,7 +25,19 @@ const STILL = 0; // the rooms of createMaps
 export const MOVED = 1;
 export const ERROR = 2;
 
-export const range = (n) => Array.from({ length: n }, (_, i) => i);
+export function range(n) {
+  const list = new Array(n); // a loop: views build a layer anew at every frame, and iterators are slow
+  for (let i = 0; i < n; i++) list[i] = i;
+  return list;
+}
+
+/** Int32Array of make(i), i = 0..n-1. */
+export function table(n, make) {
+  const list = new Int32Array(n);
+  for (let i = 0; i < n; i++) list[i] = make(i);
+  return list;
+}
+
 export const greatestDivisor = (a, b) => (b === 0 ? a : greatestDivisor(b, a % b));
 export const last = (items) => items[items.length - 1];
 export const modulo = (a, b) => ((a % b) + b) % b;
@@ -196,8 +208,7 @@ export function described(pair, noun) {
 }
 
 /** What the places of a padded axis show, as far as windows read it. */
-export const placesRead = ({ n, before, end, mode }) =>
-  Int32Array.from(range(end), (i) => cellAt(i - before, n, mode));
+export const placesRead = ({ n, before, end, mode }) => table(end, (i) => cellAt(i - before, n, mode));
 
 /** A layer over an input of `shape` behind the windows `rows` and `columns`: what layers.js says. */
 export function createLayer({ type }, channels, rows, columns, run) {
