@@ -2,30 +2,31 @@
 //
 // x has n x n cells, w k x k weights; s stride, p padding with zeros; L is a loss of the output, dy its gradient there.
 
+import { forward, termsOf } from "./engine.js";
+
 const STEP = 1e-3; // of a finite difference
 
 const outputSide = (n, k, s, p) => Math.floor((n + 2 * p - k) / s) + 1;
+const square = (values) => ({ shape: [1, 1, Math.sqrt(values.length), Math.sqrt(values.length)], values });
+
+// What one layer makes of a square of numbers, row by row; the side of a square is at most `side`.
+function through(layer, x, side = Infinity) {
+  const n = Math.sqrt(x.length);
+  const map = { data: Float64Array.from(x), channels: 1, height: n, width: n };
+  const { data, width } = forward({ layers: [layer] }, map);
+  return Array.from(data).filter((_, i) => i % width < side && i < side * width);
+}
+
+const sliding = ({ s, p }) => ({ stride: [s, s], padding: [[p, p], [p, p]] });
 
 // Every product of the convolution: weight t was used at output o on input i (-1 where it lay on the padding).
 export function usesOf({ n, k, s, p }) {
-  const out = outputSide(n, k, s, p);
-  const uses = [];
-  for (let o = 0; o < out * out; o++) {
-    for (let t = 0; t < k * k; t++) {
-      const row = Math.floor(o / out) * s + Math.floor(t / k) - p;
-      const column = (o % out) * s + (t % k) - p;
-      const isInside = row >= 0 && column >= 0 && row < n && column < n;
-      uses.push({ o, t, i: isInside ? row * n + column : -1 });
-    }
-  }
-  return { out, uses };
+  const { height, terms } = termsOf({ size: [k, k], stride: [s, s], padding: p }, { height: n, width: n });
+  return { out: height, uses: terms, n, k, s, p };
 }
 
-export function correlate({ out, uses }, x, w, bias = 0) {
-  const y = new Array(out * out).fill(bias);
-  for (const { o, t, i } of uses) if (i >= 0) y[o] += w[t] * x[i];
-  return y;
-}
+export const outputsOf = (way, x, w, bias = 0) =>
+  through({ kind: "conv2d", w: square(w), bias: { shape: [1], values: [bias] }, ...sliding(way) }, x);
 
 // The loss of an output: its sum, half the sum of its squares, or a sum weighted by g; and its gradient.
 export const lossOf = (kind, y, g) =>
@@ -33,14 +34,13 @@ export const lossOf = (kind, y, g) =>
     + (kind === "squares" ? (value * value) / 2 : kind === "sum" ? value : g[o] * value), 0);
 export const slopeOf = (kind, y, g) => y.map((value, o) => (kind === "squares" ? value : kind === "sum" ? 1 : g[o]));
 
-export function gradients({ uses }, x, w, dy) {
-  const [dx, dw] = [x.map(() => 0), w.map(() => 0)];
-  for (const { o, t, i } of uses) {
-    if (i < 0) continue;
-    dx[i] += w[t] * dy[o];
-    dw[t] += x[i] * dy[o];
-  }
-  return { dx, dw, db: dy.reduce((sum, value) => sum + value, 0) };
+// Both are convolutions again: dx a transposed one of dy, dw one of x whose kernel is dy, its cells a stride apart.
+export function gradients(way, x, w, dy) {
+  const { n, k, s, p } = way;
+  const rest = (n + 2 * p - k) % s;
+  const back = { kind: "conv_transpose2d", w: square(w), output_padding: [rest, rest], ...sliding(way) };
+  const learnt = { kind: "conv2d", w: square(dy), dilation: [s, s], ...sliding({ s: 1, p }) };
+  return { dx: through(back, dy), dw: through(learnt, x, k), db: dy.reduce((sum, value) => sum + value, 0) };
 }
 
 // dy with s - 1 zeros between its cells and k - 1 - p around: the full convolution reads it with the kernel turned.
@@ -63,10 +63,8 @@ export function finiteDifference(loss, value, step = STEP) {
 
 // Windows of a pooling: their cells, the first of the largest, maximum and mean.
 export function windowsOf(x, n, size, stride) {
-  const out = outputSide(n, size, stride, 0);
-  return Array.from({ length: out * out }, (_, o) => {
-    const cells = Array.from({ length: size * size }, (_, t) =>
-      (Math.floor(o / out) * stride + Math.floor(t / size)) * n + (o % out) * stride + (t % size));
+  return termsOf({ size: [size, size], stride: [stride, stride] }, { height: n, width: n }).outputs.map((window) => {
+    const cells = window.map(({ i }) => i);
     const winner = cells.reduce((best, i) => (x[i] > x[best] ? i : best));
     return { cells, winner, max: x[winner], mean: cells.reduce((sum, i) => sum + x[i], 0) / cells.length };
   });

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
-import { correlate, finiteDifference, gradients, lossOf, slopeOf, spread, turned, usesOf } from "./backward.js";
+import { finiteDifference, gradients, lossOf, outputsOf, slopeOf, spread, turned, usesOf } from "./backward.js";
 import { apart, bars, createGrids, product } from "./terms.js";
 import { short } from "./numbers.js";
 
@@ -28,7 +28,7 @@ export function createConvolution(kit) {
     const { x, w } = given;
     const way = usesOf(geometry);
     const g = given.g.slice(0, way.out ** 2);
-    const y = correlate(way, x, w);
+    const y = outputsOf(way, x, w);
     const dy = slopeOf(spec.loss, y, g);
     const { dx, dw, db } = gradients(way, x, w, dy);
     const frame = spread(dy, geometry);
@@ -58,7 +58,7 @@ export function createConvolution(kit) {
     const marks = Object.fromEntries(Object.keys(grids).map((name) => [name, []]));
     const mark = (name, i, look = "lit") => marks[name].push([i, look]);
     const place = (i, side) => `${Math.floor(i / side)},${i % side}`;
-    const loss = (dx_, dw_, bias = 0) => lossOf(spec.loss, correlate(way, dx_, dw_, bias), given.g);
+    const loss = (dx_, dw_, bias = 0) => lossOf(spec.loss, outputsOf(way, dx_, dw_, bias), given.g);
     const moved = (list, value) => list.with(index, value);
     let [list, total, slope] = [[], 0, 0];
     if (kind === "w") {

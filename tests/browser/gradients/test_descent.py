@@ -91,7 +91,7 @@ def maths(browser: Browser) -> Iterator[Callable[..., Any]]:
 
 
 def test_the_gradients_of_the_board_are_core_s(maths: Callable[..., Any]) -> None:
-    code = """(() => { const way = m.usesOf(a.at), y = m.correlate(way, a.x, a.w), dy = m.slopeOf(a.kind, y, a.g);
+    code = """(() => { const way = m.usesOf(a.at), y = m.outputsOf(way, a.x, a.w), dy = m.slopeOf(a.kind, y, a.g);
       return {...m.gradients(way, a.x, a.w, dy), y, dy}; })()"""
     for kernel, kind, s, p in product(("sobel_x", "emboss"), ("sum", "squares", "mixed"), (1, 2), (0, 1)):
         x, g = squares.square("numbers", squares.SIDE, 1, camera()), squares.slopes(1)
