@@ -3,6 +3,7 @@
 // Everything wraps around. `K` is the blur's transfer function, as core.spectrum.transfer_function has it: the spectrum
 // of the blurred picture is K times that of the picture, that of the transpose the conjugate of K times that.
 
+import { forward as blurred } from "./engine.js";
 import { createPlan, forward, inverse } from "./fourier.js";
 
 // What does not change while noise and constant are moved.
@@ -13,14 +14,10 @@ export function createDeblur(side, kernel, x, field) {
     forward(plan, ...parts);
     return parts;
   };
-  const spread = new Float64Array(side * side);
-  const [height, width] = kernel.size;
-  for (let t = 0; t < height; t++) {
-    for (let u = 0; u < width; u++) {
-      const [row, column] = [((height - 1) >> 1) - t, ((width - 1) >> 1) - u].map((at) => ((at % side) + side) % side);
-      spread[row * side + column] += kernel.values[t * width + u];
-    }
-  }
+  const pixel = Float64Array.from({ length: side * side }, (_, i) => (i ? 0 : 1)); // blurred alone, it is the kernel
+  const w = { shape: [1, 1, ...kernel.size], values: kernel.values };
+  const blur = { layers: [{ kind: "conv2d", w, padding: "same", padding_mode: "circular" }] };
+  const spread = blurred(blur, { data: pixel, channels: 1, height: side, width: side }).data;
   const [K, X, N] = [spread, x, field].map(spectrum);
   const cells = side * side;
   const power = Float64Array.from({ length: cells }, (_, i) => K[0][i] ** 2 + K[1][i] ** 2);
@@ -29,10 +26,10 @@ export function createDeblur(side, kernel, x, field) {
     B[0][i] = K[0][i] * X[0][i] - K[1][i] * X[1][i];
     B[1][i] = K[0][i] * X[1][i] + K[1][i] * X[0][i];
   }
-  const blurred = B.map((values) => values.slice());
-  inverse(plan, ...blurred);
+  const shown = B.map((values) => values.slice());
+  inverse(plan, ...shown);
   const most = power.reduce((a, b) => Math.max(a, b), 0);
-  return { side, plan, x, field, K, N, B, power, most, blurred: blurred[0] };
+  return { side, plan, x, field, K, N, B, power, most, blurred: shown[0] };
 }
 
 // The blurred picture with noise of that standard deviation, its transposed, and Wiener's with that constant.

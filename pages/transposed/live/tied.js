@@ -4,37 +4,36 @@
 // the kernel. A row of C says what one output cell reads, a column what one input cell is used for; in the transpose of
 // C the two have changed places.
 
+import { forward, termsOf } from "./engine.js";
+
 export function createTied({ side, out, kernel, stride, padding }) {
-  const entries = [];
-  const rows = Array.from({ length: out * out }, () => []);
+  const size = [kernel.side, kernel.side];
+  const { outputs } = termsOf({ size, stride: [stride, stride], padding }, { height: side, width: side });
+  const rows = outputs.map((terms) => terms.filter(({ i }) => i >= 0));
+  const entries = rows.flat();
   const columns = Array.from({ length: side * side }, () => []);
   const at = new Map();
-  for (let o = 0; o < out * out; o++) {
-    for (let t = 0; t < kernel.side ** 2; t++) {
-      const row = Math.floor(o / out) * stride + Math.floor(t / kernel.side) - padding;
-      const column = (o % out) * stride + (t % kernel.side) - padding;
-      if (row < 0 || column < 0 || row >= side || column >= side) continue;
-      const entry = { o, i: row * side + column, t };
-      entries.push(entry);
-      rows[o].push(entry);
-      columns[entry.i].push(entry);
-      at.set(o * side * side + entry.i, entry);
-    }
+  for (const entry of entries) {
+    columns[entry.i].push(entry);
+    at.set(entry.o * side * side + entry.i, entry);
   }
-  return { side, out, stride, kernel, weights: kernel.values, entries, rows, columns, at };
+  const layer = { w: { shape: [1, 1, ...size], values: kernel.values }, stride: [stride, stride],
+    padding: [[padding, padding], [padding, padding]] };
+  return { side, out, stride, kernel, weights: kernel.values, entries, rows, columns, at, layer,
+    rest: (side + 2 * padding - kernel.side) % stride };
 }
 
 export const entryAt = ({ at, side }, o, i) => at.get(o * side * side + i);
 
-// y = C x: each output cell gathers its row.
-export function forward({ rows, weights }, x) {
-  return rows.map((row) => row.reduce((sum, { i, t }) => sum + weights[t] * x[i], 0));
-}
+const through = (layer, x, side) =>
+  Array.from(forward({ layers: [layer] }, { data: Float64Array.from(x), channels: 1, height: side, width: side }).data);
 
-// z = C^T y: each input cell gathers its column.
-export function backward({ columns, weights }, y) {
-  return columns.map((column) => column.reduce((sum, { o, t }) => sum + weights[t] * y[o], 0));
-}
+// y = C x, the convolution: each output cell gathers its row.
+export const there = ({ layer, side }, x) => through({ kind: "conv2d", ...layer }, x, side);
+
+// z = C^T y, the transposed convolution: each input cell gathers its column.
+export const back = ({ layer, rest, out }, y) =>
+  through({ kind: "conv_transpose2d", ...layer, output_padding: [rest, rest] }, y, out);
 
 // What is chosen, from its text: "o3", "i5", "e3-5", "w4"; null for what is none here.
 export function readChosen(tied, text) {
