@@ -4,10 +4,17 @@
 // where padding is a mere 0. Tap t, u of output i, j reads the place (i * stride + t * dilation,
 // j * stride + u * dilation).
 
-// What data says, with the size of the padded grid.
+import { forward, termsOf } from "./engine.js";
+
+// What data says, with the size of the padded grid and the taps of each output cell: { place, weight, row, column } (of
+// the kernel as it is laid on), row by row.
 export function createSums({ input, source, padding, kernel, stride, dilation, output }) {
   const [height, width] = input.size.map((side) => side + 2 * padding);
-  return { input, source, padding, kernel, stride, dilation, output: output.size, height, width };
+  const across = kernel.size[1];
+  const { outputs } = termsOf({ size: kernel.size, stride, dilation: [dilation, dilation] }, { height, width });
+  const taps = outputs.map((terms) => terms.map(({ t, place }) =>
+    ({ place, weight: kernel.values[t], row: Math.floor(t / across), column: t % across })));
+  return { input, source, padding, kernel, stride, dilation, output: output.size, height, width, taps };
 }
 
 export const cellOf = (index, width) => [Math.floor(index / width), index % width];
@@ -17,29 +24,13 @@ export function padded({ source }, values) {
   return source.map((cell) => (cell < 0 ? 0 : values[cell]));
 }
 
-// The taps of an output cell: { place, weight, row, column } (of the kernel as it is laid on), row by row.
-export function tapsOf({ kernel, stride, dilation, width }, row, column) {
-  const [height, across] = kernel.size;
-  const taps = [];
-  for (let t = 0; t < height; t++) {
-    for (let u = 0; u < across; u++) {
-      const place = (row * stride[0] + t * dilation) * width + column * stride[1] + u * dilation;
-      taps.push({ place, weight: kernel.values[t * across + u], row: t, column: u });
-    }
-  }
-  return taps;
-}
-
-export function sumOf(sums, places, row, column) {
-  let sum = 0;
-  for (const { place, weight } of tapsOf(sums, row, column)) sum += weight * places[place];
-  return sum;
-}
+export const tapsOf = ({ taps, output }, row, column) => taps[row * output[1] + column];
 
 // All sums over the padded grid, row by row.
-export function outputOf(sums, places) {
-  const [height, width] = sums.output;
-  return Array.from({ length: height * width }, (_, o) => sumOf(sums, places, ...cellOf(o, width)));
+export function outputOf({ kernel, stride, dilation, height, width }, places) {
+  const w = { shape: [1, 1, ...kernel.size], values: kernel.values };
+  const stack = { layers: [{ kind: "conv2d", w, stride, dilation: [dilation, dilation] }] };
+  return Array.from(forward(stack, { data: Float64Array.from(places), channels: 1, height, width }).data);
 }
 
 // Where the value of a place stands: at all places with the same source, or there alone where it is a mere 0.
@@ -49,15 +40,12 @@ export function copiesOf({ source }, place) {
 }
 
 // The output cells that some of `places` feed: { output, weights }, a weight a tap, in the order of the output.
-export function fedBy(sums, places) {
+export function fedBy({ taps }, places) {
   const wanted = new Set(places);
-  const [height, width] = sums.output;
-  const fed = [];
-  for (let output = 0; output < height * width; output++) {
-    const weights = tapsOf(sums, ...cellOf(output, width)).filter(({ place }) => wanted.has(place));
-    if (weights.length) fed.push({ output, weights: weights.map(({ weight }) => weight) });
-  }
-  return fed;
+  return taps.flatMap((all, output) => {
+    const weights = all.filter(({ place }) => wanted.has(place)).map(({ weight }) => weight);
+    return weights.length ? [{ output, weights }] : [];
+  });
 }
 
 // The place in a grid of `size` that is next to a cell, which may lie outside.
