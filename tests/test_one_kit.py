@@ -154,25 +154,19 @@ NAMED = {  # what has one of its own beside the kit, to become less
     "convolutions": [
         "pages/faces/live/networks.js",
         "pages/faces/live/votes.js",
-        "pages/gradients/live/backward.js",
         "pages/gradients/live/fitted.js",
         "pages/gradients/live/slopes.js",
         "pages/gradients/live/time.js",
         "pages/sharing/live/responses.js",
-        "pages/signals/live/maths.js",
         "pages/signals/live/meeting.js",
-        "pages/transposed/live/deblur.js",
-        "pages/transposed/live/tied.js",
     ],
     "shifts": [
         "pages/frequencies/live/masks.js",
         "pages/frequencies/live/spectra.js",  # where a frequency below 0 stands in a spectrum
         "pages/sharing/live/moving.js",
         "pages/shift_lab/live/controls.js",
-        "pages/signals/live/maths.js",
         "pages/signals/live/meeting.js",
         "pages/signals/live/pooling.js",
-        "pages/transposed/live/deblur.js",
     ],
     "formatters": [
         "pages/arithmetic/live/cells.js",

@@ -1,16 +1,13 @@
 // The arithmetic of signals. Pure functions on arrays of numbers, in double precision: nothing here knows a page.
 
+import { createMover, forward } from "./engine.js";
+
+const signal = (x) => ({ data: new Float64Array(x), channels: 1, height: 1, width: x.length });
+const kernel = (w) => ({ shape: [1, 1, w.length], values: w });
+
 // Windows of `x` under `w` as it is printed: a correlation without padding.
-export function correlate(x, w, stride = 1, dilation = 1) {
-  const cells = Math.max(0, Math.floor((x.length - (w.length - 1) * dilation - 1) / stride) + 1);
-  const y = new Float64Array(cells);
-  for (let o = 0; o < cells; o++) {
-    let sum = 0;
-    for (let i = 0; i < w.length; i++) sum += w[i] * x[o * stride + i * dilation];
-    y[o] = sum;
-  }
-  return y;
-}
+export const under = (x, w, stride = 1, dilation = 1) =>
+  forward({ layers: [{ kind: "conv1d", w: kernel(w), stride, dilation }] }, signal(x)).data;
 
 export function rms(values) {
   let sum = 0;
@@ -18,8 +15,9 @@ export function rms(values) {
   return Math.sqrt(sum / values.length);
 }
 
-const minus = (a, b) => Float64Array.from(a, (value, i) => value - b[i]);
-export const roll = (x, by) => Array.from(x, (_, i) => x[(((i - by) % x.length) + x.length) % x.length]);
+const minus = (a, b) => a.map((value, i) => value - b[i]);
+// Moved to the right by whole samples, round and round.
+export const round = (x, by) => Array.from(createMover(signal(x))([0, by], "circular"));
 
 // --- the laser ------------------------------------------------------------------------------------------------------
 
@@ -35,11 +33,18 @@ export function weightsOf(shape, width, causal) {
   return raw.map((value) => value / sum);
 }
 
-// The average about each shown sample.
-export function averaged(x, w, causal, { margin, shown }) {
-  const after = causal ? 0 : (w.length - 1) / 2;
-  return correlate(x.subarray(margin + after - (w.length - 1), margin + shown + after), w);
+// The average of each of some signals about each shown sample: they lie as rows under one kernel.
+function averages(signals, w, causal, { margin, shown }) {
+  const width = shown + w.length - 1;
+  const start = margin + (causal ? 0 : (w.length - 1) / 2) - (w.length - 1);
+  const data = new Float64Array(signals.length * width);
+  signals.forEach((x, row) => data.set(x.subarray(start, start + width), row * width));
+  const stack = { layers: [{ kind: "conv2d", w: { shape: [1, 1, 1, w.length], values: w } }] };
+  const found = forward(stack, { data, channels: 1, height: signals.length, width }).data;
+  return signals.map((_, row) => found.subarray(row * shown, (row + 1) * shown));
 }
+
+export const averaged = (x, w, causal, given) => averages([x], w, causal, given)[0];
 
 // How many samples `s` is behind the truth: the top of the correlation; null where there is none.
 export function lagOf(s, { truth, margin, shown, lags: [low, high] }) {
@@ -65,14 +70,13 @@ export function lagOf(s, { truth, margin, shown, lags: [low, high] }) {
 export function errorsOf(given, noise, shape, causal) {
   const x = readings(given, noise);
   const truth = Float64Array.from(given.truth);
-  const only = minus(x, truth);
   const shown = truth.subarray(given.margin, given.margin + given.shown);
   const found = { errors: [], noise: [], blur: [] };
   for (const width of given.widths) {
-    const w = weightsOf(shape, width, causal);
-    found.errors.push(rms(minus(averaged(x, w, causal, given), shown)));
-    found.noise.push(rms(averaged(only, w, causal, given)));
-    found.blur.push(rms(minus(averaged(truth, w, causal, given), shown)));
+    const [s, blurred] = averages([x, truth], weightsOf(shape, width, causal), causal, given);
+    found.errors.push(rms(minus(s, shown)));
+    found.noise.push(rms(minus(s, blurred)));
+    found.blur.push(rms(minus(blurred, shown)));
   }
   return found;
 }
@@ -146,9 +150,8 @@ export function bell(sigma) {
 
 // The kernel that does what two in a row do.
 function composed(a, b) {
-  const c = new Array(a.length + b.length - 1).fill(0);
-  a.forEach((p, i) => b.forEach((q, j) => (c[i + j] += p * q)));
-  return c;
+  const sides = [b.length - 1, b.length - 1];
+  return under(padded(a, sides), flipped(b));
 }
 
 // The bell, its slope, the smoothed signal, and the slope of the smoothed signal in three ways.
@@ -157,9 +160,9 @@ export function slopesOf(x, sigma, { margin, shown }) {
   const reach = (w.length - 1) / 2;
   const slope = composed(w, DIFFERENCE);
   const cut = (values, lost) => values.subarray(margin - lost, margin - lost + shown);
-  const smooth = correlate(x, w);
-  const raw = correlate(x, DIFFERENCE);
-  const ways = [correlate(smooth, DIFFERENCE), correlate(raw, w), correlate(x, slope)].map((y) => cut(y, reach + 1));
+  const smooth = under(x, w);
+  const raw = under(x, DIFFERENCE);
+  const ways = [under(smooth, DIFFERENCE), under(raw, w), under(x, slope)].map((y) => cut(y, reach + 1));
   let largest = 0;
   for (let i = 0; i < shown; i++) {
     const three = ways.map((way) => way[i]);

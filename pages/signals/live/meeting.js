@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { createDots, makeSlide } from "./handles.js";
-import { correlate, flipped, padded, paddingOf, roll } from "./maths.js";
+import { flipped, padded, paddingOf, round, under } from "./maths.js";
 import { createPlot, each, mixed, roomFor, rules, scaleOf } from "./plot.js";
 import { short } from "./numbers.js";
 
@@ -50,11 +50,11 @@ export function createMeeting(kit) {
     by = Number(spec.by);
     const w = listOf(spec.w);
     const source = given.source[spec.edge];
-    const convolved = (values) => correlate(padded(values, paddingOf("same", values.length, w.length, 1), source),
+    const convolved = (values) => under(padded(values, paddingOf("same", values.length, w.length, 1), source),
       flipped(w));
-    const moved = roll(x, by);
+    const moved = round(x, by);
     const [still, movedFirst] = [convolved(x), convolved(moved)];
-    const convolvedFirst = roll(still, by);
+    const convolvedFirst = round(still, by);
     const side = Math.floor((width - (isNarrow ? 44 : 76)) / 2);
     const height = isNarrow ? 96 : 118;
     spanned = (side - LEFT - 20) / (x.length - 1);

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { makeSlide } from "./handles.js";
-import { poolOf, roll } from "./maths.js";
+import { poolOf, round } from "./maths.js";
 import { createPlot, each, mixed, scaleOf, set } from "./plot.js";
 
 const ROWS = ["still", "moved"];
@@ -42,7 +42,7 @@ export function createPooling(kit) {
     cells = pattern.length;
     by = Number(spec.move);
     const [size, stride] = [Number(spec.window), Number(spec.step)];
-    const moved = roll(pattern, by);
+    const moved = round(pattern, by);
     const before = poolOf(pattern, size, stride);
     const after = poolOf(moved, size, stride);
     windows = before;
@@ -53,7 +53,7 @@ export function createPooling(kit) {
     strip(plots.still, width, pattern, before, before.map(() => ""), isNarrow);
     strip(plots.moved, width, moved, after, state, isNarrow);
     const all = Array.from({ length: cells }, (_, shift) =>
-      poolOf(roll(pattern, shift), size, stride).filter(({ value }, o) => value !== before[o].value).length);
+      poolOf(round(pattern, shift), size, stride).filter(({ value }, o) => value !== before[o].value).length);
     bars(width, all, Math.max(1, ...all));
     const list = ({ cells: inside, value }) => `max [${inside.join(", ")}] = ${value}`;
     const verdict = { changed: "window_changed", kept: "window_kept", "": "window_same" }[state[looked]];

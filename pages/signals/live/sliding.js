@@ -3,7 +3,7 @@
 import { make, put } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { createDots } from "./handles.js";
-import { correlate, flipped, padded, paddingOf } from "./maths.js";
+import { flipped, padded, paddingOf, under } from "./maths.js";
 import { createPlot, each, mixed, roomFor, rules, scaleOf, set } from "./plot.js";
 import { short } from "./numbers.js";
 
@@ -65,7 +65,7 @@ export function createSliding(kit) {
     const span = (w.length - 1) * dilation + 1;
     const sides = paddingOf(spec.padding, x.length, span, stride);
     const all = padded(x, sides, given.source[spec.padding === "causal" ? "zeros" : spec.mode]);
-    const [plain, turned] = [correlate(all, w, stride, dilation), correlate(all, flipped(w), stride, dilation)];
+    const [plain, turned] = [under(all, w, stride, dilation), under(all, flipped(w), stride, dilation)];
     const [y, other] = isFlipped ? [turned, plain] : [plain, turned];
     at = Math.min(at, y.length - 1);
     // an output stands under the middle of its window; under the newest dot where the padding is causal

@@ -118,7 +118,7 @@ def test_both_outputs_are_core_s_for_every_padding(maths: Callable[..., Any]) ->
         for (padding, mode, stride, dilation), w in product(options, kernels)
     ]
     live = maths(
-        """a.all.map(one => [one.w, m.flipped(one.w)].map(w => [...m.correlate(m.padded(one.x, m.paddingOf(one.padding,
+        """a.all.map(one => [one.w, m.flipped(one.w)].map(w => [...m.under(m.padded(one.x, m.paddingOf(one.padding,
           one.x.length, one.span, one.stride), a.given.source[one.mode]), w, one.stride, one.dilation)]))""",
         given=given("dots", 0),
         all=[asdict(one) | {"span": one.span, "mode": one.border} for one in chosen],
@@ -133,7 +133,9 @@ def test_the_windows_are_core_s(maths: Callable[..., Any], pattern: str) -> None
     for size, stride, shift in product(pooling.SIZES, pooling.STRIDES, (0, 1, 2, 3, 11)):
         found = pooling.pooled(pooling.Moved(pattern, shift, size, stride))
         cells = pooling.PATTERNS[pattern]
-        live = maths("m.poolOf(m.roll(a.x, a.shift), a.size, a.stride)", x=cells, shift=shift, size=size, stride=stride)
+        live = maths(
+            "m.poolOf(m.round(a.x, a.shift), a.size, a.stride)", x=cells, shift=shift, size=size, stride=stride
+        )
         assert [window["value"] for window in live] == found.moved.tolist()
 
 
