@@ -1,7 +1,7 @@
 """The live finder: a frame on the picture is a kernel, and all places of its form light up while the frame is dragged.
 
-`finder_view` mounts it. The picture's pixels go to the browser; what comes back, and `heard` reads, is where the frame
-stands, its side, and the threshold. In live/, beside what is used of ui/live:
+The picture's pixels go to the browser; what comes back is where the frame stands, its side, and the threshold. In
+live/, beside what is used of ui/live:
 
     correlation.js   the arithmetic: correlation with every window, the best places; knows no page
     finder.js        what Streamlit calls: panels, frame, sliders
@@ -9,60 +9,53 @@ stands, its side, and the threshold. In live/, beside what is used of ui/live:
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.pictures.likes import SIDES, THRESHOLDS, Frame, Place
-from ui import link
-from ui.live import live_view, news, pack, silent, strict
+from pages.pictures.likes import SIDES, THRESHOLDS, Likes, fitting
+from pages.pictures.likes_figures import likes_sentence, likes_table
+from ui.control import pair, texts, whole
+from ui.live import live_view, pack
+from ui.pictures import current_picture
+from ui.readings import is_large_enough
 from ui.translations import part
 
+FINDER_SIDE = 128  # pixels of the longer side: as many as a browser searches while a frame is dragged
 FOLDER = Path(__file__).resolve().parent / "live"
-FARTHEST = 999  # row or column of a place, in a link too
-NUMBERS = {"side": SIDES, "threshold": THRESHOLDS}  # that the browser says, and their limits
+KEY = "pictures.finder"
+AT = pair("pictures.at", "at", None, 0, 999)  # None: where there is the most contrast
+SIDE = whole("pictures.side", "side", *SIDES, SIDES[0], widget="", label="pictures.finder.side")
+THRESHOLD = whole("pictures.threshold", "min", *THRESHOLDS, 70, widget="", label="pictures.finder.threshold")
+SET = (AT, SIDE, THRESHOLD)
 
-_component = live_view("likes", FOLDER / "finder.js")
-
-
-def params(prefix: str) -> tuple[link.Param, ...]:
-    """The frame's place, side and threshold, as params of a page."""
-    return (
-        link.param(f"{prefix}.at", "at", None, read=read_place, write=lambda at: f"{at[0]},{at[1]}" if at else ""),
-        link.integer(f"{prefix}.side", "side", *SIDES, SIDES[0]),
-        link.integer(f"{prefix}.threshold", "min", *THRESHOLDS, 70),
-    )
+view = live_view("likes", FOLDER / "finder.js", says=SET)
+picture = partial(current_picture, FINDER_SIDE, colour=False)
 
 
-def read_place(text: str) -> Place:
-    """The place "row,column". ValueError for another text."""
-    found = re.fullmatch(r"([0-9]{1,3}),([0-9]{1,3})", text)
-    if found is None:
-        raise ValueError(f"expected row,column, got {text!r}")
-    return int(found[1]), int(found[2])
+def choices() -> dict[str, Any] | None:
+    """Place and side of a frame that fits the picture, and the threshold; None where the picture is too small."""
+    view.listen(KEY)
+    if not is_large_enough(picture(), SIDES[0]):
+        return None
+    x = picture().array
+    side = min(SIDE.value, *x.shape[1:])  # as the browser does
+    return {"at": fitting(AT.value, side, x), "side": side, "threshold": THRESHOLD.value}
 
 
-def heard(frame: Frame, *, key: str) -> Frame:
-    """`frame`, or what the browser has said since the last call. To be asked before `finder_view` is drawn."""
-    said = news(key, "chosen")
-    return read_frame(said) or frame
-
-
-def read_frame(value: object) -> Frame | None:
-    """The frame that the browser said, or None for anything else."""
-    at = strict.pair(strict.named(value, "at"), (0, FARTHEST), (0, FARTHEST))
-    side, threshold = (strict.whole(strict.named(value, name), *limits) for name, limits in NUMBERS.items())
-    return None if at is None or side is None or threshold is None else Frame(at, side, threshold)
-
-
-def finder_view(x: np.ndarray, at: Place, frame: Frame, *, key: str) -> None:
-    """The finder on a grey picture (1, H, W), its frame at `at`."""
+def likes_view(found: Likes, above: DeltaGenerator, below: DeltaGenerator) -> None:
+    """The finder, and beneath it the figures of record for its frame."""
+    x = picture().array
     header = {
         "size": x.shape[1:],
-        "chosen": {"at": at, "side": frame.side, "threshold": frame.threshold},
-        "sides": SIDES,
-        "thresholds": THRESHOLDS,
+        "said": texts(SET) | {"at": f"{found.at[0]},{found.at[1]}"},
+        "sliders": [one.described() for one in (SIDE, THRESHOLD)],
         "labels": part("pictures.finder"),
     }
-    _component(key=key, data=pack(header, x), on_chosen_change=silent)
+    with above:
+        view(key=KEY, data=pack(header, x))
+    left, right = below.columns([3, 2], gap="medium")
+    left.html(likes_table(found))
+    right.markdown(likes_sentence(found))

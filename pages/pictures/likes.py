@@ -20,15 +20,6 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What the user chose: the patch's place, None for that of most contrast; its side; the threshold in hundredths."""
-
-    at: Place | None
-    side: int
-    threshold: int
-
-
-@dataclass(frozen=True)
 class Likes:
     """Where a patch of side `side` finds its likes.
 
@@ -50,13 +41,13 @@ class Likes:
         return self.side**2
 
 
-def fitting(frame: Frame, x: np.ndarray) -> Place:
-    """The frame's place on a picture (1, H, W), moved inside; where it is none, that of the most contrast."""
-    if frame.at is None:
-        spread = patch_statistics(x, frame.side).spread
+def fitting(at: Place | None, side: int, x: np.ndarray) -> Place:
+    """The place `at` of a patch on a picture (1, H, W), moved inside; where it is None, that of the most contrast."""
+    if at is None:
+        spread = patch_statistics(x, side).spread
         row, column = np.unravel_index(int(spread.argmax()), spread.shape)
         return int(row), int(column)
-    row, column = (min(at, length - frame.side) for at, length in zip(frame.at, x.shape[1:], strict=True))
+    row, column = (min(one, length - side) for one, length in zip(at, x.shape[1:], strict=True))
     return row, column
 
 

@@ -64,6 +64,11 @@ def ensemble(pictures: Iterable[np.ndarray]) -> Ensemble:
     return Ensemble(len(means), float(means.var(axis=(1, 2)).mean()), float(means.mean(axis=0).var()))
 
 
+def together() -> Ensemble:
+    """The Ensemble of all photographs, textures and texts, and of the noise."""
+    return ensemble(sample(name) for members in KINDS.values() for name in members)
+
+
 def row(x: np.ndarray) -> Row:
     """The Row of a picture (1, H, W)."""
     height, width = (side // THUMBNAIL * THUMBNAIL for side in x.shape[1:])

@@ -142,4 +142,4 @@ def _table(layer: str, unit: int, found: Evolution, accuracies: list[float]) -> 
         ("strongest", [f"{value:.2f}" for value in found.strengths]),
     ]
     heads = [str(epoch) for epoch in snapshots()]
-    return figures_table("training.figure_", rows, heads, caption=t("training.table_epochs", scrolls=True))
+    return figures_table("training.figure_", rows, heads, caption=t("training.table_epochs"), scrolls=True)

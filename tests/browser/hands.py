@@ -124,7 +124,7 @@ TURNED = (
     Hand("side of the frame", *FINDER, "root.dataset.side", {"side": "8"},
          steps=(("[data-do=side]", "ArrowRight"),) * 2),
     Hand("least likeness", *FINDER, "root.dataset.threshold", {"min": "70"},
-         steps=(("[data-do=threshold]", "ArrowRight"),) * 2),
+         steps=(("[data-do=min]", "ArrowRight"),) * 2),
     Hand("smoothing", "signals", {"part": "derivative"}, "signals", spec("sigma"), {"sigma": "40"},
          steps=(("input[data-name=sigma]", "ArrowRight"),) * 2),
     Hand("snapshot", "training", {"part": "evolution"}, "steps", "root.dataset.step", {"step": ""},

@@ -17,8 +17,6 @@ from pages.dilated import reading
 from pages.frequencies import view as waves
 from pages.frequencies.masks import Mask
 from pages.gradients.boards import CHOICES as GRADIENTS
-from pages.pictures import finder
-from pages.pictures.likes import Frame
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
 from pages.training import mover, steps
@@ -62,9 +60,6 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 HEARERS = {
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
-    "likes": Hearer(
-        lambda: finder.heard(Frame((9, 9), 9, 70), key=KEY), {"chosen": {"at": [1, 2], "side": 8, "threshold": 50}}
-    ),
     "mover": Hearer(lambda: mover.heard_shift(9, key=KEY), {"shift": {"by": -4}}),
     "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),

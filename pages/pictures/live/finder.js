@@ -14,7 +14,6 @@ const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of i
 
 export default mounted("likes", createView);
 
-const textOf = ({ at, side, threshold }) => [...at, side, threshold].join();
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 function createView(root) {
@@ -22,7 +21,7 @@ function createView(root) {
   let given = null; // the bytes that came last
   let finder = null;
   let pixels = null;
-  let chosen = { at: [0, 0], side: 8, threshold: 80 };
+  let chosen = { at: [0, 0] }; // the frame's place; "side" and the threshold, "min", as sliders say it
   let drawn = {}; // the frame of which `map` is, and the map
   let found = [];
   let due = 0; // animation frame in which all is painted
@@ -30,7 +29,10 @@ function createView(root) {
   let runs = 0;
 
   const { at: say, tell, use } = makeTexts("pictures.finder");
-  const said = makeWord("chosen", () => chosen, () => textOf(chosen));
+  const words = ["at", "side", "min"].map((name) => [name, makeWord(name, () => String(chosen[name]),
+    () => String(chosen[name]))]);
+  const each = (act) => words.forEach(([, word]) => act(word));
+  const tellAll = () => each((word) => word.tell(REST));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -39,9 +41,9 @@ function createView(root) {
       chosen = { ...chosen, at: [...at] };
       soon();
     },
-    hold: () => said.hold(),
-    drop: () => (said.isHeld = false),
-    rest: () => said.tell(REST),
+    hold: () => each((word) => word.hold()),
+    drop: () => each((word) => (word.isHeld = false)),
+    rest: tellAll,
   });
   const over = make("canvas", { class: "over" });
   frame.node.append(over);
@@ -56,19 +58,30 @@ function createView(root) {
   const captions = { picture: make("h3"), shared: make("h3"), private: make("h3") };
   const figure = (name, node, ...below) => make("section", { class: `panel ${name}` }, captions[name], node, ...below);
   const kernel = tell(make("canvas", { class: "kernel", role: "img" }), "aria-label", "kernel");
-  const slider = (name, low, high) => {
-    const input = make("input", { type: "range", min: low, max: high, step: 1, "data-do": name });
-    const value = make("output");
-    const label = make("label", {}, tell(make("span"), "text", name), value, input);
+  const slider = (name, show) => {
+    const [input, value] = [make("input", { type: "range", "data-do": name }), make("output")];
+    const [text, label] = [make("span"), make("label")];
+    label.append(text, value, input);
     input.addEventListener("input", () => {
       chosen = { ...chosen, [name]: Number(input.value) };
       if (name === "side") place();
       soon();
-      said.tell(REST);
+      tellAll();
     });
-    return { input, value, label };
+    const use = (about) => {
+      Object.assign(input, { min: about.low, max: about.high, step: about.step });
+      put(text, about.label);
+    };
+    const paint = () => {
+      input.value = chosen[name];
+      put(value, show(chosen[name]));
+    };
+    return { label, use, paint };
   };
-  const sliders = { side: slider("side", 8, 16), threshold: slider("threshold", 30, 99) };
+  const sliders = {
+    side: slider("side", (side) => `${side} × ${side}`),
+    min: slider("min", (min) => fixed(min / 100, 2)),
+  };
   const count = make("p", { class: "count" });
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   root.replaceChildren(
@@ -79,7 +92,7 @@ function createView(root) {
       figure("private", maps.private.node, tell(make("p", { class: "note" }), "text", "private_note"))),
     make("div", { class: "controls" },
       make("div", { class: "shown" }, kernel, tell(make("span"), "text", "kernel")),
-      sliders.side.label, sliders.threshold.label, count),
+      sliders.side.label, sliders.min.label, count),
     spoken);
   const ramp = new Uint8ClampedArray(4 * LEGEND);
   paintLegend(1, LEGEND, true, ramp);
@@ -88,7 +101,7 @@ function createView(root) {
   // --- data ---------------------------------------------------------------------------------------------------------
 
   function update(component) {
-    said.use(component);
+    each((word) => word.use(component));
     const run = ++runs;
     sizes.observe(root);
     if (component.data && component.data !== given) {
@@ -98,7 +111,7 @@ function createView(root) {
     return () => {
       if (run !== runs) return;
       sizes.disconnect();
-      said.sleep();
+      each((word) => word.sleep());
       hear.stop();
       cancelAnimationFrame(due);
       due = 0;
@@ -116,11 +129,12 @@ function createView(root) {
       pixels = values;
       finder = createFinder(pixels, height, width);
       drawn = {};
-      said.forget();
+      each((word) => word.forget());
     }
-    if (said.hears(textOf(header.chosen), header)) ({ chosen } = header);
-    for (const [name, limits] of [["side", header.sides], ["threshold", header.thresholds]]) {
-      [sliders[name].input.min, sliders[name].input.max] = limits;
+    for (const about of header.sliders) sliders[about.name].use(about);
+    for (const [name, word] of words) {
+      const numbers = header.said[name].split(",").map(Number);
+      if (word.hears(header.said[name], header)) chosen = { ...chosen, [name]: name === "at" ? numbers : numbers[0] };
     }
     place();
     soon();
@@ -147,23 +161,21 @@ function createView(root) {
 
   function paint() {
     if (!finder) return;
-    const { at, side, threshold } = chosen;
+    const { at, side, min } = chosen;
     const columns = finder.width - side + 1;
     if (!same(drawn.frame, [at, side])) {
       drawn = { frame: [at, side], map: likeness(finder, at, side) };
       paintMaps();
       paintKernel();
     }
-    found = findPlaces(drawn.map, columns, threshold / 100, side);
+    found = findPlaces(drawn.map, columns, min / 100, side);
     paintMarks();
     const fields = { side, cells: side * side, count: found.length, own: Math.min(1, found.length),
       places: drawn.map.length.toLocaleString("en") };
     for (const name of Object.keys(captions)) put(captions[name], say(`${name}_title`, fields));
-    for (const name of ["side", "threshold"]) sliders[name].input.value = chosen[name];
-    put(sliders.side.value, `${side} × ${side}`);
-    put(sliders.threshold.value, fixed(threshold / 100, 2));
+    for (const one of Object.values(sliders)) one.paint();
     put(count, say(found.length === 1 ? "count_itself" : "count", fields));
-    Object.assign(root.dataset, { at: at.join(","), side, threshold, count: found.length });
+    Object.assign(root.dataset, { at: at.join(","), side, threshold: min, count: found.length });
     hear(count.textContent);
   }
 

@@ -130,7 +130,7 @@ def test_keys_and_sliders_move_it_too(pages: Pages, server: str) -> None:
         page.keyboard.press(key)
     expect(view).to_have_attribute("data-at", "29,21")
     before = int(view.get_attribute("data-count") or 0)
-    view.locator("[data-do=threshold]").fill("40")
+    view.locator("[data-do=min]").fill("40")
     expect(view).to_have_attribute("data-threshold", "40")
     assert int(view.get_attribute("data-count") or 0) > before
     view.locator("[data-do=side]").fill("16")

@@ -2,29 +2,22 @@
 
 import pytest
 
-from pages.pictures.finder import read_frame, read_place
-from pages.pictures.likes import Frame
+from pages.pictures.finder import AT, SIDE, THRESHOLD
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("control", "said"),
     [
-        None,
-        {"at": [1], "side": 8, "threshold": 70},
-        {"at": [1, 2], "side": 7, "threshold": 70},
-        {"at": [1, -2], "side": 8, "threshold": 70},
-        {"at": [1, 2.5], "side": 8, "threshold": 70},
-        {"at": [1, 2], "side": 8, "threshold": 100},
-        {"at": [1, True], "side": 8, "threshold": 70},
-        {"at": [1, 2], "side": "8", "threshold": 70},
+        *((AT, text) for text in ("1", "1,2,3", "-1,2", "a,b", "1, 2", "1,2.5", "1,1000")),
+        *((SIDE, text) for text in ("7", "17", "", "8.5")),
+        *((THRESHOLD, text) for text in ("29", "100", "true")),
     ],
 )
-def test_nonsense_from_a_browser_is_no_frame(said):
-    assert read_frame(said) is None
-    assert read_frame({"at": [1, 2], "side": 9, "threshold": 70}) == Frame((1, 2), 9, 70)
+def test_nonsense_from_a_browser_or_in_a_link_is_no_frame(control, said):
+    with pytest.raises(ValueError, match=f"{control.name} must be"):
+        control.read(said)
 
 
-@pytest.mark.parametrize("text", ["", "1", "1,2,3", "-1,2", "a,b", "1, 2"])
-def test_nonsense_in_a_link_is_no_place(text):
-    with pytest.raises(ValueError, match="expected row,column"):
-        read_place(text)
+def test_a_frame_is_read_as_it_is_written():
+    for control, value in ((AT, (1, 2)), (AT, None), (SIDE, 9), (THRESHOLD, 70)):
+        assert control.read(control.write(value)) == value

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.images import load_image
-from pages.pictures.likes import Frame, fitting, likes, places
+from pages.pictures.likes import fitting, likes, places
 from tests.pages.photographs import photograph
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
@@ -38,14 +38,14 @@ def test_a_patch_that_was_copied_is_found_and_one_that_was_not_finds_itself_alon
 
 def test_the_first_frame_has_the_most_contrast_and_any_frame_fits():
     x = photograph("astronaut", 64)
-    row_, column = fitting(Frame(None, 8, 70), x)
+    row_, column = fitting(None, 8, x)
     windows = np.lib.stride_tricks.sliding_window_view(x[0], (8, 8))
     assert windows[row_, column].std() == pytest.approx(windows.std(axis=(2, 3)).max(), abs=1e-6)
-    assert fitting(Frame((500, 3), 16, 70), x) == (x.shape[1] - 16, 3)
+    assert fitting((500, 3), 16, x) == (x.shape[1] - 16, 3)
 
 
 def test_astronaut_s_first_patch_comes_back_in_many_places_and_nowhere_in_the_shuffled_pixels():
     x = load_image((ASSETS / PHOTOGRAPHS["astronaut"]).read_bytes(), max_side=128)
-    found = likes(x, fitting(Frame(None, 8, 70), x), 8, 70)
+    found = likes(x, fitting(None, 8, x), 8, 70)
     assert len(found.places) > 20
     assert found.shuffled == 0

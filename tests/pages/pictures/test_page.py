@@ -9,7 +9,7 @@ import pytest
 
 from core.images import load_image
 from core.statistics import autocorrelation, locality_length, stationarity
-from pages.pictures.likes import Frame, fitting, likes
+from pages.pictures.likes import fitting, likes
 from pages.pictures.regions import GRID
 from pages.pictures.rings import rings
 from pages.pictures.shuffling import expected_stationarity, shuffled
@@ -117,14 +117,14 @@ def test_one_kernel_finds_what_private_ones_would_learn_again_and_again(shell):
 def test_the_browser_moves_the_frame(shell):
     at = opened(shell, part="likes", pic="brick")
     x = sample("brick", 128)
-    first = fitting(Frame(None, 8, 70), x)
+    first = fitting(None, 8, x)
     assert figures(at)["places"][0] == str(len(likes(x, first, 8, 70).places))
     assert "at" not in at.query_params
-    at.session_state[FINDER] = {"chosen": {"at": [10, 20], "side": 9, "threshold": 55}}
+    at.session_state[FINDER] = {"at": "10,20", "side": "9", "min": "55"}
     at.run()
     assert figures(at)["places"][0] == str(len(likes(x, (10, 20), 9, 55).places))
     assert {name: at.query_params[name] for name in ("at", "side", "min")} == {"at": "10,20", "side": "9", "min": "55"}
-    at.session_state[FINDER] = {"chosen": {"at": "nonsense"}}
+    at.session_state[FINDER] = {"at": "nonsense"}
     at.run()
     assert not at.exception
     assert at.query_params["at"] == "10,20"
@@ -202,9 +202,9 @@ def test_the_page_says_that_shuffled_pixels_are_homogeneous_and_not_local(shell)
 def test_the_samples_can_be_stopped_and_measured_again(shell, monkeypatch):
     monkeypatch.setattr("pages.pictures.samples_part.ROWS", ("samples", "test of stopping"))
     at = opened(shell, part="samples")
-    at.main.button(key="pictures.stop").click().run()
-    assert any(button.key == "pictures.again" for button in at.main.button)
-    at.main.button(key="pictures.again").click().run()
+    at.main.button(key="samples.stop").click().run()
+    assert any(button.key == "samples.again" for button in at.main.button)
+    at.main.button(key="samples.again").click().run()
     assert samples(at)
     assert jobs.kept(("samples", "test of stopping")) is not None
 
