@@ -68,7 +68,7 @@ class Control(Param, Generic[T]):
     def draw(self, options: Sequence[T] | None = None, **more: Any) -> T:
         """Draw the widget, if there is one, and return the value; `more` goes to Streamlit's function.
 
-        `options` are those that there are now: a value that is not among them becomes the last.
+        `options` are those that there are now, or `max_value` the highest: a value beyond becomes the last.
         """
         given = self.options if options is None else options
         if options and self.value not in options:
@@ -84,6 +84,8 @@ class Control(Param, Generic[T]):
             if given:
                 more = {"options": given, "format_func": self.name_of} | more
             elif self.widget != "toggle":
+                if self.value > more.get("max_value", self.high):
+                    self.set(more["max_value"])
                 more = {"min_value": self.low, "max_value": self.high, "step": self.step} | more
             if self.widget == "row":
                 more = {"required": True} | more
@@ -228,6 +230,16 @@ def draw(layout: Layout) -> dict[str, Any]:
                 with column:
                     draw((item,))
     return values(each(layout))
+
+
+def beside(*controls: Control[Any], widths: Sequence[float] | None = None, **more: Any) -> list[Any]:
+    """Draw controls side by side in columns, of these widths, and return their values; `more` goes to st.columns."""
+    columns = st.columns(widths or len(controls), **{"gap": "small"} | more)
+    found = []
+    for one, column in zip(controls, columns, strict=True):
+        with column:
+            found.append(one.draw())
+    return found
 
 
 def values(params: Iterable[Param]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.learning.networks import BORDERS, CHANGED_POOLINGS, ENDS
 from pages.training.charts import shift_figure
-from pages.training.controls import seed_control, switch
+from pages.training.controls import BORDER, END, MAPS, SEED
 from pages.training.live_training import learnt_key, live_buttons
 from pages.training.models import CHANGED, OWN, RATES
 from pages.training.moved import Moved
@@ -15,6 +14,7 @@ from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
 from ui.charts import chart
+from ui.control import beside
 from ui.ticker import look_again
 from ui.translations import t
 
@@ -33,30 +33,22 @@ STEPS = (  # LeNet-5; one change each; then one after the other, up to the fully
 MODE = "zeros"
 
 
-def changes_part(prefix: str) -> None:
+def changes_part() -> None:
     """End, border, pooling; the training; accuracy under shift beside the recorded ones."""
-    first, second, third, fourth = st.columns([1.2, 1.8, 1.3, 1.1], gap="small")
-    with first:
-        end = switch(prefix, "end", ENDS)
-    with second:
-        border = switch(prefix, "border", BORDERS)
-    with third:
-        pooling = switch(prefix, "maps", CHANGED_POOLINGS)
-    with fourth:
-        seed = seed_control(prefix)
-    live_buttons(changed(end, border, pooling, seed=seed), prefix, learnt_key())
+    end, border, pooling, seed = beside(END, BORDER, MAPS, SEED, widths=[1.2, 1.8, 1.3, 1.1])
+    live_buttons(changed(end, border, pooling, seed=seed), learnt_key())
     chosen = changed_name(end, border, pooling)
     left, right = st.columns([1, 1.1], gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(MODE, prefix, is_trained_here=True)
+        own, waits = own_moved(MODE, is_trained_here=True)
     found = {"lenet": trial_moved(TABLE, LENET), BUILT_IN: trial_moved(TABLE, BUILT_IN)}
     if chosen != LENET:
         found[CHANGED] = trial_moved(TABLE, chosen)
     if own is not None:
         found[OWN] = own
     figure = shift_figure(found, "x", None, is_lost=True)
-    chart(figure, key=f"{prefix}.changes", alt="training.shift_alt", place=left)
+    chart(figure, key="training.changes", alt="training.shift_alt", place=left)
     above.html(changes_table(chosen, own))
     st.markdown(changes_sentence())
     st.markdown(slower_sentence())
@@ -70,7 +62,7 @@ def changes_part(prefix: str) -> None:
             command=f"`{command()}`",
         )
     )
-    look_again(f"{prefix}.changes_look", after=LOOK_AGAIN if waits else 0)
+    look_again("training.changes_look", after=LOOK_AGAIN if waits else 0)
 
 
 def changes_table(chosen: str, own: Moved | None) -> str:

@@ -1,36 +1,34 @@
-"""Controls that several parts of Train have, each kept under `<prefix>.<name>`."""
+"""The controls of Train; several parts have some of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from core.learning.networks import BORDERS, CHANGED_POOLINGS, ENDS, STARTS
+from pages.training.models import LAYERS, MODELS, POOLINGS, data
+from pages.training.moved import MODES
+from pages.training.mover import WHOLE
+from pages.training.plan import CAP, DEFAULT, EPOCHS, LONG, MOST_SEED, SLOW
+from pages.training.records import SEEDS
+from ui.control import choice, switch, whole
 
-import streamlit as st
-
-from pages.training.plan import MOST_SEED
-from ui.translations import t
-
-
-def switch(prefix: str, name: str, options: Sequence[str]) -> str:
-    """A segmented control of the texts `training.<name>_<option>`, kept under `<prefix>.<name>`."""
-    chosen: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-        t(f"training.{name}"),
-        options,
-        key=f"{prefix}.{name}",
-        format_func=lambda option: t(f"training.{name}_{option}"),
-        help=t(f"training.{name}_help"),
-        required=True,
-        persist_state="session",
-    )
-    return chosen
-
-
-def seed_control(prefix: str) -> int:
-    """The seed of first weights and of the order of digits."""
-    return st.slider(
-        t("training.seed"),
-        0,
-        MOST_SEED,
-        key=f"{prefix}.seed",
-        help=t("training.seed_help"),
-        persist_state="session",
-    )
+PLACES = (2 * WHOLE + 1) ** 2  # where a moved digit can stand
+SOURCE = choice("training.source", "from", ("new", "shipped"), "new", widget="row")
+MODEL = choice("training.model", "model", MODELS, DEFAULT.model)
+POOLING = choice("training.pooling", "pool", POOLINGS, DEFAULT.pooling)
+START = choice("training.start", "start", STARTS, DEFAULT.start)
+EPOCH = choice("training.epochs", "epochs", EPOCHS, DEFAULT.epochs, widget="slider")
+SEED = whole("training.seed", "seed", 0, MOST_SEED, DEFAULT.seed)  # of first weights and of the order of digits
+IS_CAPPED = switch("training.cap", "cap", DEFAULT.is_capped, about={"cap": f"{CAP:g}"})
+IS_SLOW = switch("training.slow", "slow", DEFAULT.is_slow, about={"share": f"{SLOW:g}"})
+END = choice("training.end", "end", ENDS, ENDS[1], widget="row")
+BORDER = choice("training.border", "border", BORDERS, BORDERS[0], widget="row")
+MAPS = choice("training.maps", "maps", CHANGED_POOLINGS, CHANGED_POOLINGS[0], widget="row")
+LEARNER = choice("training.learner", "learner", MODELS, "dense", names="training.model")
+IS_MOVING = switch("training.moving", "moving", True, about={"most": WHOLE, "places": PLACES})
+LONG_EPOCHS = choice("training.long", "long", LONG, 20, widget="slider", label="training.epochs")
+MODE = choice("training.mode", "mode", MODES, "zeros", widget="row")
+AXIS = choice("training.axis", "axis", ("x", "y"), "x", widget="row")
+DIGIT = whole("training.digit", "digit", 0, len(data().test_x) - 1, 193)  # a 7 that networks lose one after the other
+LAYER = choice("training.layer", "layer", tuple(LAYERS), "c1", widget="row")
+UNIT = whole("training.unit", "unit", 1, max(units for _, _, units in LAYERS.values()), 1)
+DRAWN = choice("training.drawn", "drawn", ("random", "small"), "random", widget="row", names="training.start")
+RUN = choice("training.recipe_seed", "run", SEEDS, 0, widget="row")

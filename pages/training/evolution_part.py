@@ -10,18 +10,17 @@ import streamlit as st
 from core.inside import strongest_stimuli
 from core.layers import Conv2d, Stack
 from core.learning import accuracy, kernel_rms
+from pages.training import steps
+from pages.training.controls import DIGIT, LAYER, UNIT
 from pages.training.drawings import tiled
-from pages.training.models import data, snapshots
-from pages.training.steps import Frames, heard_step, steps_view
+from pages.training.models import LAYERS, data, snapshots
+from pages.training.steps import Frames
 from ui.tables import figures_table
 from ui.translations import t
 
-LAYERS = {"c1": (0, 1, 6), "c3": (3, 4, 16)}  # the convolution's place, that of its ReLU, its units
 AMONG = 120  # test digits that stimuli are looked for in
 COUNT = 9  # stimuli
 GAP = 0.45  # grey between stimuli
-MOST_UNITS = max(units for _, _, units in LAYERS.values())
-DEFAULT_STEP = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,40 +34,19 @@ class Evolution:
     field: int
 
 
-def evolution_part(prefix: str) -> None:
+def evolution_part() -> None:
     """Layer, unit and digit; the live view; figures of the snapshot."""
-    key = f"{prefix}.steps"
-    epochs = list(snapshots())
-    step = heard_step(st.session_state[f"{prefix}.step"], len(epochs), key=key)
-    st.session_state[f"{prefix}.step"] = step
-    first, second, third = st.columns([1.2, 1.6, 1.6], gap="medium")
+    steps.view.listen(steps.KEY)
+    epochs, step = list(snapshots()), steps.STEP.value
+    first, *others = st.columns([1.2, 1.6, 1.6], gap="medium")
     with first:
-        layer: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-            t("training.layer"),
-            tuple(LAYERS),
-            key=f"{prefix}.layer",
-            format_func=lambda name: t(f"training.layer_{name}"),
-            help=t("training.layer_help"),
-            required=True,
-            persist_state="session",
-        )
-    units = LAYERS[layer][2]
-    st.session_state[f"{prefix}.unit"] = min(st.session_state[f"{prefix}.unit"], units)
-    with second:
-        unit: int = st.slider(
-            t("training.unit"), 1, units, key=f"{prefix}.unit", help=t("training.unit_help"), persist_state="session"
-        )
-    with third:
-        digit: int = st.slider(
-            t("training.digit"),
-            0,
-            len(data().test_x) - 1,
-            key=f"{prefix}.digit",
-            help=t("training.digit_help"),
-            persist_state="session",
-        )
+        layer = LAYER.draw()
+    with others[0]:
+        unit = UNIT.draw(max_value=LAYERS[layer][2])
+    with others[1]:
+        digit = DIGIT.draw()
     found, accuracies = evolution(layer, unit - 1, digit), test_accuracies()
-    steps_view(_maps(layer, unit - 1, digit, found), epochs, accuracies, step=step, key=key)
+    steps.steps_view(_maps(layer, unit - 1, digit, found), epochs, accuracies)
     left, right = st.columns(2, gap="medium")
     left.html(_table(layer, unit - 1, found, accuracies))
     stack = list(snapshots().values())[step]

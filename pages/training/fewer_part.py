@@ -15,12 +15,12 @@ FIGURES = ("accuracy", "moved")
 DETAILS = {"moved_by": 3, "batches": 900}  # pixels; batches of each training: benchmarks/learning/jobs.py
 
 
-def fewer_part(prefix: str) -> None:
+def fewer_part() -> None:
     """Two charts side by side, what they say, and the numbers."""
     for name, column in zip(FIGURES, st.columns(2, gap="medium"), strict=True):
         column.markdown(f"##### {t(f'training.fewer_{name}', by=DETAILS['moved_by'])}")
         figure = fewer_figure(fewer(name))
-        chart(figure, key=f"{prefix}.fewer_{name}", alt=f"training.fewer_{name}_alt", place=column)
+        chart(figure, key=f"training.fewer_{name}", alt=f"training.fewer_{name}_alt", place=column)
     st.markdown(fewer_sentence())
     for name, column in zip(FIGURES, st.columns(2, gap="medium"), strict=True):
         rows = [(model, [f"{one.mean:.3f}" for one in fewer(name)[model]]) for model in MODELS]

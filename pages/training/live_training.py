@@ -43,24 +43,24 @@ class Now:
 
 
 @fragment
-def live(plan: Plan, prefix: str) -> None:
+def live(plan: Plan) -> None:
     """The training that goes on, or the network of `plan` before it: buttons, curves, figures, kernels."""
     now = _now(plan, is_tested=True)
-    _buttons(plan, now, prefix)
+    _buttons(plan, now)
     _course(now)
-    look_again(f"{prefix}.look", after=LOOK_AGAIN if now.is_going_on else 0)
+    look_again("training.look", after=LOOK_AGAIN if now.is_going_on else 0)
 
 
 @fragment
-def live_buttons(plan: Plan, prefix: str, drawn: Hashable) -> None:
+def live_buttons(plan: Plan, drawn: Hashable) -> None:
     """The same without curves, figures and kernels, beside what the page draws of one's own network.
 
     `drawn` is the `learnt_key` of the network that the page has drawn: where another one rests by now, or none does,
     the page is run again.
     """
     now = _now(plan)
-    _buttons(plan, now, prefix)
-    look_again(f"{prefix}.look", after=LOOK_AGAIN if now.is_going_on else 0)
+    _buttons(plan, now)
+    look_again("training.look", after=LOOK_AGAIN if now.is_going_on else 0)
     if learnt_key() != drawn:
         st.rerun()
 
@@ -103,7 +103,7 @@ def _answering(key: Hashable, _stack: Stack) -> tuple[float, ...]:
     return ever_positive(_stack, data().test_x)
 
 
-def _buttons(plan: Plan, now: Now, prefix: str) -> None:
+def _buttons(plan: Plan, now: Now) -> None:
     """What can be done now, and beside it what goes on."""
     training, state, status = now.training, now.state, _status(now)
     is_idle = training is None or state in OVER
@@ -112,7 +112,7 @@ def _buttons(plan: Plan, now: Now, prefix: str) -> None:
         label = "training.again" if training is not None else "training.go"
         first.button(
             t(label),
-            key=f"{prefix}.go",
+            key="training.go",
             on_click=plans.begin,
             args=(plan,),
             type="primary",
@@ -125,7 +125,7 @@ def _buttons(plan: Plan, now: Now, prefix: str) -> None:
     if state == "paused":
         first.button(
             t("training.resume"),
-            key=f"{prefix}.resume",
+            key="training.resume",
             on_click=trainer.resume,
             type="primary",
             icon=":material/play_arrow:",
@@ -133,10 +133,10 @@ def _buttons(plan: Plan, now: Now, prefix: str) -> None:
         )
     else:
         first.button(
-            t("training.pause"), key=f"{prefix}.pause", on_click=trainer.pause, icon=":material/pause:", width="stretch"
+            t("training.pause"), key="training.pause", on_click=trainer.pause, icon=":material/pause:", width="stretch"
         )
     others[0].button(
-        t("training.stop"), key=f"{prefix}.stop", on_click=trainer.stop, icon=":material/stop:", width="stretch"
+        t("training.stop"), key="training.stop", on_click=trainer.stop, icon=":material/stop:", width="stretch"
     )
     others[1].progress(0.0 if (p := trainer.course().progress) is None else p.share, text=status)
 

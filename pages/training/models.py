@@ -22,6 +22,7 @@ from core.learning import (
     split,
 )
 
+LAYERS = {"c1": (0, 1, 6), "c3": (3, 4, 16)}  # of LeNet-5: the convolution's place, that of its ReLU, its units
 MODELS = tuple(NETWORKS)  # dense, local, lenet, convolutional
 POOLINGS = ("polyphase", "blur")
 CHANGED = "changed"  # LeNet-5 with another end, border or pooling

@@ -6,17 +6,18 @@ import numpy as np
 import streamlit as st
 
 from core.layers import Stack
+from pages.training import mover
 from pages.training import plan as plans
 from pages.training.charts import shift_figure
-from pages.training.controls import switch
-from pages.training.models import LOOKS, MODELS, NEIGHBOURS, OWN, POOLINGS, data, entry, shipped
-from pages.training.moved import MODES, Moved, answers, neighbours_moved, shipped_moved
-from pages.training.mover import WHOLE, heard_shift, mover_view
+from pages.training.controls import AXIS, DIGIT, MODE, POOLING
+from pages.training.models import LOOKS, MODELS, NEIGHBOURS, OWN, data, entry, shipped
+from pages.training.moved import Moved, answers, neighbours_moved, shipped_moved
+from pages.training.mover import WHOLE
 from pages.training.own import own_moved
 from pages.training.records import SEEDS, SIZES, Spread, fewer, record, still
 from pages.training.shift_tables import share
 from ui.charts import chart
-from ui.select_box import select
+from ui.control import beside
 from ui.tables import figures_table
 from ui.ticker import look_again
 from ui.translations import t
@@ -25,56 +26,40 @@ LOOK_AGAIN = 0.4  # seconds
 ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
 
 
-def move_part(prefix: str) -> None:
+def move_part() -> None:
     """Edge, axis, pooling; the chart with its figures; the digit."""
-    key = f"{prefix}.mover"
-    shift = heard_shift(st.session_state[f"{prefix}.shift"], key=key)
-    st.session_state[f"{prefix}.shift"] = shift
-    first, second, third, fourth = st.columns([1.5, 1.3, 1.2, 1.3], gap="small")
-    with first:
-        mode = switch(prefix, "mode", MODES)
-    with second:
-        axis = switch(prefix, "axis", ("x", "y"))
-    with third:
-        pooling: str = select(f"{prefix}.pooling", POOLINGS, "training.pooling", names="training.pooling")
-    with fourth:
-        digit: int = st.slider(
-            t("training.digit"),
-            0,
-            len(data().test_x) - 1,
-            key=f"{prefix}.digit",
-            help=t("training.digit_help"),
-            persist_state="session",
-        )
-    curves(mode, axis, pooling, shift, prefix)
+    mover.view.listen(mover.KEY)
+    shift = mover.SHIFT.value
+    mode, axis, pooling, digit = beside(MODE, AXIS, POOLING, DIGIT, widths=[1.5, 1.3, 1.2, 1.3])
+    curves(mode, axis, pooling, shift)
     picture, label = data().test_x[digit], int(data().test_labels[digit])
     found = {model: _answers(model, pooling, digit, axis, mode) for model in MODELS}
     own = plans.learnt()
     if own is not None:
         found[OWN] = _own_answers(own[0].key, digit, axis, mode, own[1].stack)
     names = [(t(f"training.model_{name}"), LOOKS[name].colour) for name in found]
-    mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode, shift=shift, key=key)
+    mover.mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode)
     st.markdown(t(f"training.moved_{mode}_{pooling}"))
     st.markdown(lower_sentence(pooling))
     st.markdown(neighbours_sentence(axis, mode))
     st.caption(t("training.moved_about", digits=len(data().test_x), whole=WHOLE))
 
 
-def curves(mode: str, axis: str, pooling: str, shift: int, prefix: str) -> None:
+def curves(mode: str, axis: str, pooling: str, shift: int) -> None:
     """The chart and the figures, of one's own network too once it is measured."""
     found = {model: shipped_moved(model, pooling, mode) for model in MODELS}
     left, right = st.columns(2, gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(mode, prefix)
+        own, waits = own_moved(mode)
     if own is not None:
         found[OWN] = own
     found[NEIGHBOURS] = neighbours_moved(mode)
     figure = shift_figure(found, axis, shift, is_lost=mode == "zeros")
-    chart(figure, key=f"{prefix}.curves", alt="training.shift_alt", place=left)
+    chart(figure, key="training.curves", alt="training.shift_alt", place=left)
     above.html(moved_table(found, axis))
     above.markdown(moved_sentence(found, axis))
-    look_again(f"{prefix}.moved_look", after=LOOK_AGAIN if waits else 0)
+    look_again("training.moved_look", after=LOOK_AGAIN if waits else 0)
 
 
 def moved_table(found: dict[str, Moved], axis: str) -> str:

@@ -11,20 +11,18 @@ from pathlib import Path
 import numpy as np
 
 from core.learning.shifted_answers import MOST
-from ui.live import live_view, news, pack, silent, strict
+from ui.control import whole
+from ui.live import live_view, pack
 from ui.translations import part
 
 FOLDER = Path(__file__).resolve().parent / "live"
 WHOLE = 6  # pixels that a digit can move and stay in its frame
 LABELS = ("mover_",)
 
-_component = live_view("mover", FOLDER / "mover.js", look="learning")
+SHIFT = whole("training.shift", "by", -MOST, MOST, 3, widget="")
+KEY = "training.mover"
 
-
-def heard_shift(shift: int, *, key: str) -> int:
-    """`shift`, or what the browser has said since the last call. Ask before the view is drawn."""
-    by = strict.whole(strict.named(news(key, "shift"), "by"), -MOST, MOST)
-    return shift if by is None else by
+view = live_view("mover", FOLDER / "mover.js", look="learning", says=(SHIFT,))
 
 
 def mover_view(
@@ -35,8 +33,6 @@ def mover_view(
     *,
     axis: str,
     mode: str,
-    shift: int,
-    key: str,
 ) -> None:
     """The strip of a digit (1, H, W) of class `label`; `probabilities` (networks, shifts, classes) are the answers.
 
@@ -48,10 +44,10 @@ def mover_view(
         "label": label,
         "axis": axis,
         "mode": mode,
-        "shift": shift,
+        "shift": SHIFT.value,
         "most": MOST,
         "whole": WHOLE,
         "classes": probabilities.shape[2],
         "networks": [{"name": name, "colour": colour} for name, colour in networks],
     }
-    _component(key=key, data=pack(header, picture, probabilities), on_shift_change=silent)
+    view(key=KEY, data=pack(header, picture, probabilities))

@@ -6,53 +6,41 @@ import streamlit as st
 
 from pages.training import plan as plans
 from pages.training.charts import shift_figure
-from pages.training.controls import seed_control
+from pages.training.controls import IS_MOVING, LEARNER, LONG_EPOCHS, PLACES, SEED
 from pages.training.live_training import learnt_key, live_buttons
-from pages.training.models import MODELS, MOVED, OWN, data
+from pages.training.models import MOVED, OWN, data
 from pages.training.moved import Moved
-from pages.training.mover import WHOLE
 from pages.training.own import own_moved
 from pages.training.plan import LONG, Plan
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import LEARNT_MOVED, trial_moved
 from ui.charts import chart
-from ui.select_box import select
 from ui.ticker import look_again
 from ui.translations import t
 
 LOOK_AGAIN = 0.4  # seconds
 TABLE = "moved"
 MODE = "zeros"
-PLACES = (2 * WHOLE + 1) ** 2  # where a moved digit can stand
 
 
-def moving_part(prefix: str) -> None:
+def moving_part() -> None:
     """Network, moved or not, epochs; the training; accuracy under shift and digits shown, beside the recorded ones."""
-    first, second, third, fourth = st.columns([1.3, 1.6, 1.2, 1.1], gap="small", vertical_alignment="bottom")
+    first, *others = st.columns([1.3, 1.6, 1.2, 1.1], gap="small", vertical_alignment="bottom")
     with first:
-        model: str = select(f"{prefix}.learner", MODELS, "training.learner", names="training.model")
-    with second:
-        is_moved: bool = st.toggle(
-            t("training.moving"),
-            key=f"{prefix}.moving",
-            help=t("training.moving_help", most=WHOLE, places=PLACES),
-            persist_state="session",
-        )
-    with third:
-        choices = LONG if model == "dense" else LONG[:2]  # the others would train for minutes
-        st.session_state[f"{prefix}.long"] = min(st.session_state[f"{prefix}.long"], choices[-1])
-        epochs: int = st.select_slider(
-            t("training.epochs"), choices, key=f"{prefix}.long", help=t("training.epochs_help"), persist_state="session"
-        )
-    with fourth:
-        seed = seed_control(prefix)
+        model = LEARNER.draw()
+    with others[0]:
+        is_moved = IS_MOVING.draw()
+    with others[1]:
+        epochs = LONG_EPOCHS.draw(LONG if model == "dense" else LONG[:2])  # the others would train for minutes
+    with others[2]:
+        seed = SEED.draw()
     plan = Plan(model, "polyphase", "random", seed, epochs, False, is_moved=is_moved)
-    live_buttons(plan, prefix, learnt_key())
+    live_buttons(plan, learnt_key())
     left, right = st.columns([1, 1.2], gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(MODE, prefix, is_trained_here=True)
+        own, waits = own_moved(MODE, is_trained_here=True)
     found = {
         "dense": trial_moved(TABLE, "dense_still_20"),
         MOVED: trial_moved(TABLE, "dense_moved_400"),
@@ -61,11 +49,11 @@ def moving_part(prefix: str) -> None:
     if own is not None:
         found[OWN] = own
     figure = shift_figure(found, "x", None, is_lost=True)
-    chart(figure, key=f"{prefix}.learnt_moved", alt="training.shift_alt", place=left)
+    chart(figure, key="training.learnt_moved", alt="training.shift_alt", place=left)
     above.html(moving_table(own))
     st.markdown(moving_sentence())
     st.caption(t("training.moving_about", seeds=len(SEEDS), digits=f"{len(data().x):,}", command=f"`{command()}`"))
-    look_again(f"{prefix}.moving_look", after=LOOK_AGAIN if waits else 0)
+    look_again("training.moving_look", after=LOOK_AGAIN if waits else 0)
 
 
 def shown(epochs: float) -> str:

@@ -16,7 +16,7 @@ from ui.translations import t
 JOB = "training.moved"
 
 
-def own_moved(mode: str, prefix: str, *, is_trained_here: bool = False) -> tuple[Moved | None, bool]:
+def own_moved(mode: str, *, is_trained_here: bool = False) -> tuple[Moved | None, bool]:
     """What becomes of one's own network, if it is known, and whether to look again; says what is missing.
 
     Where it `is_trained_here`, in the same part of the page, that part looks at the training itself.
@@ -38,4 +38,4 @@ def own_moved(mode: str, prefix: str, *, is_trained_here: bool = False) -> tuple
     if result is not None:
         st.caption(t("training.own_is", model=name_of(training.plan), epochs=f"{course.epochs:.1f}"))
         return result, False
-    return None, show_progress({JOB: job}, t("training.own_moving"), key=f"{prefix}.moved")
+    return None, show_progress({JOB: job}, t("training.own_moving"), key="training.moved")

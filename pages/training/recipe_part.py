@@ -5,47 +5,29 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.training.charts import kernels_rms_figure
+from pages.training.controls import DRAWN, RUN
 from pages.training.models import data
 from pages.training.plan import CAP
 from pages.training.records import PLAIN, RECIPES, SEEDS, Spread, command, kernel_sizes, recipe, recipe_parameters
 from pages.training.shift_tables import share
 from pages.training.trials import FIRST_WEIGHTS, STAGES, START_EPOCHS, answering, deaths, started_at
 from ui.charts import chart
+from ui.control import beside
 from ui.tables import figures_table
 from ui.translations import t
 
-DRAWN = ("random", "small")  # first weights that were trained with the cap and without
 TWINS = {"random": "cap", "small": "small, cap"}
 WITHOUT = tuple(name for name in RECIPES if name.startswith("without"))
 
 
-def recipe_part(prefix: str) -> None:
+def recipe_part() -> None:
     """The kernels' sizes at the left, all recipes at the right, what they say beneath."""
     left, right = st.columns([4, 5], gap="medium")
     with left:
-        first, second = st.columns(2, gap="small")
-        with first:
-            start: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-                t("training.drawn"),
-                DRAWN,
-                key=f"{prefix}.drawn",
-                format_func=lambda name: t(f"training.start_{name}"),
-                help=t("training.drawn_help"),
-                required=True,
-                persist_state="session",
-            )
-        with second:
-            seed: int = st.segmented_control(  # type: ignore[assignment]  # required: never None
-                t("training.recipe_seed"),
-                SEEDS,
-                key=f"{prefix}.recipe_seed",
-                help=t("training.recipe_seed_help"),
-                required=True,
-                persist_state="session",
-            )
+        start, seed = beside(DRAWN, RUN)
         free, capped = kernel_sizes(start, seed), kernel_sizes(TWINS[start], seed)
         figure = kernels_rms_figure(free, capped, CAP)
-        chart(figure, key=f"{prefix}.rms", alt="training.rms_alt", title="training.rms_title")
+        chart(figure, key="training.rms", alt="training.rms_alt", title="training.rms_title")
     with right:
         st.html(recipes_table())
         last = {"free": free[-1].mean(), "capped": capped[-1].mean()}

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pages.training.mover import FOLDER, silent
-from ui.live import live_view, news, pack, strict
+from pages.training.mover import FOLDER
+from ui.control import whole
+from ui.live import live_view, pack
 from ui.translations import part
 
 LABELS = ("steps_",)
 
-_component = live_view("steps", FOLDER / "steps.js", look="learning")
+STEP = whole("training.step", "step", 0, 7, 7, widget="")  # the last snapshot
+KEY = "training.steps"
+
+view = live_view("steps", FOLDER / "steps.js", look="learning", says=(STEP,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +53,13 @@ class Frames:
         }
 
 
-def heard_step(step: int, count: int, *, key: str) -> int:
-    """`step`, or what the browser has said since the last call. Ask before the view is drawn."""
-    at = strict.whole(strict.named(news(key, "step"), "at"), 0, count - 1)
-    return step if at is None else at
-
-
-def steps_view(
-    maps: Sequence[Frames], epochs: Sequence[int], accuracies: Sequence[float], *, step: int, key: str
-) -> None:
-    """The maps at snapshot number `step` at first; `epochs` and test `accuracies` of each snapshot."""
+def steps_view(maps: Sequence[Frames], epochs: Sequence[int], accuracies: Sequence[float]) -> None:
+    """The maps at the chosen snapshot at first; `epochs` and test `accuracies` of each snapshot."""
     header = {
         "labels": part("training", *LABELS),
         "epochs": list(epochs),
         "accuracies": list(accuracies),
-        "step": step,
+        "step": STEP.value,
         "maps": [one.header() for one in maps],
     }
-    _component(key=key, data=pack(header, *(one.frames for one in maps)), on_step_change=silent)
+    view(key=KEY, data=pack(header, *(one.frames for one in maps)))

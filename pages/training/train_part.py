@@ -4,69 +4,38 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.learning.networks import STARTS
-from pages.training.controls import seed_control
+from pages.training.controls import EPOCH, IS_CAPPED, IS_SLOW, MODEL, POOLING, SEED, SOURCE, START
 from pages.training.drawings import curves
 from pages.training.live_training import kernels_figure, live, sizes
-from pages.training.models import MODELS, NEIGHBOURS, POOLINGS, data, entry, shipped
-from pages.training.plan import CAP, EPOCHS, SLOW, Plan
+from pages.training.models import NEIGHBOURS, POOLINGS, data, entry, shipped
+from pages.training.plan import Plan
 from pages.training.records import record
-from ui.select_box import select
 from ui.tables import figures_table
 from ui.translations import t
 
-SOURCES = ("new", "shipped")
 
-
-def train_part(prefix: str) -> None:
+def train_part() -> None:
     """Which network, from where; then its training."""
     first, second, *others = st.columns([1.35, 1.35, 1.0, 0.9, 0.9, 1.2], gap="small", vertical_alignment="bottom")
     with first:
-        source: str = st.segmented_control(  # type: ignore[assignment]  # required: never None
-            t("training.source"),
-            SOURCES,
-            key=f"{prefix}.source",
-            format_func=lambda name: t(f"training.source_{name}"),
-            help=t("training.source_help"),
-            required=True,
-            persist_state="session",
-        )
+        source = SOURCE.draw()
     with second:
-        model: str = select(f"{prefix}.model", MODELS, "training.model", names="training.model")
-    has_pooling = model == "convolutional"
+        model = MODEL.draw()
     if source == "shipped":
-        with others[0] if has_pooling else st.empty():
-            pooling = _pooling(prefix, is_shown=has_pooling)
+        with others[0] if model == "convolutional" else st.empty():
+            pooling = _pooling(model)
         _shipped(model, pooling)
         st.caption(scale_sentence())
         return
     with others[0]:
-        start: str = select(f"{prefix}.start", STARTS, "training.start", names="training.start")
+        start = START.draw()
     with others[1]:
-        epochs: int = st.select_slider(
-            t("training.epochs"),
-            EPOCHS,
-            key=f"{prefix}.epochs",
-            help=t("training.epochs_help"),
-            persist_state="session",
-        )
+        epochs = EPOCH.draw()
     with others[2]:
-        seed = seed_control(prefix)
+        seed = SEED.draw()
     with others[3]:
-        pooling = _pooling(prefix, is_shown=has_pooling)
-        is_capped: bool = st.toggle(
-            t("training.cap"),
-            key=f"{prefix}.cap",
-            help=t("training.cap_help", cap=f"{CAP:g}"),
-            persist_state="session",
-        )
-        is_slow: bool = st.toggle(
-            t("training.slow"),
-            key=f"{prefix}.slow",
-            help=t("training.slow_help", share=f"{SLOW:g}"),
-            persist_state="session",
-        )
-    live(Plan(model, pooling, start, seed, epochs, is_capped, is_slow), prefix)
+        pooling, is_capped, is_slow = _pooling(model), IS_CAPPED.draw(), IS_SLOW.draw()
+    live(Plan(model, pooling, start, seed, epochs, is_capped, is_slow))
     st.caption(scale_sentence())
 
 
@@ -84,12 +53,9 @@ def scale_sentence() -> str:
     )
 
 
-def _pooling(prefix: str, *, is_shown: bool) -> str:
+def _pooling(model: str) -> str:
     """The pooling of the fully convolutional network; of others the first, which changes nothing."""
-    if not is_shown:
-        return POOLINGS[0]
-    chosen: str = select(f"{prefix}.pooling", POOLINGS, "training.pooling", names="training.pooling")
-    return chosen
+    return POOLING.draw() if model == "convolutional" else POOLINGS[0]
 
 
 def _shipped(model: str, pooling: str) -> None:

@@ -19,7 +19,6 @@ from pages.frequencies.masks import Mask
 from pages.gradients.boards import CHOICES as GRADIENTS
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
-from pages.training import mover, steps
 from tests.conftest import ROOT
 from tests.house import all_imported
 from ui.live import VIEWS, boards, news, strict
@@ -60,11 +59,9 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 HEARERS = {
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
-    "mover": Hearer(lambda: mover.heard_shift(9, key=KEY), {"shift": {"by": -4}}),
     "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
     "signals": Hearer(board(SIGNALS), {"spec": {"part": "dots", "stride": "2", "flip": "1"}}),
-    "steps": Hearer(lambda: steps.heard_step(9, 12, key=KEY), {"step": {"at": 3}}),
     "waves": Hearer(
         lambda: (waves.heard_mask(Mask(), key=KEY), waves.heard_shift((9, 9), 32, key=KEY)),
         {"mask": "keep.ring.50.100", "shift": [1, -2]},

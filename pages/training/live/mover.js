@@ -15,10 +15,9 @@ function createView(root) {
   let say = (id) => id;
   let [move, probabilities] = [null, null];
   let rows = [];
-  const shift = makePlace("shift", 0, {
+  const shift = makePlace("by", 0, {
     within: (to) => (Number.isNaN(to) ? shift.at : Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0),
     speak: () => put(spoken, digit.line.textContent),
-    word: (by) => ({ by }),
     paint,
   });
 

@@ -18,7 +18,6 @@ function createView(root) {
   const step = makePlace("step", 0, {
     within: (to) => Math.max(0, Math.min(data.epochs.length - 1, to)),
     speak: () => put(spoken, label.textContent),
-    word: (at) => ({ at }),
     paint,
   });
 

@@ -235,11 +235,11 @@ def test_blur_pooling_and_the_other_axis_are_other_figures(shell):
 def test_what_the_hand_says_stands_in_the_link(shell):
     at = opened(shell, part="move", by="-4")
     assert at.session_state["training.shift"] == -4
-    at.session_state[KEY] = {"shift": {"by": 5}}
+    at.session_state[KEY] = {"by": "5"}
     at.run()
     assert at.session_state["training.shift"] == 5
-    for wrong in ({"by": 11}, {"by": "2"}, {"by": True}, None):
-        at.session_state[KEY] = {"shift": wrong}
+    for wrong in ("11", 2, True, "2.0", None):
+        at.session_state[KEY] = {"by": wrong}
         at.run()
         assert not at.exception
         assert at.session_state["training.shift"] == 5
