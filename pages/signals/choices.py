@@ -82,18 +82,5 @@ LIVE: dict[str, tuple[Control[Any], ...]] = {
     ),
     "derivative": (_whole("sigma", *derivatives.SIGMAS, 40, show=lambda tenths: fixed(tenths / 10, 1)), NOISE, SEED),
 }
-EDGES = (
-    control.choice("signals.kind", "kind", derivatives.KINDS, "x"),
-    control.choice(
-        "signals.blur",
-        "blur",
-        range(*derivatives.PICTURE_SIGMAS, 5),
-        15,
-        widget="slider",
-        show=lambda tenths: f"{tenths / 10:g}",
-    ),
-)
 CHOICES = Choices(LIVE)
 PARTS = (*LIVE, "edges")
-PART = control.choice("signals.part", "part", PARTS, "laser")
-PARAMS = tuple({param.key: param for params in ((PART,), *LIVE.values(), EDGES) for param in params}.values())

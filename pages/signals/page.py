@@ -2,92 +2,69 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
+from typing import Any
 
-import numpy as np
-import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.signals.choices import CHOICES, LIVE, PARAMS, PARTS
+from pages.signals.choices import CHOICES, LIVE
 from pages.signals.derivatives import KINDS, PICTURE_SIGMAS
-from pages.signals.records import RECORDS, Record, edges_shown
-from pages.signals.view import signals_view
-from ui import link
-from ui.errors import explained
-from ui.fragments import fragment
-from ui.lesson import open_part
+from pages.signals.records import Record, edges_shown, record
+from pages.signals.view import KEY, signals_view
+from ui.control import choice, values
+from ui.errors import fitting
+from ui.lesson import Part, kept, run
+from ui.numbers import short
 from ui.pictures import current_picture
-from ui.select_box import select
-from ui.shown import Shown, show
-from ui.translations import language, lesson, t
-
-PAGE = "signals"
-VIEW = f"{PAGE}.view"
+from ui.shown import show
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def result(part: str, spec: str, language: str) -> Record:
-    """The figures of record of a part's choices (JSON), told in a language."""
-    return RECORDS[part](CHOICES.values(part, json.loads(spec)))
+def tenths(blur: int) -> str:
+    """A number of tenths."""
+    return short(blur / 10)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def edges_result(kind: str, sigma_tenths: int, digest: str, language: str, _x: np.ndarray) -> Shown:
-    """Both ways to a derivative of the smoothed picture of a digest. ValueError for too small a picture."""
-    return edges_shown(_x, sigma_tenths, kind)
+BLURS = range(*PICTURE_SIGMAS, 5)  # in tenths of a pixel
+EDGES = (
+    choice("signals.kind", "kind", KINDS, "x"),
+    choice(
+        "signals.blur",
+        "blur",
+        BLURS,
+        15,
+        widget="slider",
+        show=lambda tenths: f"{tenths / 10:g}",
+        argument="sigma_tenths",
+    ),
+)
 
 
-def live(part: str) -> None:
+def choices(part: str) -> dict[str, Any]:
+    """What was chosen on the board of a part."""
+    CHOICES.listen(key=KEY)
+    return {"part": part, "chosen": values(LIVE[part])}
+
+
+def board(part: str, found: Record, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """A board, and beside it what core says of the same choices."""
-    left, right = st.columns([5, 2], gap="medium")
     with left:
-        signals_view(part, key=VIEW)
-    record = result(part, json.dumps(CHOICES.texts(part)), language())
-    right.html(record.table)
-    right.markdown(record.sentence)
+        signals_view(part)
+    right.html(found.table)
+    right.markdown(found.sentence)
 
 
-def edges_controls() -> tuple[str, int]:
-    """Which derivative, and how much smoothing in tenths of a pixel."""
-    kind: str = select(f"{PAGE}.kind", KINDS, "signals.kind", names="signals.kind")
-    sigma = st.select_slider(
-        t("signals.blur"),
-        range(*PICTURE_SIGMAS, 5),
-        key=f"{PAGE}.blur",
-        format_func=lambda tenths: f"{tenths / 10:g}",
-        help=t("signals.blur_help"),
-        persist_state="session",
-    )
-    return kind, sigma
+def edges_view(spec: dict[str, Any], left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """The same in two dimensions, on the user's picture; of the last good choices where these will not do."""
+    picture = current_picture(256)
+    shown = fitting("signals.good", spec, lambda tried: kept(edges_shown, tried, picture))
+    if shown:
+        show(shown, left, right, key="signals")
 
 
-def picture() -> None:
-    """The same in two dimensions, on the user's picture."""
-    left, right = st.columns([5, 2], gap="medium")
-    with right:
-        spec = edges_controls()
-    x, key = current_picture(256), f"{PAGE}.good"
-    try:
-        shown = edges_result(*spec, x.digest, language(), x.array)
-        st.session_state[key] = (*spec, x.digest)
-    except ValueError as error:
-        last = st.session_state.get(key)
-        if last is None or last[2] != x.digest:
-            st.error(explained(error))
-            return
-        st.error(f"{explained(error)} {t('errors.kept')}")
-        shown = edges_result(last[0], last[1], last[2], language(), x.array)
-    show(shown, left, right, key=PAGE)
-
-
-@fragment
-def page() -> None:
-    """All of the page: a control, or what was done in a board, runs this alone."""
-    CHOICES.listen(key=VIEW)
-    part = open_part(f"{PAGE}.part", PARTS, question="signals.question", label="signals.part")
-    live(part) if part in LIVE else picture()
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
-
-
-link.seed(PARAMS)
-page()
+run(
+    "signals",
+    [
+        *(Part(name, LIVE[name], partial(choices, name), record, view=partial(board, name)) for name in LIVE),
+        Part("edges", EDGES, view=edges_view),
+    ],
+)

@@ -146,6 +146,11 @@ RECORDS: dict[str, Callable[[dict[str, Any]], Record]] = {
 }
 
 
+def record(part: str, chosen: dict[str, Any]) -> Record:
+    """The figures of record of what was chosen on the board of a part."""
+    return RECORDS[part](chosen)
+
+
 def edges_shown(x: np.ndarray, sigma_tenths: int, kind: str) -> Shown:
     """A picture under two steps and under one kernel, with their difference. ValueError for too small a picture."""
     found: Edges = edges(x, sigma_tenths, kind)

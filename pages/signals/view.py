@@ -25,14 +25,15 @@ from ui.translations import part as texts_of
 
 FOLDER = Path(__file__).resolve().parent / "live"
 
+KEY = "signals.view"
 _component = live_view("signals", FOLDER / "signals.js", look="boards")
 
 
-def signals_view(part: str, *, key: str) -> None:
+def signals_view(part: str) -> None:
     """The live board of a part; its choices are those of the session."""
     told = CHOICES.told(part)
     data = told | {"given": given(part, int(told["spec"].get("seed", 0))), "labels": texts_of("signals.live")}
-    _component(key=key, data=data, on_spec_change=silent)
+    _component(key=KEY, data=data, on_spec_change=silent)
 
 
 @cache
