@@ -157,13 +157,11 @@ NAMED = {  # what has one of its own beside the kit, to become less
         "pages/gradients/live/fitted.js",
         "pages/gradients/live/slopes.js",
         "pages/gradients/live/time.js",
-        "pages/sharing/live/responses.js",
         "pages/signals/live/meeting.js",
     ],
     "shifts": [
         "pages/frequencies/live/masks.js",
         "pages/frequencies/live/spectra.js",  # where a frequency below 0 stands in a spectrum
-        "pages/sharing/live/moving.js",
         "pages/shift_lab/live/controls.js",
         "pages/signals/live/meeting.js",
         "pages/signals/live/pooling.js",

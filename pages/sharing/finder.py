@@ -1,8 +1,5 @@
 """The live finder: a pattern that is dragged over a picture, and the responses of three fitted layers.
 
-    responses.js  the arithmetic of the three layers; knows no page
-    finder.js     what Streamlit calls
-
 What comes back is the pattern's place, when it has come to rest.
 """
 

@@ -1,8 +1,5 @@
 """The live distance: a picture that is dragged, its difference to itself unmoved, and how far the two are apart.
 
-    moving.js     the arithmetic: moving, differences, lengths; knows no page
-    moved.js      what Streamlit calls
-
 What comes back is how far the picture is moved, when it has come to rest.
 """
 

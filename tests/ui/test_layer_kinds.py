@@ -13,15 +13,6 @@ from ui.layer_kinds import ROWS, having, named, pytorch_lines, windowed
 from ui.translations import LANGUAGES, catalogue
 
 NO_PICTURES = {"conv1d"}  # of sequences: no lesson's pictures go through it
-NOT_IN_THE_BROWSER = {
-    "batch_norm2d",
-    "dense",
-    "depthwise_conv2d",
-    "flatten",
-    "locally_connected2d",
-    "softmax",
-    "resize",
-}
 ENGINE = "".join(path.read_text("utf-8") for path in sorted((ROOT / "ui/live/engine").glob("*.js")))
 
 
@@ -31,7 +22,7 @@ def missing(kinds: Iterable[str]) -> list[str]:
     for kind in kinds:
         places = {
             "ui/layer_kinds.py": kind in ROWS,
-            "the engine": kind in NOT_IN_THE_BROWSER or bool(re.search(rf"^ *{kind}[:,(]", ENGINE, re.MULTILINE)),
+            "the engine": bool(re.search(rf"^ *{kind}[:,(]", ENGINE, re.MULTILINE)),
             "its PyTorch lines": kind in ROWS and (ROWS[kind].pytorch is not None or not ROWS[kind].name),
         } | {f"{language}.po": f"kinds.{kind}" in catalogue(language) for language in LANGUAGES}
         found += [f"{kind} in {place}" for place, is_there in places.items() if not is_there]

@@ -1,36 +1,39 @@
-// One pattern, dragged over a picture, and what three fitted layers say of it. responses.js does the arithmetic.
+// One pattern, dragged over a picture, and what three fitted layers say of it.
 
-import { make, mounted, put, texts } from "./dom.js";
-import { makePlace, unpack } from "./exchange.js";
+import { make, put } from "./dom.js";
+import { argmax, createForward } from "./engine.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
-import { dense, drawn, near, strongest } from "./responses.js";
+import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
 
-export default mounted("finder", createView);
-
-function createView(root) {
+export default view("finder", "sharing", ({ root, say, tell, spoken, place: makePlace }) => {
   let data = null; // header of the last block
-  let say = (id) => id;
-  let parts = {}; // noise, pattern, and the weights by kind
-  let picture, response;
+  let parts = {}; // noise and pattern, and what runs each layer
+  let picture;
   const place = makePlace("at", [0, 0], {
     within: (to) => to.map((value) => Math.max(0, Math.min(data.places - 1, Math.round(value)))),
-    speak: () => put(spoken, KINDS.map((kind) => `${say(`layer_${kind}`)}: ${maps[kind].line.textContent}`).join(". ")),
-    paint,
+    speak: () => KINDS.map((kind) => `${say(`layer_${kind}`)}: ${maps[kind].line.textContent}`).join(". "),
   });
 
   const input = buildMap("input", ["shown", "pattern", "middle"]);
   const maps = Object.fromEntries(KINDS.map((kind) => [kind, buildMap(kind, ["middle", "peak"])]));
   const memories = Object.fromEntries(KINDS.map((kind) => [kind, buildMap(`${kind}.places`, ["here"])]));
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, make("p", { class: "count" })]));
-  const [about, small, spoken] = ["about", "small", "spoken"].map((name) => make("p", { class: name }));
+  const [about, small] = [["about", "marks_about"], ["small", "places_legend"]].map(([name, id]) =>
+    tell(make("p", { class: name }), "text", id));
   const legend = buildLegend();
-  spoken.setAttribute("aria-live", "polite");
   input.box.setAttribute("role", "application");
   input.box.classList.add("handle");
+  tell(input.title, "text", "drag");
+  for (const attribute of ["aria-label", "title"]) tell(input.box, attribute, "drag_about");
+  for (const kind of KINDS) {
+    tell(maps[kind].title, "text", `layer_${kind}`);
+    tell(maps[kind].canvas, "aria-label", `layer_${kind}`);
+    for (const { canvas } of [maps[kind], memories[kind]]) canvas.setAttribute("role", "img");
+  }
   const memory = (kind) => make("div", { class: "memory" }, memories[kind].box, counts[kind]);
   root.replaceChildren(
     make("div", { class: "four" },
@@ -45,57 +48,62 @@ function createView(root) {
     },
   });
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function take(header, next) {
     data = header;
-    say = texts(header.labels, "sharing");
     const { side, window, places } = header;
     const cells = side * side;
     const taps = window * window;
-    parts = { noise: take(cells), pattern: take(taps), shared: take(taps) };
-    parts.dense = new Float32Array(cells * cells); // weights of cells that are not named are 0
-    parts.local = new Float32Array(cells * taps);
-    const [rows, kernels] = [take(header.cells.length * cells), take(header.cells.length * taps)];
+    const [noise, pattern, shared] = [next(cells), next(taps), next(taps)];
+    const dense = new Float32Array(cells * cells); // weights of cells that are not named are 0
+    const local = new Float32Array(cells * taps);
+    const [rows, kernels] = [next(header.cells.length * cells), next(header.cells.length * taps)];
     header.cells.forEach((cell, i) => {
-      parts.dense.set(rows.subarray(i * cells, (i + 1) * cells), cell * cells);
-      parts.local.set(kernels.subarray(i * taps, (i + 1) * taps), cell * taps);
+      dense.set(rows.subarray(i * cells, (i + 1) * cells), cell * cells);
+      local.set(kernels.subarray(i * taps, (i + 1) * taps), cell * taps);
     });
-    [picture, response] = [new Float32Array(cells), new Float32Array(cells)];
+    const run = (...layers) => createForward({ layers }, { channels: 1, height: side, width: side });
+    const near = (kind, places, values) =>
+      run({ kind, w: { shape: [...places, 1, 1, window, window], values }, padding: "same" });
+    parts = {
+      noise, pattern,
+      dense: run({ kind: "flatten" }, { kind: "dense", w: { shape: [cells, cells], values: dense } }),
+      local: near("locally_connected2d", [side, side], local),
+      shared: near("conv2d", [], shared),
+    };
+    picture = new Float32Array(cells);
     for (const kind of KINDS) {
-      fillMap(memories[kind], take(places * places), [1, places, places], header.scale, true);
-      put(maps[kind].title, `${say(`layer_${kind}`)}`);
+      fillMap(memories[kind], next(places * places), [1, places, places], header.scale, true);
       put(counts[kind], say("found_at", { found: header.found[kind], all: places * places }));
       counts[kind].dataset.count = header.found[kind];
-      memories[kind].canvas.setAttribute("role", "img");
       memories[kind].canvas.setAttribute("aria-label", say("places_about", { layer: say(`layer_${kind}`) }));
-      maps[kind].canvas.setAttribute("role", "img");
-      maps[kind].canvas.setAttribute("aria-label", say(`layer_${kind}`));
     }
-    put(input.title, say("drag"));
-    input.box.setAttribute("aria-label", say("drag_about"));
-    input.box.title = say("drag_about");
-    put(about, say("marks_about"));
     about.hidden = header.shown.length > 1;
-    put(small, say("places_legend"));
     fillLegend(legend, `−${fixed(header.scale, 2)}`, `+${fixed(header.scale, 2)}`, true);
     place.hear(header.place, header);
-    paint();
+  }
+
+  // The noise, and the pattern in it.
+  function draw({ noise, pattern }, [row, column]) {
+    const { side, window } = data;
+    picture.set(noise);
+    for (let t = 0; t < pattern.length; t++) {
+      picture[(row + Math.floor(t / window)) * side + column + (t % window)] += pattern[t];
+    }
   }
 
   function paint() {
     const { at } = place;
     const { side, window, scale, threshold } = data;
     const middle = at.map((value) => value + (window >> 1));
-    drawn(parts.noise, parts.pattern, side, window, at, picture);
+    draw(parts, at);
     fillMap(input, picture, [1, side, side], 1, false);
     setMark(input, "pattern", at, window);
     setMark(input, "middle", middle);
     setMark(input, "shown", data.shown.length === 1 ? data.shown[0] : null, window);
     for (const kind of KINDS) {
       const map = maps[kind];
-      if (kind === "dense") dense(parts.dense, picture, response);
-      else near(parts[kind], picture, side, window, response);
-      const best = strongest(response);
+      const response = parts[kind](picture).data;
+      const best = argmax(response);
       const here = response[middle[0] * side + middle[1]];
       const isFound = best === middle[0] * side + middle[1] && here >= threshold;
       fillMap(map, response, [1, side, side], scale, true);
@@ -107,8 +115,8 @@ function createView(root) {
       map.line.toggleAttribute("data-found", isFound);
       Object.assign(map.node.dataset, { response: here, peak: best, strongest: response[best], found: isFound });
     }
-    root.dataset.place = at.join();
+    return { place: at.join() };
   }
 
-  return place.view(accept);
-}
+  return { take, paint };
+});

@@ -1,32 +1,53 @@
-// A picture, dragged, its difference to itself unmoved, and their distance. moving.js does the arithmetic.
+// A picture, dragged, its difference to itself unmoved, and their distance.
 
-import { make, mounted, put, texts } from "./dom.js";
-import { makePlace, unpack } from "./exchange.js";
+import { make, put } from "./dom.js";
+import { createMover } from "./engine.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
-import { apart, moved } from "./moving.js";
+import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./sharing.css";
 
-export default mounted("moved", createView);
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function createView(root) {
+// Distance (L2) of `b` from `a`, both without their means, in lengths of `a`; and the cosine. NaN where flat.
+function apart(a, b) {
+  const [meanA, meanB] = [meanOf(a), meanOf(b)];
+  let [aa, bb, ab] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [u, v] = [a[i] - meanA, b[i] - meanB];
+    aa += u * u;
+    bb += v * v;
+    ab += u * v;
+  }
+  const flat = 1e-12 * a.length;
+  if (aa <= flat || bb <= flat) return { distance: NaN, cosine: NaN };
+  return { distance: Math.sqrt(Math.max(0, aa + bb - 2 * ab) / aa), cosine: ab / Math.sqrt(aa * bb) };
+}
+
+export default view("moved", "sharing", ({ root, say, tell, spoken, place }) => {
   let data = null;
-  let say = (id) => id;
-  let picture, picked, difference;
-  const shift = makePlace("by", [0, 0], {
+  let picture, move, difference;
+  const shift = place("by", [0, 0], {
     within: (to) => to.map((value) => Math.max(-data.reach, Math.min(data.reach, Math.round(value))) + 0),
-    speak: () => put(spoken, every.line.textContent),
-    paint,
+    speak: () => every.line.textContent,
   });
 
   const input = buildMap("moved");
   const rests = buildMap("difference");
   const every = buildMap("every", ["here"]);
   const legends = [buildLegend(), buildLegend(), buildLegend()];
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   input.box.setAttribute("role", "application");
   input.box.classList.add("handle");
   every.box.classList.add("pointed");
+  rests.canvas.setAttribute("role", "img");
+  tell(rests.canvas, "aria-label", "moved_difference");
+  tell(input.title, "text", "moved_picture");
+  tell(rests.title, "text", "moved_difference");
+  tell(every.title, "text", "moved_every");
+  for (const attribute of ["aria-label", "title"]) {
+    tell(input.box, attribute, "moved_about");
+    tell(every.box, attribute, "moved_every_about");
+  }
   root.replaceChildren(make("div", { class: "three" },
     ...[input, rests, every].map(({ node }, i) => make("section", {}, node, legends[i].node))), spoken);
 
@@ -35,36 +56,25 @@ function createView(root) {
     grasp: (cell) => shift.lead(cell.map((value) => value - data.reach - 0.5)),
   });
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function take(header, next) {
     data = header;
-    say = texts(header.labels, "sharing");
-    const cells = header.size[0] * header.size[1];
-    picture = take(cells);
-    [picked, difference] = [new Float32Array(cells), new Float32Array(cells)];
+    const [height, width] = header.size;
+    picture = next(height * width);
+    move = createMover({ data: picture, channels: 1, height, width });
+    difference = new Float32Array(height * width);
     const side = 2 * header.reach + 1;
-    fillMap(every, take(side * side), [1, side, side], header.scale, false);
+    fillMap(every, next(side * side), [1, side, side], header.scale, false);
     for (const map of [input, rests]) map.box.classList.toggle("smooth", Math.max(...header.size) > 300);
-    put(input.title, say("moved_picture"));
-    put(rests.title, say("moved_difference"));
-    put(every.title, say("moved_every"));
-    for (const [map, id] of [[input, "moved_about"], [every, "moved_every_about"]]) {
-      map.box.setAttribute("aria-label", say(id));
-      map.box.title = say(id);
-    }
     fillLegend(legends[0], "0", "1", false);
     fillLegend(legends[1], "−1", "+1", true);
     fillLegend(legends[2], "0 %", `${fixed(100 * header.scale, 1)} %`, false);
-    rests.canvas.setAttribute("role", "img");
-    rests.canvas.setAttribute("aria-label", say("moved_difference"));
     shift.hear(header.shift, header);
-    paint();
   }
 
   function paint() {
     const { at } = shift;
     const shape = [1, ...data.size];
-    moved(picture, data.size, at, data.mode, picked);
+    const picked = move(at, data.mode);
     for (let i = 0; i < picture.length; i++) difference[i] = picked[i] - picture[i];
     const { distance, cosine } = apart(picture, picked);
     fillMap(input, picked, shape, 1, false);
@@ -72,10 +82,10 @@ function createView(root) {
     setMark(every, "here", at.map((value) => value + data.reach));
     const text = (value, digits) => (Number.isNaN(value) ? "–" : fixed(value, digits));
     put(input.line, say("moved_by", { down: text(at[0], 0), right: text(at[1], 0) }));
-    put(rests.line, say("moved_distance", { percent: Number.isNaN(distance) ? "–" : text(100 * distance, 1) }));
+    put(rests.line, say("moved_distance", { percent: text(100 * distance, 1) }));
     put(every.line, say("moved_cosine", { cosine: text(cosine, 3) }));
-    Object.assign(root.dataset, { shift: at.join(), distance, cosine });
+    return { shift: at.join(), distance, cosine };
   }
 
-  return shift.view(accept);
-}
+  return { take, paint };
+});

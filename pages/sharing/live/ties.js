@@ -1,8 +1,9 @@
 // Three matrices of weights, every free weight in a colour of its own; a weight that is pointed at shows its ties.
 
-import { make, mounted, put, stepOf, texts } from "./dom.js";
+import { make, put, stepOf } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { buildMap } from "./maps.js";
+import { view } from "./mount.js";
 import "./sharing.css";
 
 const KINDS = ["dense", "local", "shared"];
@@ -11,17 +12,16 @@ const FEW = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "
 const PIXELS = 720; // of a matrix's canvas, at most
 const LETTERED = 30; // pixels of a cell from which on it holds its weight's letter
 
-export default mounted("ties", createView);
+export default view("ties", "sharing", createView);
 
 // Up to nine weights have colours that all eyes tell apart; more walk round the wheel by the golden angle.
 const colourOf = (id, count) =>
   count <= FEW.length ? FEW[id - 1] : `hsl(${((id * 137.508) % 360).toFixed(1)} 62% ${42 + ((id * 7) % 5) * 8}%)`;
 const letterOf = (id) => String.fromCharCode(96 + id);
 
-function createView(root) {
+function createView({ root, say, tell }) {
   let data = null;
   let cells = 0;
-  let say = (id) => id;
   let chosen = { kind: "shared", at: null }; // the place (row, column) in a matrix that is pointed at
   const maps = Object.fromEntries(KINDS.map((kind) => [kind, buildMap(`matrix.${kind}`)]));
   const rows = Object.fromEntries(KINDS.map((kind) => [kind, make("p", { class: "free" })]));
@@ -33,8 +33,11 @@ function createView(root) {
     make("div", { class: "joins" }, input.node, make("span", { class: "arrow", "aria-hidden": "true" }, "→"),
       output.node, sentence));
 
+  tell(input.title, "text", "ties_input");
+  tell(output.title, "text", "ties_output");
   for (const kind of KINDS) {
-    const { box } = maps[kind];
+    const { box, title } = maps[kind];
+    tell(title, "text", `layer_${kind}`);
     box.tabIndex = 0;
     box.setAttribute("role", "application");
     box.classList.add("pointed");
@@ -57,40 +60,37 @@ function createView(root) {
     if (chosen.kind === kind && chosen.at?.join() === at.join()) return;
     const before = chosen.kind;
     chosen = { kind, at };
-    if (before !== kind) paint(before);
-    paint(kind);
-    tell();
+    if (before !== kind) draw(before);
+    draw(kind);
+    join();
   }
 
-  function update({ data: next }) {
-    if (!next) return undefined;
+  function take(next) {
     const isNew = !data || data.size.join() !== next.size.join();
     data = next;
     cells = data.size[0] * data.size[1];
-    say = texts(data.labels, "sharing");
     if (isNew) {
       const middle = Math.floor(data.size[0] / 2) * data.size[1] + Math.floor(data.size[1] / 2);
       const row = data.matrices.shared.slice(middle * cells, (middle + 1) * cells);
       chosen = { kind: "shared", at: [middle, row.findIndex((id) => id > 0)] };
     }
     for (const kind of KINDS) {
-      put(maps[kind].title, say(`layer_${kind}`));
       put(rows[kind], say("ties_free",
         { free: data.free[kind].toLocaleString("en"), entries: data.entries[kind].toLocaleString("en") }));
       Object.assign(rows[kind].dataset, { free: data.free[kind], entries: data.entries[kind] });
       maps[kind].box.setAttribute("aria-label", say("ties_about", { layer: say(`layer_${kind}`) }));
-      paint(kind);
     }
-    root.dataset.form = data.size[0] === 1 ? "line" : "picture";
-    put(input.title, say("ties_input"));
-    put(output.title, say("ties_output"));
-    tell();
-    return undefined;
+  }
+
+  function paint() {
+    KINDS.forEach(draw);
+    join();
+    return { form: data.size[0] === 1 ? "line" : "picture" };
   }
 
   const idAt = (kind, [row, column]) => data.matrices[kind][row * cells + column];
 
-  function paint(kind) {
+  function draw(kind) {
     const { canvas, box, node } = maps[kind];
     const unit = Math.floor(PIXELS / cells);
     if (canvas.width !== unit * cells) Object.assign(canvas, { width: unit * cells, height: unit * cells });
@@ -132,7 +132,7 @@ function createView(root) {
   }
 
   // The cells that the weight joins, and in words.
-  function tell() {
+  function join() {
     const { kind, at } = chosen;
     const id = idAt(kind, at);
     const ids = data.matrices[kind];
@@ -172,5 +172,5 @@ function createView(root) {
     }
   }
 
-  return update;
+  return { take, paint };
 }
