@@ -11,9 +11,10 @@ from core.kernels import KERNELS
 from pages.dilated import figures
 from pages.dilated.fields import coverage, doubled, growth_figure, stack_of
 from pages.dilated.kernel import NAMES, SMOOTHERS, Reading, grey_picture, reading
-from pages.dilated.places import COLUMN, RATE, ROW, fitting_place, fitting_rate, hear_reading, largest_rate
+from pages.dilated.places import fitting_place, fitting_rate, largest_rate
 from pages.dilated.rates import rates, rates_control
-from pages.dilated.reading import reading_view
+from pages.dilated.reading import COLUMN, KEY, RATE, ROW, reading_view
+from pages.dilated.reading import view as live_reading
 from pages.dilated.smoothing import full_beside, stacks_beside
 from ui import link
 from ui.charts import chart
@@ -23,7 +24,6 @@ from ui.lesson import Part, run
 from ui.pictures import Picture, current_picture
 from ui.translations import t
 
-READING = "dilated.reading"
 KERNEL = choice("dilated.kernel", "k", NAMES, "sobel_x", names="kernels.name")
 SMOOTHER = choice("dilated.smoother", "s", SMOOTHERS, "gaussian", names="kernels.name")
 TEXTURE = switch("dilated.texture", "tex", True)
@@ -35,7 +35,7 @@ STACKS = (RATES, BESIDE, STACK_KERNEL, FINE)
 
 def choices() -> dict[str, Any] | None:
     """Kernel, rate, and a place that it reaches on the picture; None where that is too small."""
-    hear_reading(READING)
+    live_reading.listen(KEY)
     kernel, shape = KERNEL.draw(), grey_picture().array.shape[1:]
     rate = fitting_rate(shape)
     return None if rate is None else {"kernel": kernel, "rate": rate, "place": fitting_place(shape, rate)}
@@ -47,7 +47,7 @@ def view(shown: Reading, left: DeltaGenerator, right: DeltaGenerator) -> None:
     x, stack = picture.array, stack_of((shown.rate,), KERNELS[KERNEL.value].weights)
     with left:
         largest = largest_rate(x.shape[1:])
-        reading_view(x, stack, shown.place, largest=largest, digest=picture.digest, kernel=KERNEL.value, key=READING)
+        reading_view(x, stack, shown.place, largest=largest, digest=picture.digest, kernel=KERNEL.value)
         st.markdown(figures.reading_sentence(shown))
     right.html(figures.costs_table(shown))
     full_beside(picture, shown, SMOOTHER, TEXTURE)

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from pages.dilated.fields import LARGEST_RATE
 from pages.dilated.kernel import places
-from pages.dilated.reading import Place, heard
-from ui.control import whole
+from pages.dilated.reading import COLUMN, RATE, ROW, Place
 from ui.errors import fitting
-from ui.pictures import SIZES
-
-RATE = whole("dilated.rate", "d", 1, LARGEST_RATE, 2, widget="")  # set by hand in the live reading, and so are these:
-ROW = whole("dilated.row", "y", 0, SIZES[-1] - 1, 40, widget="")
-COLUMN = whole("dilated.column", "x", 0, SIZES[-1] - 1, 32, widget="")
 
 
 def fitting_rate(shape: tuple[int, ...]) -> int | None:
@@ -34,12 +28,3 @@ def fitting_place(shape: tuple[int, ...], rate: int) -> Place:
     for one, (low, high) in zip((ROW, COLUMN), places((shape[0], shape[1]), rate), strict=True):
         one.set(min(max(one.value, low), high))
     return ROW.value, COLUMN.value
-
-
-def hear_reading(key: str) -> None:
-    """Take what the user has let go of in the live reading `key` into the session."""
-    said = heard(key)
-    if said is not None:
-        rate, (row, column) = said
-        for one, value in ((RATE, rate), (ROW, row), (COLUMN, column)):
-            one.set(value)

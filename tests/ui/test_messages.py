@@ -13,7 +13,6 @@ import pytest
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.dilated import reading
 from pages.frequencies import view as waves
 from pages.frequencies.masks import Mask
 from pages.gradients.boards import CHOICES as GRADIENTS
@@ -59,7 +58,6 @@ def board(choices: boards.Choices) -> Callable[[], Any]:
 
 HEARERS = {
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
-    "reading": Hearer(lambda: reading.heard(KEY), {"reading": {"rate": 2, "place": [20, 21]}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
     "signals": Hearer(board(SIGNALS), {"spec": {"part": "dots", "stride": "2", "flip": "1"}}),
     "waves": Hearer(

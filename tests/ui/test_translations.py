@@ -190,7 +190,7 @@ def test_the_code_uses_what_the_catalogues_hold() -> None:
 
 
 def test_an_id_that_nobody_asks_for_is_found() -> None:
-    left_over = ["jobs.failed", "inside.pad_no_such_words", "arithmetic.cells.no_such_words"]
+    left_over = ["jobs.failed", "sharing.marks_about_no_such_words", "arithmetic.cells.no_such_words"]
     assert unused([*left_over, "jobs.stopped", "gradients.live.diverges"]) == left_over
 
 

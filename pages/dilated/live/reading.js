@@ -68,9 +68,9 @@ function fillNine({ cells }, values, texts, isGrey) {
 function createView({ root, say, tell, spoken, place }) {
   let data = null; // what came last: header, and the picture as `x`
   let lab = null; // of the rate that is shown
-  const reading = place("reading", { rate: 1, place: [0, 0] }, {
+  const reading = place("spec", { rate: 1, place: [0, 0] }, {
     within: (to) => ({ rate: to.rate, place: inside(to) }),
-    word: (at) => at,
+    word: ({ rate, place: [y, x] }) => ({ d: String(rate), y: String(y), x: String(x) }),
     text: (at) => [at.rate, ...at.place].join(),
     speak: () => say("spoken",
       { rate: reading.at.rate, row: reading.at.place[0], column: reading.at.place[1], sum: sum.textContent }),

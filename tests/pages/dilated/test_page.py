@@ -96,7 +96,7 @@ def test_the_sum_of_record_is_what_core_says(shell, kernel, rate, place):
 
 def let_go(at, rate, row, column):
     """What the browser says where the user lets go of the live reading."""
-    at.session_state[READING] = {"reading": {"rate": rate, "place": [row, column]}}
+    at.session_state[READING] = {"spec": {"d": str(rate), "y": str(row), "x": str(column)}}
     return at.run()
 
 
@@ -206,12 +206,11 @@ def test_what_is_chosen_comes_into_the_link(shell):
 
 @pytest.mark.parametrize(
     "said",
-    [None, {}, {"rate": 9, "place": [20, 20]}, {"rate": 0, "place": [20, 20]}, {"rate": 3, "place": [20]},
-     {"rate": "3", "place": [20, 20]}, {"rate": 3, "place": [20.5, 20]}, {"rate": True, "place": [20, 20]}],
-)  # fmt: skip
+    [None, {}, {"d": "9"}, {"d": "0"}, {"d": 3}, {"d": "3.0"}, {"d": True}, {"y": "-1"}, {"x": 20.5}, {"rate": "3"}],
+)
 def test_a_word_of_the_browser_that_is_no_reading_changes_nothing(shell, said):
     at = shell_page(shell, size="64")
-    at.session_state[READING] = {"reading": said}
+    at.session_state[READING] = {"spec": said}
     at.run()
     assert not at.exception
     assert rows(at)["sees"][0][0] == "5×5"
