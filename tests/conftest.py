@@ -36,6 +36,7 @@ manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.sca
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 VIEWPORT = {"width": 1280, "height": 720}
 START_SECONDS = 60
+LONGEST_FIRST = ("tests/browser/", "tests/ui/", "tests/test_", "tests/pages/", "tests/core/", "core/")
 RESTS = "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') !== null"
 FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch { /* a blank page has none */ } }"
 expect.set_options(timeout=15_000)  # ms
@@ -218,6 +219,11 @@ class Pages:
     def _request(self, request: Request) -> None:
         if not re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|(blob|data|about):", request.url):
             self.errors.append(f"request to a network: {request.url}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that none is left to one process while the others have nothing more to do."""
+    items.sort(key=lambda item: next((i for i, room in enumerate(LONGEST_FIRST) if item.nodeid.startswith(room)), -1))
 
 
 @pytest.hookimpl(wrapper=True)

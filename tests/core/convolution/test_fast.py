@@ -51,18 +51,19 @@ def _kernels(way: Callable, groups: int, kernel: Two, dtype: Any = np.float64, s
     return w
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+STEPS: tuple[tuple[Two, Two], ...] = (((1, 1), (1, 1)), ((1, 2), (1, 1)), ((3, 2), (1, 1)))  # stride, dilation
+WAYS_AND_STEPS = [(way, *steps) for way in WAYS for steps in (STEPS[:1] if way is through_fourier else STEPS)]
+
+
+@pytest.mark.parametrize(("way", "stride", "dilation"), WAYS_AND_STEPS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("groups", [1, 3])
 @pytest.mark.parametrize("pictures", [1, 4])
 @pytest.mark.parametrize("size", [(9, 8), (5, 17), (40, 300)])
 @pytest.mark.parametrize("kernel", [(1, 1), (3, 2), (1, 5), (5, 1), (5, 8)])
-@pytest.mark.parametrize(("stride", "dilation"), [((1, 1), (1, 1)), ((1, 2), (1, 1)), ((3, 2), (1, 1))])
 def test_every_way_gives_what_the_definition_gives(
     way: Callable, dtype: Any, groups: int, pictures: int, size: Two, kernel: Two, stride: Two, dilation: Two
 ) -> None:
-    if way is through_fourier:
-        stride = dilation = (1, 1)
     x = random_maps(pictures, groups, WAYS[way][0], *size, dtype=dtype)
     w = _kernels(way, groups, kernel, dtype)
     cells = count_windows(size, kernel, stride, dilation)
