@@ -1,49 +1,41 @@
 // Live boards, one a part of the page: the controls above a board, its choices as texts, the word to the server. What
 // is drawn is the boards' own.
 
-import { make, put, texts } from "./dom.js";
-import { makeWord } from "./exchange.js";
+import { make, put } from "./dom.js";
+import { view } from "./mount.js";
+import { REST } from "./waits.js";
 import "./boards.css";
 
-const REST = 120; // ms from the last change to the word to the server
 const NARROW = 560; // width under which things stand closer
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
-// `name` is the first part of the labels' ids; `parts`: part -> [create(kit) -> board, more]. A board has `node`,
-// `take(given)`, `paint(spec, width, isNarrow)` -> figures, of which `text` is said beneath, and may have `sleep()`.
+// The live view `name` of boards; `parts`: part -> [create(kit) -> board, more]. A board has `node`, `take(given)`,
+// `paint(spec, width, isNarrow)` -> figures, of which `text` is said beneath, and may have `sleep()`.
 // Its controls are those of ui/live/boards.py, as they describe themselves; `more`, by their names, adds to them what
 // the browser alone knows:
 //   off(spec)     whether the control means nothing now
 // or is a list of controls in place of one that is set by hand, which have `kind`, `options`, and
 //   id            the name on the page, where one choice has two controls
 //   read, write   from the choice's text to the option that is shown, and back (option, text before)
-export function createBoards(root, name, parts) {
-  let labels = {};
+//   text(option)  where no label says it
+export const boards = (name, parts) => view(name, `${name}.live`, (kit) => {
+  kit.root.classList.add(`${name}-view`); // beside that of all boards
+  return createBoards(kit, parts);
+});
+
+function createBoards({ root, say, tell, ask, word: makeWord }, parts) {
   let told = {}; // name -> control as the server describes it
   let part = "";
   let spec = {}; // name -> text, as in the URL
   let given = null;
-  let board = null;
-  let refresh = []; // of the controls
-  let bound = []; // [element, attribute or "text", id]
+  let shown = null; // { board, nodes, refresh } of the part that is open
   let before = {}; // the spec where a drag began
-  let frame = 0;
-  let runs = 0;
-  let width = 0;
+  const made = {}; // what was shown of each part
+  let refresh = []; // of the controls that are made
 
-  const say = (id, fields) => texts(labels, `${name}.live`)(id, fields);
-  const write = ([element, attribute, id]) =>
-    attribute === "text" ? put(element, say(id)) : element.setAttribute(attribute, say(id));
-  const tell = (element, attribute, id) => {
-    bound.push([element, attribute, id]);
-    write(bound.at(-1));
-    return element;
-  };
   // held where something is dragged, or plays
   const word = makeWord("spec", () => ({ part, ...spec }), () => JSON.stringify(spec));
   const kit = {
-    say, tell, change, repaint, slider, hold, back,
+    say, tell, change, repaint: ask, slider, hold, back,
     spec: () => spec,
     title: (id) => tell(make("h3", { class: "title" }), "text", id),
     legend: (...keys) => make("p", { class: "legend" }, ...keys.flat().map((key) =>
@@ -51,51 +43,35 @@ export function createBoards(root, name, parts) {
   };
   const now = make("p", { class: "now", "aria-live": "polite" });
 
-  function update(component) {
-    word.use(component);
-    const run = ++runs;
-    sizes.observe(root);
-    if (component.data) accept(component.data);
-    return () => {
-      if (run !== runs) return;
-      word.sleep();
-      cancelAnimationFrame(frame);
-      frame = 0;
-      board?.sleep?.();
-      sizes.disconnect();
-    };
-  }
-
-  function accept(data) {
+  function take(data) {
     const isNew = data.part !== part;
-    const isToldAnew = !same(labels, data.labels);
-    labels = data.labels;
     told = Object.fromEntries(data.controls.map((one) => [one.name, one]));
     if (isNew) word.forget();
     if (word.hears(JSON.stringify(data.spec), data)) {
       spec = { ...data.spec };
-      board?.sleep?.();
+      shown?.board.sleep?.();
     }
     if (isNew) open(data.part);
-    else if (isToldAnew) bound.forEach(write);
-    if (isNew || !same(given, data.given)) {
+    if (isNew || JSON.stringify(given) !== JSON.stringify(data.given)) {
       given = data.given;
-      board.take(given);
+      shown.board.take(given);
     }
-    draw();
   }
 
   function open(opened) {
-    board?.sleep?.();
+    shown?.board.sleep?.();
     part = opened;
-    [bound, refresh, given] = [[], [], null];
-    const [create, more = {}] = parts[part];
-    board = create(kit);
-    const nodes = Object.values(told).flatMap((one) => [more[one.name] ?? {}].flat().map((added) =>
+    made[part] ??= build(...parts[part]);
+    shown = made[part];
+    root.replaceChildren(make("div", { class: "controls" }, ...shown.nodes),
+      make("div", { class: `board ${part}` }, shown.board.node), now);
+  }
+
+  function build(create, more = {}) {
+    refresh = [];
+    const controls = Object.values(told).flatMap((one) => [more[one.name] ?? {}].flat().map((added) =>
       control({ ...one, ...added })));
-    root.replaceChildren(make("div", { class: "controls" }, ...nodes.filter(Boolean)),
-      make("div", { class: `board ${part}` }, board.node), now);
-    root.dataset.part = part;
+    return { board: create(kit), nodes: controls.filter(Boolean), refresh };
   }
 
   // --- controls -----------------------------------------------------------------------------------------------------
@@ -107,7 +83,8 @@ export function createBoards(root, name, parts) {
     if (kind === "range") {
       const [low, high, step] = options.length ? [options[0], options.at(-1), options[1] - options[0]]
         : [one.low, one.high, one.step];
-      return slider({ name: named, low, high, step, show: (value) => told[named].names?.[value] ?? String(value) });
+      const show = (value) => told[named].names?.[value] ?? String(value);
+      return slider({ name: named, low, high, step, show });
     }
     if (kind === "next") {
       const button = tell(make("button", { type: "button", "data-do": named }), "text", `new_${named}`);
@@ -118,7 +95,7 @@ export function createBoards(root, name, parts) {
     const { id = named, read = (text) => text, write: written = (option) => option } = one;
     const pick = (option) => change({ [named]: written(option, spec[named]), ...along?.[option] }, true);
     const text = (option) => option === "" ? say("own")
-      : told[named].names?.[option] ?? labels[`${name}.live.${id}_${option}`] ?? option;
+      : one.text?.(option) ?? told[named].names?.[option] ?? say(`${id}_${option}`);
     const caption = tell(make("span", { class: "caption" }), "text", id);
     if (kind === "select") {
       const menu = tell(make("select", { "data-name": id }), "aria-label", id);
@@ -170,7 +147,7 @@ export function createBoards(root, name, parts) {
     for (const [key, value] of Object.entries(patch)) spec[key] = String(value);
     word.isHeld = !isRest;
     if (isRest) word.tell(REST);
-    repaint();
+    ask();
   }
 
   function hold() {
@@ -185,33 +162,18 @@ export function createBoards(root, name, parts) {
 
   // --- drawing ------------------------------------------------------------------------------------------------------
 
-  const sizes = new ResizeObserver(() => {
-    if (root.clientWidth !== width) repaint();
-  });
-
-  function repaint() {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      draw();
-    });
-  }
-
-  function draw() {
-    width = root.clientWidth;
-    if (!board || !given || !width) return;
+  function paint(width) {
+    if (!width) return {};
     const isNarrow = width < NARROW;
     root.classList.toggle("narrow", isNarrow);
-    const { text = "", ...figures } = board.paint(spec, width, isNarrow) ?? {};
-    refresh.forEach((one) => one());
+    const { text = "", ...figures } = shown.board.paint(spec, width, isNarrow) ?? {};
+    shown.refresh.forEach((one) => one());
     put(now, text);
     now.hidden = !text;
-    root.figures = {};
-    for (const [key, value] of Object.entries(figures)) {
-      root.figures[key] = ArrayBuffer.isView(value) ? Array.from(value) : value;
-      if (Object(value) !== value) root.dataset[key] = String(value);
-    }
-    root.dataset.spec = JSON.stringify(spec);
+    const plain = Object.entries(figures).map(([key, value]) =>
+      [key, ArrayBuffer.isView(value) ? Array.from(value) : value]);
+    return { ...Object.fromEntries(plain), spec: JSON.stringify(spec), part };
   }
 
-  return update;
+  return { take, paint, sleep: () => shown?.board.sleep?.() };
 }

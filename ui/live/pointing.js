@@ -4,23 +4,24 @@ import { stepOf } from "./dom.js";
 import { cellAt } from "./grid.js";
 
 // Let places [row, column] of a node be pointed at: `under(event)` is where an event is, null for nowhere;
-// `pass(place)` comes as a mouse passes over one, with null when it has left; `choose(place)` at a press, and at an
-// arrow key, which steps from `from()` (null: to the first) within `sides()`.
+// `pass(place)` comes as a mouse passes over one, with null when it has left; `choose(place, isKey)` at a press, and at
+// an arrow key, which steps from `from()` (null: to the first) within `sides()`.
 export function letPoint(node, { under, from, sides, pass, choose }) {
   node.addEventListener("pointermove", (event) => event.pointerType === "mouse" && pass(under(event)));
   node.addEventListener("pointerleave", () => pass(null));
   node.addEventListener("click", (event) => {
     const place = under(event);
-    if (place) choose(place);
+    if (place) choose(place, false);
   });
   node.addEventListener("keydown", (event) => {
     const by = stepOf(event);
     if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
     const [rows, columns] = sides();
+    if ((by[0] ? rows : columns) < 2) return; // the page may scroll
+    event.preventDefault();
     const [row, column] = from() ?? [-by[0], -by[1]];
     pass(null);
-    choose([Math.max(0, Math.min(rows - 1, row + by[0])), Math.max(0, Math.min(columns - 1, column + by[1]))]);
+    choose([Math.max(0, Math.min(rows - 1, row + by[0])), Math.max(0, Math.min(columns - 1, column + by[1]))], true);
   });
 }
 
@@ -33,6 +34,18 @@ export function letPointGrid(grid, { from, pass, choose }) {
     from: () => (from() === null ? null : placeOf(Math.min(from(), grid.height * grid.width - 1))),
     sides: () => [grid.height, grid.width],
     pass: (place) => pass(place && indexOf(place)),
-    choose: (place) => choose(indexOf(place)),
+    choose: (place, isKey) => choose(indexOf(place), isKey),
+  });
+}
+
+// Let a node be pressed as a button: by a click, Enter or the space bar.
+export function letPress(node, act) {
+  node.setAttribute("tabindex", 0);
+  node.setAttribute("role", "button");
+  node.addEventListener("click", act);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
   });
 }

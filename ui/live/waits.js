@@ -32,3 +32,21 @@ export function oncePerFrame(paint) {
   };
   return Object.assign(ask, { stop, now, isAsked: () => asked !== 0 });
 }
+
+// What goes on by itself: `step(ms)` before each frame, with the time since it was started, as long as it says true.
+export function makeFilm(step) {
+  let [frame, began] = [0, 0];
+  const tick = (time) => {
+    began ||= time;
+    frame = step(time - began) ? requestAnimationFrame(tick) : 0;
+  };
+  const stop = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+  };
+  const start = () => {
+    stop();
+    [began, frame] = [0, requestAnimationFrame(tick)];
+  };
+  return { start, stop, isRunning: () => frame !== 0 };
+}

@@ -1,8 +1,7 @@
 // Live boards of gradients: what Streamlit calls, and the controls of each part.
 
-import { createBoards } from "./boards.js";
+import { boards } from "./boards.js";
 import { createConvolution } from "./convolution.js";
-import { mounted } from "./dom.js";
 import { createFit } from "./fit.js";
 import { createSwitches } from "./switches.js";
 import { createTime } from "./time.js";
@@ -16,7 +15,4 @@ const PARTS = {
   time: [createTime],
 };
 
-export default mounted("gradients", (root) => {
-  root.classList.add("gradients-view");
-  return createBoards(root, "gradients", PARTS);
-});
+export default boards("gradients", PARTS);

@@ -1,13 +1,14 @@
 // Fit a kernel: gradient descent on the patches of a picture, its loss, its slow directions, its kernel and its map.
 
 import { make, put } from "./dom.js";
-import { whenPointed } from "./drag.js";
 import { createFitted } from "./fitted.js";
 import { buildGrid, fillGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { letChoose } from "./handles.js";
+import { fixed, fourDigits, minus, power, short } from "./numbers.js";
 import { createPlot, mixed, pathOf, rules, scaleOf } from "./plot.js";
+import { letPoint } from "./pointing.js";
 import { NEGLIGIBLE, descend, errorsOf, kernelOf, settingsOf, stepsUntil } from "./slopes.js";
-import { minus, fixed, short, power, fourDigits } from "./numbers.js";
+import { makeFilm } from "./waits.js";
 
 // places of the slider of the rate: its end, and the rate at which plain descent diverges
 const [TOP, UNIT] = [350, 300];
@@ -19,7 +20,7 @@ const NAMES = Object.keys(WAYS); // descents, each at its best rate: in which bo
 const CLOSE = 0.01; // of the errors at the start: counts as found
 const SECONDS = 5; // that all steps take when they are played
 const FLOOR = 1e-13; // of the loss at the start: beneath is rounding
-
+const tenth = (value) => `1e${minus(value)}`;
 
 export function createFit(kit) {
   const loss = createPlot("loss", ["axes", "ways", "run", "marks"]);
@@ -65,24 +66,24 @@ export function createFit(kit) {
   let known = ""; // what the run was computed for
   let run = null;
   let pointed = null; // the direction that is looked at; the slowest where none is
-  let playing = 0;
+  let from = 0; // the step from which it is played
 
-  whenPointed(directions.node, ({ clientX }) => {
-    const at = Math.floor((clientX - directions.node.getBoundingClientRect().left - 44) / now.column);
-    pointed = at >= 0 && at < now.bowl.best.length ? at : null;
+  const look = (at) => {
+    pointed = at?.[1] ?? null;
     kit.repaint();
-  });
-  directions.node.addEventListener("pointerleave", () => { pointed = null; kit.repaint(); });
+  };
   directions.node.setAttribute("tabindex", 0);
   directions.node.setAttribute("role", "application");
   kit.tell(directions.node, "aria-label", "directions_about");
-  directions.node.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const m = now.bowl.best.length;
-    pointed = Math.max(0, Math.min(m - 1, (pointed ?? m - 1) + by));
-    kit.repaint();
+  letPoint(directions.node, {
+    under({ clientX }) {
+      const at = Math.floor((clientX - directions.node.getBoundingClientRect().left - 44) / now.column);
+      return at >= 0 && at < now.bowl.best.length ? [0, at] : null;
+    },
+    from: () => [0, pointed ?? now.bowl.best.length - 1],
+    sides: () => [1, now.bowl.best.length],
+    pass: look,
+    choose: look,
   });
   letChoose(kit, loss.node, ({ clientX }) => {
     const at = Math.round(now.x.back(clientX - loss.node.getBoundingClientRect().left));
@@ -92,17 +93,10 @@ export function createFit(kit) {
 
   const acts = {
     play() {
-      if (playing) return pause(true);
-      const from = Number(kit.spec().n) >= now.end ? 0 : Number(kit.spec().n);
-      const began = performance.now();
+      if (film.isRunning()) return pause(true);
+      from = Number(kit.spec().n) >= now.end ? 0 : Number(kit.spec().n);
       kit.change({ n: from }, false);
-      const tick = (time) => {
-        const at = Math.min(now.end, from + Math.floor(((time - began) / 1000 / SECONDS) * now.steps));
-        kit.change({ n: Math.max(from, at) }, false);
-        if (at >= now.end) return pause(true);
-        playing = requestAnimationFrame(tick);
-      };
-      playing = requestAnimationFrame(tick);
+      film.start();
       label();
     },
     step() { pause(); kit.change({ n: Math.min(now.end, Number(kit.spec().n) + 1) }, true); },
@@ -111,15 +105,21 @@ export function createFit(kit) {
     best_both() { kit.change({ rate: "best", momentum: "best" }, true); },
   };
 
+  const film = makeFilm((ms) => {
+    const at = Math.min(now.end, from + Math.floor((ms / 1000 / SECONDS) * now.steps));
+    kit.change({ n: at }, false);
+    if (at >= now.end) pause(true);
+    return at < now.end;
+  });
+
   function pause(isRest = false) {
-    cancelAnimationFrame(playing);
-    const was = playing;
-    playing = 0;
+    const was = film.isRunning();
+    film.stop();
     label();
     if (isRest && was) kit.change({}, true);
   }
 
-  const label = () => put(buttons.play, kit.say(playing ? "pause" : "play"));
+  const label = () => put(buttons.play, kit.say(film.isRunning() ? "pause" : "play"));
   const placeOf = (text) => (text === "best" ? UNIT + DECADE * Math.log10(now.rate / now.settings.unit) : Number(text));
 
   function take(next) {
@@ -206,7 +206,7 @@ export function createFit(kit) {
     const each = Math.ceil((top - bottom) / 5);
     const marks = [];
     for (let at = top; at >= bottom; at -= each) marks.push(at);
-    rules(loss.layers.axes, marks, y, 52, width - 10, (value) => `1e${minus(value)}`);
+    rules(loss.layers.axes, marks, y, 52, width - 10, tenth);
     const line = (values) => {
       const stride = Math.max(1, Math.floor(values.length / 500));
       const kept = [...values].flatMap((value, i) =>
@@ -239,8 +239,7 @@ export function createFit(kit) {
     const logs = curvatures.map((value) => Math.log10(Math.max(value, low)));
     const c = scaleOf(Math.ceil(logs[0]), Math.floor(logs.at(-1)) - 0.2, 8, half - 6);
     const s = scaleOf(1, 0, half + 16, height - 20);
-    rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6,
-      (value) => `1e${minus(value)}`);
+    rules(directions.layers.axes, [Math.ceil(logs[0]), Math.floor(logs.at(-1))], c, 44, width - 6, tenth);
     const shown = Math.min(pointed ?? m - 1, m - 1);
     const wide = Math.max(2, column * 0.72);
     mixed(directions.layers.bars, shares.flatMap((share, i) => {
@@ -277,11 +276,10 @@ export function createFit(kit) {
     for (const [name, list] of [["wanted", given.wanted], ["now", [...kernel]], ["direction", vector]]) {
       const grid = grids[name];
       shapeGrid(grid, side, side);
-      const digits = side > 3 ? 2 : 2;
       const isHidden = cell < 24;
       const most = list.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       fillGrid(grid, most > 1e6 * scale ? list.map((value) => value / most) : list,
-        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000 ? power(value, 0) : short(value, digits))), true,
+        list.map((value) => (isHidden ? "" : Math.abs(value) >= 1000 ? power(value, 0) : short(value, 2))), true,
           name === "direction" ? 0 : scale);
       sizeGrid(grid, cell);
     }

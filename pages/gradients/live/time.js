@@ -3,6 +3,7 @@
 
 import { make, put } from "./dom.js";
 import { letChoose } from "./handles.js";
+import { letPress } from "./pointing.js";
 import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
 import { finiteDifference } from "./backward.js";
 import { recurrent, shared, sumOf } from "./slopes.js";
@@ -35,15 +36,8 @@ export function createTime(kit) {
   plots.positions.node.classList.add("slides");
   const { node: positions } = plots.positions;
   const next = () => kit.change({ tap: (Number(kit.spec().tap) + 1) % given.kernel.length }, true);
-  positions.setAttribute("tabindex", 0);
-  positions.setAttribute("role", "button");
+  letPress(positions, next);
   kit.tell(positions, "aria-label", "positions_title");
-  positions.addEventListener("click", next);
-  positions.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    next();
-  });
 
   function paint(spec, width, isNarrow) {
     const T = Number(spec.length);

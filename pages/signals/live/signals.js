@@ -1,7 +1,6 @@
 // Live boards of signals: what Streamlit calls, and the controls of each part.
 
-import { createBoards } from "./boards.js";
-import { mounted } from "./dom.js";
+import { boards } from "./boards.js";
 import { createLaser } from "./laser.js";
 import { createMeeting } from "./meeting.js";
 import { createPooling } from "./pooling.js";
@@ -25,7 +24,7 @@ const preset = (name, table) => ({
 const x = preset("x", SIGNALS);
 const w = preset("w", KERNELS);
 const taps = {
-  kind: "choice", id: "taps_w", options: ["1", "2", "3", "4", "5"],
+  kind: "choice", id: "taps_w", options: ["1", "2", "3", "4", "5"], text: String,
   read: (text) => String(text.split(",").length),
   write: (count, text) => [...text.split(","), "0", "0", "0", "0"].slice(0, Number(count)).join(","),
 };
@@ -39,4 +38,4 @@ const PARTS = {
   derivative: [createSlopes],
 };
 
-export default mounted("signals", (root) => createBoards(root, "signals", PARTS));
+export default boards("signals", PARTS);

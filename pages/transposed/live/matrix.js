@@ -1,13 +1,13 @@
 // The live matrix: what Streamlit calls, what is shown, what the user does. tied.js does the arithmetic.
 
-import { make, makeTexts, mounted, put } from "./dom.js";
-import { makeWord } from "./exchange.js";
+import { make, put } from "./dom.js";
 import { buildGrid, fillGrid, markGrid, shapeGrid, sizeGrid } from "./grid.js";
+import { view } from "./mount.js";
+import { inParentheses, isShort, short } from "./numbers.js";
 import { letPoint, letPointGrid } from "./pointing.js";
 import { back, createTied, entryAt, litBy, readChosen, there, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
-import { short, isShort } from "./numbers.js";
-import { QUIET, REST, later } from "./waits.js";
+import { QUIET, later } from "./waits.js";
 import "./matrix.css";
 
 const [LARGEST, SMALLEST] = [30, 5]; // side of a cell of a matrix
@@ -19,7 +19,7 @@ const [TAGGED, TAG] = [26, 6]; // side of a cell that has room for a weight in i
 // One colour a weight: Okabe & Ito (2008), with two tints
 const COLOURS = ["#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#9A9A9A", "#B9A3E3"];
 
-export default mounted("matrix", createView);
+export default view("matrix", "transposed.live", createView);
 
 function ink(colour) {
   const [r, g, b] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
@@ -28,20 +28,17 @@ function ink(colour) {
 
 const INKS = COLOURS.map(ink);
 
-function createView(root) {
-  let labels = {};
+function createView({ root, say, tell, ask, spoken, place }) {
   let given = ""; // the data that came last, without what is chosen
   let tied = null;
   let [x, y, z] = [[], [], []];
   let texts = []; // of the weights
-  let kept = { kind: "o", o: 0 }; // what is chosen
-  let passing = null; // what the pointer is over, instead
-  const hear = later((text) => put(spoken, text), QUIET);
-  let runs = 0;
+  let passing = null; // what the pointer is over, instead of what is chosen
   let size = "";
-
-  const { at: say, tell, use } = makeTexts("transposed.live");
-  const said = makeWord("lit", () => writeChosen(kept), () => writeChosen(kept));
+  const law = { many: make("p", { class: "law" }), one: make("p", { class: "law" }) };
+  const laws = () => `${law.many.textContent} ${law.one.textContent}`;
+  const chosen = place("lit", { kind: "o", o: 0 }, { within: (to) => to, text: writeChosen, speak: laws });
+  const hear = later(() => (spoken.textContent = laws()), QUIET);
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
@@ -57,8 +54,6 @@ function createView(root) {
   for (const [name, { canvas }] of Object.entries(sheets)) tell(canvas, "aria-label", `${name}_about`);
   const part = (name, node) => make("section", { class: `part ${name}` }, titles[name], node);
   const arrow = (id) => make("div", { class: "arrow" }, tell(make("small"), "text", id), make("span", {}, "→"));
-  const law = { many: make("p", { class: "law" }), one: make("p", { class: "law" }) };
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   root.replaceChildren(
     make("div", { class: "chain" },
       part("x", grids.x.node), arrow("forward"), part("y", grids.y.node), arrow("back"), part("z", grids.z.node)),
@@ -69,61 +64,34 @@ function createView(root) {
 
   // --- data ---------------------------------------------------------------------------------------------------------
 
-  function update(component) {
-    said.use(component);
-    const run = ++runs;
-    sizes.observe(root);
-    window.addEventListener("resize", layOut);
-    if (component.data) accept(component.data);
-    return () => run === runs && sleep();
+  function take({ at, labels, travels, ...work }) {
+    window.addEventListener("resize", ask);
+    const next = JSON.stringify([work, labels]);
+    if (next !== given) accept(work);
+    given = next;
+    chosen.hear(readChosen(tied, at), { travels });
+    if (!readChosen(tied, writeChosen(chosen.at))) chosen.at = readChosen(tied, at);
   }
 
   function sleep() {
-    said.sleep();
     hear.stop();
-    sizes.disconnect();
-    window.removeEventListener("resize", layOut);
+    window.removeEventListener("resize", ask);
   }
 
-  function accept({ labels: words, at, travels, ...work }) {
-    if (JSON.stringify(words) !== JSON.stringify(labels)) {
-      labels = words;
-      use(labels);
-      given = "";
-    }
-    const next = JSON.stringify(work);
-    if (next !== given) {
-      given = next;
-      take(work);
-    }
-    if (said.hears(at, { travels })) kept = readChosen(tied, at) ?? kept;
-    if (writeChosen(kept) !== at && !readChosen(tied, writeChosen(kept))) kept = readChosen(tied, at);
-    layOut();
-    paint();
-  }
-
-  function take(work) {
+  function accept(work) {
     tied = createTied(work);
     passing = null;
     x = work.x;
     y = there(tied, x);
     z = back(tied, y);
     const { side, out } = tied;
-    const weights = tied.weights;
-    texts = weights.map((weight) => short(weight, 2));
-    shapeGrid(grids.x, side, side);
-    shapeGrid(grids.y, out, out);
-    shapeGrid(grids.z, side, side);
-    shapeGrid(grids.w, tied.kernel.side, tied.kernel.side);
-    if (!readChosen(tied, writeChosen(kept))) kept = { kind: "o", o: 0 };
-    put(titles.x, `${say("x")} ${side} × ${side}`);
-    put(titles.y, `${say("y")} ${out} × ${out}`);
-    put(titles.z, `${say("z")} ${side} × ${side}`);
-    put(titles.w, say("w"));
+    texts = tied.weights.map((weight) => short(weight, 2));
+    for (const [name, length] of Object.entries({ x: side, y: out, z: side, w: tied.kernel.side })) {
+      shapeGrid(grids[name], length, length);
+      put(titles[name], name === "w" ? say(name) : `${say(name)} ${length} × ${length}`);
+    }
     put(titles.c, say("c", { rows: out * out, columns: side * side }));
     put(titles.ct, say("ct", { rows: side * side, columns: out * out }));
-    root.dataset.y = JSON.stringify(y);
-    root.dataset.z = JSON.stringify(z);
     size = "";
   }
 
@@ -146,7 +114,6 @@ function createView(root) {
   // --- showing ------------------------------------------------------------------------------------------------------
 
   const cell = (index, width) => `${Math.floor(index / width)}, ${index % width}`;
-  const inParentheses = (text) => (text.startsWith("−") ? `(${text})` : text);
 
   // A sum in words: its terms where they are few, and what they come to.
   function sumText(terms) {
@@ -156,9 +123,9 @@ function createView(root) {
     return terms.length ? `${written.join(" + ")} ${isExact ? "=" : "≈"} ${short(total, 2)}` : "0";
   }
 
-  function paint() {
-    if (!tied) return;
-    const shown = passing ?? kept;
+  function paint(width) {
+    layOut(width);
+    const shown = passing ?? chosen.at;
     const { side, out, weights } = tied;
     const lit = litBy(tied, shown);
     const entry = shown.kind === "e" ? entryAt(tied, shown.o, shown.i) : null;
@@ -200,8 +167,8 @@ function createView(root) {
       markGrid(grids[name], list);
       for (const [index, , , colour] of list) grids[name].cells[index].node.style.setProperty("--tie", colour ?? "");
     }
-    const chosen = shown.kind === "w" ? shown.t : entry?.t;
-    markGrid(grids.w, chosen === undefined ? [] : [[chosen, "out", ""]]);
+    const weight = shown.kind === "w" ? shown.t : entry?.t;
+    markGrid(grids.w, weight === undefined ? [] : [[weight, "out", ""]]);
     const style = getComputedStyle(root);
     const looks = {
       texts,
@@ -218,58 +185,53 @@ function createView(root) {
     drawSheet(sheets.ct, tied.entries, { ...looks, band: turned, dot: turnedDot });
     put(law.many, many);
     put(law.one, one);
-    root.dataset.at = writeChosen(shown);
-    root.dataset.lit = lit.map(({ o, i }) => `${o}-${i}`).join(" ");
-    hear(`${many} ${one}`);
+    hear();
+    const places = lit.map(({ o, i }) => `${o}-${i}`).join(" ");
+    return { at: writeChosen(shown), lit: places, y: JSON.stringify(y), z: JSON.stringify(z) };
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------
 
   function pass(next) {
-    if (next === passing || (next && passing && writeChosen(next) === writeChosen(passing))) return;
     passing = next;
-    paint();
+    ask();
   }
 
-  function choose(next) {
-    kept = next;
-    passing = null;
-    paint();
-    said.tell(REST);
+  function choose(next, isKey) {
+    pass(null);
+    chosen.lead(next);
+    chosen.rest(isKey);
   }
 
   for (const [name, kind, field] of [["x", "i", "i"], ["y", "o", "o"], ["z", "i", "i"], ["w", "w", "t"]]) {
     const made = (index) => ({ kind, [field]: index });
     letPointGrid(grids[name], {
-      from: () => (kept.kind === kind ? kept[field] : null),
+      from: () => (chosen.at.kind === kind ? chosen.at[field] : null),
       pass: (index) => pass(index === null ? null : made(index)),
-      choose: (index) => choose(made(index)),
+      choose: (index, isKey) => choose(made(index), isKey),
     });
   }
   for (const sheet of Object.values(sheets)) {
-    const turned = (place) => (sheet.turned ? place.toReversed() : place);
-    const made = (place) => {
-      const [o, i] = turned(place);
+    const turned = (at) => (sheet.turned ? at.toReversed() : at);
+    const made = (at) => {
+      const [o, i] = turned(at);
       return { kind: "e", o, i };
     };
     letPoint(sheet.canvas, {
       under: (event) => placeAt(sheet, event),
-      from: () => (kept.kind === "e" ? turned([kept.o, kept.i]) : null),
+      from: () => (chosen.at.kind === "e" ? turned([chosen.at.o, chosen.at.i]) : null),
       sides: () => [sheet.rows, sheet.columns],
-      pass: (place) => pass(place && made(place)),
-      choose: (place) => choose(made(place)),
+      pass: (at) => pass(at && made(at)),
+      choose: (at, isKey) => choose(made(at), isKey),
     });
   }
 
   // --- size ---------------------------------------------------------------------------------------------------------
 
-  const sizes = new ResizeObserver(() => layOut());
-
   // The largest cells with which grids stand in a row, and the matrices beneath them side by side and in sight.
-  function layOut() {
-    const width = root.clientWidth;
+  function layOut(width) {
     const now = `${width} ${window.innerHeight}`;
-    if (!width || !tied || now === size) return;
+    if (!width || now === size) return;
     size = now;
     const isNarrow = width < NARROW;
     const { side, out } = tied;
@@ -299,8 +261,7 @@ function createView(root) {
     sizeSheet(sheets.c, outputs, inputs, c);
     sizeSheet(sheets.ct, inputs, outputs, ct);
     fill();
-    paint();
   }
 
-  return update;
+  return { take, paint, sleep };
 }
