@@ -40,13 +40,14 @@ TOP = 350  # places of the rate's slider: DECADE to a factor of 10, UNIT where p
 UNIT, DECADE = 300, 100
 
 
-def _choice(name: str, options: Sequence[Any], default: Any, **said: Any) -> Control[Any]:
-    said = {"label": f"gradients.live.{name}"} | said
-    return control.choice(f"gradients.{name}", name, options, default, **said)
+def _choice(label: str, options: Sequence[Any], default: Any, **said: Any) -> Control[Any]:
+    name = label.rpartition(".")[2]
+    return control.choice(f"gradients.{name}", name, options, default, label=label, **said)
 
 
-def _whole(name: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
-    return control.whole(f"gradients.{name}", name, low, high, default, label=f"gradients.live.{name}", **said)
+def _whole(label: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
+    name = label.rpartition(".")[2]
+    return control.whole(f"gradients.{name}", name, low, high, default, label=label, **said)
 
 
 def _cell(name: str, kinds: str, default: str) -> Control[str]:
@@ -68,42 +69,42 @@ def _place(name: str, high: int, default: int | str) -> Control[Any]:
     )
 
 
-_CELLS = _choice("cells", ("numbers", "picture"), "numbers", widget="row", bare=True)
-_SEED = _whole("seed", 0, 99, 0, widget="next")
+_CELLS = _choice("gradients.live.cells", ("numbers", "picture"), "numbers", widget="row", bare=True)
+_SEED = _whole("gradients.live.seed", 0, 99, 0, widget="next")
 LIVE: dict[str, tuple[Control[Any], ...]] = {
     "backward": (
         _CELLS,
         _SEED,
-        _choice("w", SMALL_KERNELS, "sobel_x", names="kernels.name"),
-        _choice("loss", ("sum", "squares", "mixed"), "mixed"),
-        _choice("stride", (1, 2), 1, widget="row"),
-        _choice("padding", (0, 1), 0, widget="row"),
+        _choice("gradients.live.w", SMALL_KERNELS, "sobel_x", names="kernels.name"),
+        _choice("gradients.live.loss", ("sum", "squares", "mixed"), "mixed"),
+        _choice("gradients.live.stride", (1, 2), 1, widget="row"),
+        _choice("gradients.live.padding", (0, 1), 0, widget="row"),
         _cell("at", "iwob", "w2"),
     ),
     "pooling": (
         _CELLS,
         _SEED,
-        _choice("window", (2, 3), 2, widget="row"),
-        _choice("step", (1, 2, 3), 2, widget="row"),
+        _choice("gradients.live.window", (2, 3), 2, widget="row"),
+        _choice("gradients.live.step", (1, 2, 3), 2, widget="row"),
         _cell("cell", "io", "o0"),
     ),
     "fit": (
-        _choice("k", KERNEL_NAMES, "sobel_x", names="kernels.name"),
-        _choice("side", SIDES, 3),
-        _choice("centred", (0, 2, 1), 0, widget="row"),
-        _choice("noise", (0, 1, 5, 20, 50), 0),
-        _choice("steps", STEPS, 1000),
+        _choice("gradients.live.k", KERNEL_NAMES, "sobel_x", names="kernels.name"),
+        _choice("gradients.live.side", SIDES, 3),
+        _choice("gradients.live.centred", (0, 2, 1), 0, widget="row"),
+        _choice("gradients.live.noise", (0, 1, 5, 20, 50), 0),
+        _choice("gradients.live.steps", STEPS, 1000),
         _place("rate", TOP, BEST),
         _place("momentum", 999, 0),
-        _whole("n", 0, STEPS[-1], 0, widget=""),
+        _whole("gradients.live.n", 0, STEPS[-1], 0, widget=""),
     ),
     "time": (
-        _whole("wh", -150, 150, 70, step=5, show=lambda hundredths: fixed(hundredths / 100, 2)),
-        _whole("length", *recurrence.LENGTHS, 20),
-        _choice("input", recurrence.INPUTS, "random"),
-        _choice("act", recurrence.ACTIVATIONS, "tanh", widget="row"),
-        _choice("scale", ("linear", "log"), "linear", widget="row"),
-        _choice("tap", range(len(recurrence.KERNEL)), 0, widget=""),
+        _whole("gradients.live.wh", -150, 150, 70, step=5, show=lambda hundredths: fixed(hundredths / 100, 2)),
+        _whole("gradients.live.length", *recurrence.LENGTHS, 20),
+        _choice("gradients.live.input", recurrence.INPUTS, "random"),
+        _choice("gradients.live.act", recurrence.ACTIVATIONS, "tanh", widget="row"),
+        _choice("gradients.live.scale", ("linear", "log"), "linear", widget="row"),
+        _choice("gradients.live.tap", range(len(recurrence.KERNEL)), 0, widget=""),
     ),
 }
 OWN_GRID = own_param("gradients.own")

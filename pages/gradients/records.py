@@ -14,7 +14,7 @@ from pages.gradients import recurrence, squares
 from pages.gradients.bowls import KINDS, Bowl, Task
 from ui.comparisons import relative_norm
 from ui.errors import explained
-from ui.numbers import four_digits, number
+from ui.numbers import fixed, four_digits, number, short
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -31,12 +31,6 @@ class Record:
     warning: str = ""
 
 
-def plain(value: float, digits: int = 3) -> str:
-    """A number without zeros at its end, with a true minus sign."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text.replace("-", "−")
-
-
 def backward_record(picture: np.ndarray, **chosen: Any) -> Record:
     """How far the gradients are from finite differences, and the adjoint test."""
     x = squares.square(chosen["cells"], squares.SIDE, chosen["seed"], picture)
@@ -45,8 +39,8 @@ def backward_record(picture: np.ndarray, **chosen: Any) -> Record:
     )
     rows = [(f"apart_{name}", [number(value)]) for name, value in zip("xwb", found.apart, strict=True)]
     rows += [
-        ("forward", [plain(found.forward)]),
-        ("back", [plain(found.back)]),
+        ("forward", [short(found.forward, 3)]),
+        ("back", [short(found.back, 3)]),
         ("adjoint", [number(abs(found.forward - found.back))]),
     ]
     key = "dilated" if chosen["stride"] > 1 else "same" if chosen["padding"] else "full"
@@ -64,7 +58,7 @@ def pooling_record(picture: np.ndarray, **chosen: Any) -> Record:
     seen = int(np.count_nonzero(squares.pooled(x, chosen["window"], chosen["step"], np.ones_like(g)).mean))
     rows = [
         ("fed", [f"{winners} / {whole}", f"{seen} / {whole}"]),
-        ("total", [plain(float(found.max.sum())), plain(float(found.mean.sum()))]),
+        ("total", [short(float(found.max.sum()), 3), short(float(found.mean.sum()), 3)]),
         ("apart", [number(found.max_apart), number(found.mean_apart)]),
     ]
     heads = [t("gradients.head_max"), t("gradients.head_mean")]
@@ -84,7 +78,7 @@ def fit_record(given: Task, bowls: Sequence[Bowl], **chosen: Any) -> Record:
         *((f"condition_{name}", [conditions[name]]) for name in ("raw", "biased", "centred")),
         ("limit", [four_digits(found.limit(momentum))]),
         ("rate", [four_digits(rate)]),
-        ("momentum", [f"{momentum:.3f}"]),
+        ("momentum", [fixed(momentum, 3)]),
     ]
     warning = ""
     try:
@@ -129,5 +123,5 @@ def time_record(**chosen: Any) -> Record:
     heads = [t("gradients.head_time"), t("gradients.head_space")]
     power = four_digits(abs(w_h) ** (length - 1))
     key = "power_linear" if chosen["act"] == "linear" else "power_tanh"
-    fields = {"w_h": plain(abs(w_h)), "steps": length - 1, "power": power, "got": four_digits(abs(time.far))}
+    fields = {"w_h": short(abs(w_h), 3), "steps": length - 1, "power": power, "got": four_digits(abs(time.far))}
     return Record(figures_table(ROWS, rows, heads, testid=TESTID), t(f"gradients.{key}", **fields))

@@ -8,7 +8,7 @@ from typing import Any
 from core.padding import PADDING_MODES
 from pages.signals import derivatives, dots, laser, pooling, stack
 from ui import control
-from ui.control import Control
+from ui.control import Control, Widget
 from ui.live.boards import Choices
 from ui.numbers import fixed
 
@@ -30,57 +30,65 @@ def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: fl
     return control.text(PREFIX + name, name, tuple(map(float, default)), read=read, write=write)
 
 
-def _said(name: str, said: dict[str, Any]) -> dict[str, Any]:
-    return {"label": f"signals.live.{name}"} | said
+def _whole(label: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
+    name = label.rpartition(".")[2]
+    return control.whole(PREFIX + name, name, low, high, default, label=label, **said)
 
 
-def _whole(name: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
-    return control.whole(PREFIX + name, name, low, high, default, **_said(name, said))
+def _choice(label: str, options: Any, default: Any, *, widget: Widget = "row", **said: Any) -> Control[Any]:
+    name = label.rpartition(".")[2]
+    return control.choice(PREFIX + name, name, tuple(options), default, label=label, widget=widget, **said)
 
 
-def _choice(name: str, options: Any, default: Any, **said: Any) -> Control[Any]:
-    return control.choice(PREFIX + name, name, tuple(options), default, **_said(name, {"widget": "row"} | said))
+def _switch(label: str, default: bool = False, **said: Any) -> Control[bool]:
+    """Two buttons; the first is what it is by default."""
+    name = label.rpartition(".")[2]
+    one = control.switch(PREFIX + name, name, default, label=label, **said)
+    return replace(one, widget="row", options=(default, not default))
 
 
-def _switch(name: str, default: bool = False, **said: Any) -> Control[bool]:
-    """Two buttons; the first is the one for on where it is on by default."""
-    options = (default, not default)
-    return replace(control.switch(PREFIX + name, name, default, **_said(name, said)), widget="row", options=options)
-
-
-NOISE = _whole("noise", 0, 150, 100, step=5, show=lambda hundredths: fixed(hundredths / 100, 2))
-SEED = _whole("seed", 0, laser.SEEDS - 1, 0, widget="next")
+NOISE = _whole("signals.live.noise", 0, 150, 100, step=5, show=lambda hundredths: fixed(hundredths / 100, 2))
+SEED = _whole("signals.live.seed", 0, laser.SEEDS - 1, 0, widget="next")
 SIGNAL = numbers("x", dots.SIGNAL, dots.DOTS, dots.DOTS, dots.LARGEST, dots.STEP)
 KERNEL = numbers("w", dots.KERNEL, 1, dots.MOST_TAPS, dots.LARGEST_WEIGHT, dots.WEIGHT_STEP)
 LIVE: dict[str, tuple[Control[Any], ...]] = {
     "laser": (
-        _choice("width", laser.WIDTHS, 31, widget="slider"),
+        _choice("signals.live.width", laser.WIDTHS, 31, widget="slider"),
         NOISE,
         SEED,
-        _choice("shape", laser.SHAPES, "box"),
-        _switch("causal", True),
+        _choice("signals.live.shape", laser.SHAPES, "box"),
+        _switch("signals.live.causal", True),
     ),
     "dots": (
-        _switch("flip", bare=True),
+        _switch("signals.live.flip", bare=True),
         SIGNAL,
         KERNEL,
-        _choice("stride", dots.STRIDES, 1),
-        _choice("dilation", dots.DILATIONS, 1),
-        _choice("padding", dots.PADDINGS, "none", widget="select"),
-        _choice("mode", PADDING_MODES, "zeros", widget="select"),
+        _choice("signals.live.stride", dots.STRIDES, 1),
+        _choice("signals.live.dilation", dots.DILATIONS, 1),
+        _choice("signals.live.padding", dots.PADDINGS, "none", widget="select"),
+        _choice("signals.live.mode", PADDING_MODES, "zeros", widget="select"),
     ),
-    "paths": (_whole("by", 0, dots.DOTS - 1, 5), _choice("edge", ("circular", "zeros"), "circular"), SIGNAL, KERNEL),
+    "paths": (
+        _whole("signals.live.by", 0, dots.DOTS - 1, 5),
+        _choice("signals.live.edge", ("circular", "zeros"), "circular"),
+        SIGNAL,
+        KERNEL,
+    ),
     "pooling": (
-        _whole("move", 0, pooling.CELLS - 1, 2),
-        _choice("pattern", pooling.PATTERNS, "peak"),
-        _choice("window", pooling.SIZES, 3),
-        _choice("step", pooling.STRIDES, 3),
+        _whole("signals.live.move", 0, pooling.CELLS - 1, 2),
+        _choice("signals.live.pattern", pooling.PATTERNS, "peak"),
+        _choice("signals.live.window", pooling.SIZES, 3),
+        _choice("signals.live.step", pooling.STRIDES, 3),
     ),
     "dilation": (
-        _choice("rates", stack.RATES, stack.RATES[0], show=lambda rates: rates.replace(",", ", ")),
-        _choice("taps", stack.TAPS, 2),
+        _choice("signals.live.rates", stack.RATES, stack.RATES[0], show=lambda rates: rates.replace(",", ", ")),
+        _choice("signals.live.taps", stack.TAPS, 2),
     ),
-    "derivative": (_whole("sigma", *derivatives.SIGMAS, 40, show=lambda tenths: fixed(tenths / 10, 1)), NOISE, SEED),
+    "derivative": (
+        _whole("signals.live.sigma", *derivatives.SIGMAS, 40, show=lambda tenths: fixed(tenths / 10, 1)),
+        NOISE,
+        SEED,
+    ),
 }
 CHOICES = Choices(LIVE)
 PARTS = (*LIVE, "edges")

@@ -8,19 +8,13 @@ import htpy as h
 import numpy as np
 
 from ui.maps import common_scale, is_signed
+from ui.numbers import short
 from ui.paint import ink_on, map_bytes
 
 HATCHED = (
     "background-image:repeating-linear-gradient(45deg,rgba(128,128,128,.5) 0 1px,transparent 1px 5px);"
     "background-color:transparent;color:inherit"
 )
-
-
-def numeral(value: float, digits: int = 1) -> str:
-    """A number with at most `digits` decimals, none of them a zero at the end, and a true minus."""
-    text = f"{value:.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def grid_figure(
@@ -42,7 +36,7 @@ def grid_figure(
     scale = common_scale([values]) if scale is None else scale
     pixels = map_bytes(values[None], scale, signed=is_signed([values]) if signed is None else signed)
     digits = 0 if np.array_equal(values, np.rint(values)) or np.abs(values).max(initial=0) >= 100 else 1
-    texts = [[numeral(v, digits) for v in row] for row in values]
+    texts = [[short(v, digits) for v in row] for row in values]
     longest = max(len(text) for row in texts for text in row)
     font = min(0.55 * cell, 0.92 * cell / (0.58 * longest), 18)
     size = f"width:{cell}px;min-width:{cell}px;height:{cell}px"

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from pages.transposed.grids import numeral
 from pages.transposed.wiring import Wiring
 from ui.control import text
 from ui.live import live_view
+from ui.numbers import short
 from ui.tables import figures_table
 from ui.translations import part, t
 
@@ -75,8 +75,8 @@ def matrix_figures(wiring: Wiring, chosen: str) -> str:
         ("entries", [t("transposed.of", some=wiring.entries, all=outputs * inputs)]),
         ("weights", [str(wiring.kernel.size)]),
         *chosen_rows(wiring, within(chosen, wiring)),
-        ("by_rows", [numeral(by_rows, 4)]),
-        ("by_columns", [numeral(by_columns, 4)]),
+        ("by_rows", [short(by_rows, 4)]),
+        ("by_columns", [short(by_columns, 4)]),
     ]
     return figures_table("transposed.figure_", rows, testid="matrix")
 
@@ -87,13 +87,13 @@ def chosen_rows(wiring: Wiring, chosen: str) -> list[tuple[str, list[str]]]:
     ones = _wired(wiring)
     if kind == "o":
         cells = [("reads", [str(int(ones[place[0]].sum()))])]
-        return [*cells, ("sum", [numeral(float(wiring.matrix[place[0]] @ wiring.x.ravel()), 4)])]
+        return [*cells, ("sum", [short(float(wiring.matrix[place[0]] @ wiring.x.ravel()), 4)])]
     if kind == "i":
         cells = [("used", [str(int(ones[:, place[0]].sum()))])]
-        return [*cells, ("sum_back", [numeral(float(wiring.matrix.T[place[0]] @ wiring.y.ravel()), 4)])]
+        return [*cells, ("sum_back", [short(float(wiring.matrix.T[place[0]] @ wiring.y.ravel()), 4)])]
     if kind == "e":
-        return [("entry", [numeral(float(wiring.matrix[place[0], place[1]]), 4)])]
-    return [("weight", [numeral(float(wiring.kernel.ravel()[place[0]]), 4)])]
+        return [("entry", [short(float(wiring.matrix[place[0], place[1]]), 4)])]
+    return [("weight", [short(float(wiring.kernel.ravel()[place[0]]), 4)])]
 
 
 def _wired(wiring: Wiring) -> np.ndarray:

@@ -23,68 +23,36 @@ SHOWN = 12  # cells of a line that are drawn
 
 def overlaps_shown(found: Overlaps) -> Shown:
     """Counts on a line and on a grid, the picture in both ways, and a part of it enlarged."""
-    maps = (("transposed", found.transposed), ("resized", found.resized))
-    scale = 1.0
-    whole = [
-        map_figure(np.clip(v, 0, 1), t(f"transposed.up_{name}"), scale=scale, signed=False, name=name)
-        for name, v in maps
-    ]
-    parts = [
-        map_figure(_middle(np.clip(v, 0, 1)), t("transposed.up_part", side=min(ZOOM, *v.shape[1:])),
-                   scale=scale, signed=False, name=f"{name}-middle")
-        for name, v in maps
-    ]  # fmt: skip
+    upsampled = {"transposed": np.clip(found.transposed, 0, 1), "resized": np.clip(found.resized, 0, 1)}
+    pairs = []
+    for name, values in upsampled.items():
+        middle = t("transposed.up_part", side=min(ZOOM, *values.shape[1:]))
+        whole = map_figure(values, t(f"transposed.up_{name}"), scale=1.0, signed=False, name=name)
+        part = map_figure(_middle(values), middle, scale=1.0, signed=False, name=f"{name}-middle")
+        pairs.append(stacked((whole, part)))
     line, grid = found.line_inside, found.grid_inside
-    figures = figures_table(
-        "transposed.overlap_",
-        [
-            ("line", [_range(line)]),
-            ("grid", [_range(grid)]),
-            ("spread", [number(found.spread)]),
-        ],
-        testid="overlaps",
-    )
-    figures += figures_table(
-        "transposed.overlap_",
-        [
-            ("flat", [number(_rest(v)) for v in found.flat]),
-            ("rhythm", [number(v) for v in found.rhythm]),
-        ],
-        [t("transposed.way_transposed"), t("transposed.way_resized")],
-        testid="unevenness",
-    )
-    divides = found.k % found.s == 0
+    counted = [("line", [_range(line)]), ("grid", [_range(grid)]), ("spread", [number(found.spread)])]
+    uneven = [
+        ("flat", [number(0.0 if value < 1e-9 else value) for value in found.flat]),
+        ("rhythm", [number(value) for value in found.rhythm]),
+    ]
+    heads = [t("transposed.way_transposed"), t("transposed.way_resized")]
+    figures = figures_table("transposed.overlap_", counted, testid="overlaps")
+    figures += figures_table("transposed.overlap_", uneven, heads, testid="unevenness")
     which = "even" if found.is_even else "holes" if found.k < found.s else "uneven"
-    fields = {
-        "k": found.k,
-        "s": found.s,
-        "line": line[1],
-        "grid": grid[1],
-        "line_least": line[0],
-        "grid_least": grid[0],
-    }
-    sentence = t(f"transposed.sentence_{which}", **fields)
-    if divides and not found.is_flat:
-        sentence += " " + t("transposed.sentence_even_not_flat")
-    if not divides and found.is_flat:
-        sentence += " " + t("transposed.sentence_uneven_flat")
-    pairs = maps_row(stacked(pair) for pair in zip(whole, parts, strict=True))
-    boxes = ((1, 200, stacked((line_drawing(found), _grid(found)))), (2.2, 340, pairs))
+    fields = {"line": line[1], "grid": grid[1], "line_least": line[0], "grid_least": grid[0]}
+    sentence = t(f"transposed.sentence_{which}", k=found.k, s=found.s, **fields)
+    if (found.k % found.s == 0) != found.is_flat:
+        sentence += " " + t("transposed.sentence_uneven_flat" if found.is_flat else "transposed.sentence_even_not_flat")
+    boxes = ((1, 200, stacked((line_drawing(found), _grid(found)))), (2.2, 340, maps_row(pairs)))
     drawn = [h.div(style=f"flex:{grow} 1 {wide}px;min-width:0")[box] for grow, wide, box in boxes]
     return Shown(Markup(h.div(".cards")[drawn]), figures, sentence)
 
 
 def _range(both: tuple[int, int]) -> str:
     """Least and most, once where they are the same."""
-    return (
-        t("transposed.each", count=both[0])
-        if both[0] == both[1]
-        else t("transposed.between", least=both[0], most=both[1])
-    )
-
-
-def _rest(value: float) -> float:
-    return 0.0 if value < 1e-9 else value
+    least, most = both
+    return t("transposed.each", count=most) if least == most else t("transposed.between", least=least, most=most)
 
 
 def _middle(values: np.ndarray) -> np.ndarray:

@@ -9,9 +9,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.transposed import blurring_figures, matrix, moving, overlaps, wiener
+from pages.transposed import matrix, moving, overlaps, wiener
 from pages.transposed.blurring import BLURS, WIDTHS, Restored, restored
-from pages.transposed.moving_figures import moved_shown
 from pages.transposed.overlap_figures import overlaps_shown
 from pages.transposed.shape_figures import shape_shown
 from pages.transposed.ways import Ways, ways
@@ -75,10 +74,10 @@ def blur_view(found: Restored, *_: DeltaGenerator) -> None:
     """The live pictures; beneath them the figures of record, and the curve of the error."""
     wiener.wiener_view(found)
     left, right = st.columns([2, 3], gap="medium")
-    left.html(blurring_figures.errors_table(found))
-    left.markdown(blurring_figures.errors_sentence(found))
-    figure = blurring_figures.error_figure(found)
-    chart(figure, key="transposed.curve", alt="transposed.curve_alt", title="transposed.curve_title", place=right)
+    left.html(wiener.errors_table(found))
+    left.markdown(wiener.errors_sentence(found))
+    look = {"key": "transposed.curve", "alt": "transposed.curve_alt", "title": "transposed.curve_title"}
+    chart(wiener.error_figure(found), **look, place=right)
 
 
 SHAPE = wiring_controls("transposed.shape", "a", side=5, stride=2)
@@ -92,6 +91,6 @@ run(
         small("matrix", (MATRIX, matrix.CHOSEN), partial(control.draw, MATRIX), wiring, view=matrix_view),
         Part("blur", BLUR, blur_choices, restored, view=blur_view, picture=large, columns=None),
         small("checkerboard", OVERLAPS, result=overlaps.overlaps, shown=overlaps_shown),
-        small("shift", MOVING, result=shift, shown=moved_shown),
+        small("shift", MOVING, result=shift, shown=moving.moved_shown),
     ],
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import htpy as h
 import numpy as np
 
-from pages.transposed.grids import card, cards, grid_figure, line, numeral, sign
+from pages.transposed.grids import card, cards, grid_figure, line, sign
 from pages.transposed.ways import Ways
 from pages.transposed.wiring import Wiring, sizes_text
 from ui.comparisons import percent
-from ui.numbers import number
+from ui.numbers import number, short
 from ui.shown import Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -49,8 +49,8 @@ def shape_shown(found: Ways) -> Shown:
         "transposed.sentence_shape",
         side=wiring.side,
         out=wiring.out_side,
-        first=numeral(wiring.x[0, 0], 2),
-        back=numeral(wiring.z[0, 0], 2),
+        first=short(wiring.x[0, 0], 2),
+        back=short(wiring.z[0, 0], 2),
         most=number(found.largest),
     )
     if wiring.output_padding:

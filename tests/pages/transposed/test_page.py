@@ -8,7 +8,6 @@ import pytest
 from core.images import load_image
 from pages.transposed import matrix
 from pages.transposed.blurring import restored
-from pages.transposed.grids import numeral
 from pages.transposed.overlaps import overlaps
 from pages.transposed.ways import ways
 from pages.transposed.wiring import wiring
@@ -16,7 +15,7 @@ from tests.conftest import read_number
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import figures, html, opener, said
 from ui.comparisons import percent
-from ui.numbers import number
+from ui.numbers import number, short
 from ui.pictures import ASSETS, PATTERNS
 from ui.translations import LANGUAGES
 
@@ -72,7 +71,7 @@ def test_the_matrix_of_four_by_four_under_three_by_three_is_4_by_16(shell):
     assert rows["weights"] == ["9"]
     assert rows["by_rows"] == rows["by_columns"]
     found = wiring(photograph(64), 4, "numbers3", 1, 0)
-    assert rows["sum"] == [numeral(found.y[0, 0], 4)]
+    assert rows["sum"] == [short(found.y[0, 0], 4)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_the_matrix_of_four_by_four_under_three_by_three_is_4_by_16(shell):
 def test_what_is_chosen_is_told_by_core(shell, at, row, value):
     page = opened(shell, part="matrix", lit=at)
     found = wiring(photograph(64), 4, "numbers3", 1, 0)
-    assert figures(page)[row] == [numeral(value(found), 4)]
+    assert figures(page)[row] == [short(value(found), 4)]
     assert matrix.block(found, at)["at"] == at
 
 
