@@ -1,6 +1,7 @@
 // The wanted map and the map of the kernel now, on canvases with one scale.
 
 import { make, put } from "./dom.js";
+import { forward } from "./engine.js";
 import { isSigned, paintLegend, paintMap } from "./paint.js";
 import { fourDigits } from "./numbers.js";
 
@@ -35,25 +36,16 @@ export function createFitted(kit) {
 
   // The picture under a kernel, and a bias.
   function filtered(kernel, bias) {
-    const side = given.side;
-    const { height, width, x } = pixels;
-    const [rows, columns] = [height - side + 1, width - side + 1];
-    const y = new Float32Array(rows * columns).fill(bias);
-    kernel.forEach((weight, t) => {
-      if (!weight) return;
-      const from = Math.floor(t / side) * width + (t % side);
-      for (let r = 0; r < rows; r++) {
-        const start = from + r * width;
-        for (let c = 0, at = r * columns; c < columns; c++, at++) y[at] += weight * x[start + c];
-      }
-    });
-    return y;
+    const w = { shape: [1, 1, given.side, given.side], values: Array.from(kernel) };
+    const layer = { kind: "conv2d", w, bias: { shape: [1], values: [bias] } };
+    return forward({ layers: [layer] },
+      { data: pixels.x, channels: 1, height: pixels.height, width: pixels.width }).data;
   }
 
   function paint(kernel, bias, width, isNarrow) {
     const { scale } = pixels;
     const side = isNarrow ? Math.floor((width - 16) / 2) : Math.floor(Math.min(138, width * 0.2));
-    const painted = { wanted: pixels.wanted, now: filtered([...kernel], bias) };
+    const painted = { wanted: pixels.wanted, now: filtered(kernel, bias) };
     const low = Math.min(...Object.values(painted)
       .map((values) => values.reduce((least, value) => Math.min(least, value), 0)));
     const signed = isSigned(low / 2e4, scale); // darker than black by less than a fiftieth stays black

@@ -51,8 +51,7 @@ export function createTime(kit) {
     const slope = finiteDifference((value) => recurrent(x, value, wx, isTanh).h.at(-1), wh, TINY);
     const isLog = spec.scale === "log";
     const size = isNarrow ? width : Math.floor((width - 16) / 2);
-    const kernel = (values) => x.slice(0, x.length - taps + 1)
-      .reduce((sum, _, o) => sum + values.slice(0, taps).reduce((one, w, t) => one + w * x[o + t], 0), 0);
+    const kernel = (values) => values.slice(0, taps).reduce((sum, w, t) => sum + w * sumOf(shared(x, t, taps)), 0);
     const other = finiteDifference((value) => kernel(given.kernel.with(tap, value)), given.kernel[tap]);
     barsOf("states", found.h, size, 118, { first: 1, isLog: false, unit: kit.say("time_axis") });
     barsOf("shares", found.shares, size, 158, { first: 1, isLog, unit: kit.say("time_axis") });
