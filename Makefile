@@ -1,7 +1,7 @@
 # make run    serve on http://localhost:8501        make lint   check style and types
 # make test   every test, in a real browser too     make bench  print the README's tables
 # make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
-# make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a view
+# make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a lesson
 # make audit  ask PyPI for known vulnerabilities in what running needs
 # make clean  forget everything that the others made
 # Another Python or port: make run PYTHON=python3.13 PORT=8080

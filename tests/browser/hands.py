@@ -12,6 +12,7 @@ from pages.transposed.blurring import NOISES, POWERS
 from tests.browser.lab import wait_until
 from tests.conftest import settle
 
+IS_EVERY = bool(os.environ.get("EVERY_HAND"))
 TEXTS = "[data-testid=stHtml], [data-testid=stMarkdownContainer]"
 RECORD = "[data-testid=certified]"  # of Shift Lab: beside it stands what jobs still work on
 FIGURES = """texts => [...document.querySelectorAll(texts)]
@@ -138,11 +139,9 @@ TURNED = (
 )  # fmt: skip
 
 
-def sample(hands: Sequence[Hand]) -> list[Hand]:
-    """The first of each live view, and all of them where EVERY_HAND is set: what they share is one module's."""
-    if os.environ.get("EVERY_HAND"):
-        return list(hands)
-    return list({hand.view: hand for hand in reversed(hands)}.values())[::-1]
+def sample(hands: Sequence[Hand], *, every: bool = IS_EVERY) -> list[Hand]:
+    """The first of each lesson; where `every`, all of them: what they share is the kit's."""
+    return list(hands) if every else list({hand.path: hand for hand in reversed(hands)}.values())[::-1]
 
 
 class Tab:

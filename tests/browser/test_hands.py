@@ -26,6 +26,13 @@ def test_back_and_forward_go_through_what_was_set_by_hand(tab: Tab) -> None:
         wait_until(lambda there=there: tab.now() == there, f"{there[:2]}, not {tab.now()[:2]}")
 
 
+def test_the_sample_has_one_hand_of_each_lesson_and_the_whole_has_all() -> None:
+    hands = [*DRAGGED, *TURNED]
+    paths = [hand.path for hand in sample(hands, every=False)]
+    assert sorted(paths) == sorted({hand.path for hand in hands})
+    assert sample(hands, every=True) == hands
+
+
 def is_dragged_to_one_place(tab: Tab) -> None:
     """A drag ends without its release, another is taken back by Escape, other buttons drag nothing."""
     start = tab.shown
