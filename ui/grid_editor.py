@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ui.select_box import select
+from ui.control import choice
 from ui.translations import t
 
 SIDES = ("rows", "columns")
@@ -49,7 +49,8 @@ def grid_sides(key: str, label: str) -> None:
     for side, column, name in zip(np.shape(grid), st.columns(2, gap="small"), SIDES, strict=True):
         st.session_state[f"{key}_{name}"] = side
         with column:
-            select(f"{key}_{name}", range(1, LARGEST_SIDE + 1), f"{label}_{name}", on_change=lambda: _resize(key))
+            sides = choice(f"{key}_{name}", "", range(1, LARGEST_SIDE + 1), side, label=f"{label}_{name}")
+            sides.draw(on_change=lambda: _resize(key))
 
 
 def grid_cells(key: str, *, alt: str, wrong: str, cell: tuple[int, int]) -> None:

@@ -28,7 +28,7 @@ from core.images import MAX_MEGAPIXELS, ImageError
 from ui import pictures
 from ui.failures import contained
 from ui.paint import map_bytes, png_address
-from ui.pictures import COLOUR, SAMPLE, SAMPLES, SIZE, SIZES, UPLOAD, File, Picture
+from ui.pictures import COLOUR, SAMPLE, SAMPLES, SIZE, UPLOAD, File, Picture
 from ui.readings import sentences
 from ui.translations import t
 
@@ -54,7 +54,7 @@ def picture_sidebar() -> Picture:
     with thumbnail, contained("the picture's thumbnail"):
         st.html(h.img(alt=_label(picture.name), **_thumbnail(picture.digest, picture.array)))
     with switches, contained("the picture's switches"):
-        st.toggle(t("picture.colour"), key=COLOUR.key, help=t("picture.colour_help"), persist_state="session")
+        COLOUR.draw()
         st.toggle(t("picture.camera"), key="picture.camera_on", help=t("picture.camera_help"))
     with contained("the camera"):
         if st.session_state.get("picture.camera_on"):
@@ -133,14 +133,7 @@ def _camera() -> None:
 
 
 def _size() -> None:
-    st.segmented_control(
-        t("picture.size"),
-        SIZES,
-        key=SIZE.key,
-        help=t("picture.size_help"),
-        required=True,
-        persist_state="session",
-    )
+    SIZE.draw()
 
 
 def _style() -> h.Element:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from core.images import FORMATS, ImageError, ImageReading, read_image
 from core.images.patterns import PATTERNS
-from ui import link
+from ui import control, link
 from ui.decoder import DECODER
 from ui.translations import t
 
@@ -41,9 +41,9 @@ SAMPLES = (*PHOTOGRAPHS, *PATTERNS)
 UPLOAD = "upload"
 SIZES = (64, 128, 256, 512)  # working sizes: the longer side, in pixels
 
-SAMPLE = link.choice("picture.sample", "pic", (*SAMPLES, UPLOAD), "astronaut")
-COLOUR = link.flag("picture.colour", "colour")
-SIZE = link.choice("picture.size", "size", SIZES, 256)
+SAMPLE = control.choice("picture.sample", "pic", (*SAMPLES, UPLOAD), "astronaut")
+COLOUR = control.switch("picture.colour", "colour")
+SIZE = control.choice("picture.size", "size", SIZES, 256, widget="row")
 
 _NAMES = {"WEBP": "WebP"}  # of formats that are not written in capitals
 _log = logging.getLogger(__name__)

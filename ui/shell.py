@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import link, pictures
+from ui.control import Control, choice
 from ui.failures import contained
 from ui.lesson import SECTIONS, lessons
 from ui.picture_controls import left_behind, picture_sidebar
@@ -15,24 +16,11 @@ ROOT = HERE.parent
 SIDEBAR_PIXELS = 256
 
 
-def language_param() -> link.Param:
-    """The language in the URL: always there, but for English in a browser that asks for English itself."""
-    browser = browser_language()
-    return link.choice(LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, browser, always=browser != "en")
-
-
-def language_control() -> None:
-    """The control that changes the session's language."""
-    st.segmented_control(
-        t("shell.language"),
-        LANGUAGES,
-        key=LANGUAGE_KEY,
-        format_func=own_name,
-        help=t("shell.language_help"),
-        label_visibility="collapsed",
-        required=True,
-        persist_state="session",
-    )
+def language_control() -> Control[str]:
+    """The language, which is always in the URL, but for English in a browser that asks for English itself."""
+    asked = browser_language()
+    always = asked != "en"
+    return choice(LANGUAGE_KEY, LANGUAGE_NAME, LANGUAGES, asked, widget="row", bare=True, show=own_name, always=always)
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -49,13 +37,13 @@ st.set_page_config("Convoscope", str(ROOT / "assets" / "icon.svg"), "wide", init
 for sheet in ("shell.css", "figures.css"):
     st.html(HERE / sheet)
 link.arrive()
-language = (language_param(),)
-link.seed(language)
+language = language_control()
+link.seed((language,))
 page = st.navigation(menu(), expanded=True)
 uses_picture = {"" if one.is_default else one.address: one for one in LESSONS}[page.url_path].uses_picture
 with st.sidebar:
     with contained("the choice of a language"):
-        language_control()
+        language.draw()
     with contained("the picture's controls"):
         if uses_picture:
             picture_sidebar()
@@ -65,5 +53,5 @@ with st.sidebar:
 if uses_picture:
     with contained("what became of an own picture"):
         left_behind()  # first on the page: on a phone the sidebar is closed
-link.write(language)
+link.write((language,))
 page.run()

@@ -1,7 +1,5 @@
 """The experiment in the URL, and back."""
 
-import re
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,52 +9,15 @@ from ui.lesson import lessons
 from ui.translations import catalogue
 
 
-@pytest.mark.parametrize(
-    ("param", "value", "text"),
-    [
-        (link.choice("k", "n", ("a", "b"), "a"), "b", "b"),
-        (link.choice("k", "n", (64, 128), 64), 128, "128"),
-        (link.integer("k", "n", -3, 300, 1), -3, "-3"),
-        (link.integer("k", "n", -3, 300, 1), 300, "300"),
-        (link.flag("k", "n"), True, "1"),
-        (link.flag("k", "n", True), False, "0"),
-        (link.shift("k", "n"), (3, -5), "3,-5"),
-        (link.param("k", "n", "", read=str.lower, write=str.upper), "word", "WORD"),
-    ],
-)
-def test_a_value_comes_back_from_its_text(param: link.Param, value: object, text: str) -> None:
-    assert param.write(value) == text
-    assert param.read(text) == value
-
-
-@pytest.mark.parametrize(
-    ("param", "text", "message"),
-    [
-        (link.choice("k", "pic", ("a", "b"), "a"), "c", "pic must be one of a, b, not 'c'"),
-        (link.integer("k", "size", 1, 9, 1), "10", "size must be 1 to 9, not 10"),
-        (link.integer("k", "size", 1, 9, 1), "1.5", "size must be a whole number, not '1.5'"),
-        (link.integer("k", "size", 1, 9, 1), " 1", "size must be a whole number, not ' 1'"),
-        (link.integer("k", "size", 1, 9, 1), "٣", "size must be a whole number, not '٣'"),
-        (link.integer("k", "size", 1, 9, 1), "9" * 5000, "size must be a whole number, not '9999"),
-        (link.flag("k", "on"), "true", "on must be 0 or 1, not 'true'"),
-        (link.shift("k", "at"), "3", "at must be two whole numbers, not '3'"),
-        (link.shift("k", "at"), "3,4,5", "at must be two whole numbers, not '3,4,5'"),
-        (link.shift("k", "at"), "3,x", "at must be a whole number, not 'x'"),
-    ],
-)
-def test_a_bad_text_is_refused(param: link.Param, text: str, message: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        param.read(text)
-
-
 def script() -> None:
     """A page with a widget, a value that is none, and a second page."""
     import streamlit as st
 
     from ui import link
+    from ui.control import pair, whole
 
     def first() -> None:
-        params = (link.integer("first.size", "size", 1, 9, 3), link.shift("first.shift", "at", (0, 2)))
+        params = (whole("first.size", "size", 1, 9, 3), pair("first.shift", "at", (0, 2)))
         link.seed(params)
         st.number_input("size", 1, 9, key="first.size", persist_state="session")
         if st.button("move", key="move"):
@@ -151,10 +112,11 @@ def translated() -> None:
     import streamlit as st
 
     from ui import link
+    from ui.control import choice
     from ui.translations import catalogue, t
 
-    language = link.choice("shell.language", "lang", ("en", "ko"), "en")
-    page = link.choice("page.choice", "c", ("language", "failure"), "language")
+    language = choice("shell.language", "lang", ("en", "ko"), "en")
+    page = choice("page.choice", "c", ("language", "failure"), "language")
     if st.session_state.get("spoilt"):
         st.session_state["page.choice"] = catalogue("ko")["shell.failure"]
     link.seed((language, page))
@@ -269,7 +231,8 @@ def _script():
     import streamlit as st
 
     from ui import link
+    from ui.control import text
 
-    word = link.param("test.word", "w", "word")
+    word = text("test.word", "w", "word")
     link.seed((word,))
     st.text(st.session_state["test.word"])
