@@ -2,102 +2,87 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.frequencies import controls
 from pages.frequencies.crossing import SIDES, measure
 from pages.frequencies.crossing_figures import crossing_shown
 from pages.frequencies.every import every_kernel
-from pages.frequencies.masks import Mask, read_mask
-from pages.frequencies.sampling import sampling
-from pages.frequencies.sampling_figures import sampling_shown
-from pages.frequencies.spectra import EDGES, left_of, moved_by
+from pages.frequencies.sampling import POOLINGS, STRIDES, SUBJECTS, TAPS, sampling
+from pages.frequencies.sampling_figures import pooling_name, sampling_shown
+from pages.frequencies.spectra import left_of, moved_by
 from pages.frequencies.spectra_figures import left_shown, moved_shown
-from pages.frequencies.squares import LARGEST
-from pages.frequencies.theorem import theorem
+from pages.frequencies.theorem import Theorem, theorem
 from pages.frequencies.theorem_figures import profile_figure, theorem_shown
-from ui import link
+from pages.frequencies.view import EDGE, MASK, SHIFT, mask_choices, picture, shift_choices
 from ui.charts import chart
-from ui.fragments import fragment
-from ui.kernel_choice import kernel_params
-from ui.lesson import open_part
-from ui.pictures import Picture, current_picture
+from ui.control import choice
+from ui.kernel_choice import kernel_controls, kernel_params
+from ui.lesson import Part, run
 from ui.shown import Shown, show
-from ui.translations import lesson
+from ui.translations import t
 
-PAGE = "frequencies"
-PARTS: dict[str, tuple[Callable[..., Any], Callable[[Any], Shown]]] = {
-    "waves": (left_of, left_shown),
-    "kernel": (theorem, theorem_shown),
-    "shift": (moved_by, moved_shown),
-    "sampling": (sampling, sampling_shown),
-    "cost": (measure, crossing_shown),
-}
-LIVE = {"waves": controls.mask_controls, "shift": controls.shift_controls}
-WIDGETS = {
-    "kernel": controls.theorem_controls,
-    "sampling": controls.sampling_controls,
-    "cost": controls.crossing_controls,
-}
-PARAMS = (
-    link.choice(f"{PAGE}.part", "part", tuple(PARTS), "waves"),
-    link.param(f"{PAGE}.mask", "mask", Mask("disc", True, (100,)), read=read_mask, write=lambda mask: mask.text),
-    *kernel_params(PAGE),
-    link.shift(f"{PAGE}.shift", "at", (3, 5)),
-    link.choice(f"{PAGE}.edge", "edge", EDGES, "circular"),
-    *controls.SAMPLING,
-    link.choice(f"{PAGE}.side", "n", SIDES, 256),
+SAMPLING = (
+    (choice("frequencies.subject", "of", SUBJECTS, "plate"), choice("frequencies.stride", "s", STRIDES, 2)),
+    (
+        choice("frequencies.pooling", "pool", POOLINGS[1:], "blur", show=pooling_name),
+        choice("frequencies.taps", "w", TAPS, 5),
+    ),
 )
+SIDE = choice("frequencies.side", "n", SIDES, 256)
+TURN = "frequencies.turn"  # counts the measurements
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def result(part: str, spec: str, digest: str, _x: np.ndarray) -> Any:
-    """What the spec (JSON) of a part gives on the picture of a digest."""
-    return PARTS[part][0](_x, **json.loads(spec))
+def beneath(shown: Callable[[Any], Shown], found: Any, _: DeltaGenerator, below: DeltaGenerator) -> None:
+    """What is said of a live view, beneath it, and its figures."""
+    left, right = below.columns([3, 2], gap="medium")
+    left.markdown(shown(found).sentence)
+    right.html(shown(found).figures)
 
 
-def shown(part: str, spec: dict[str, Any], picture: Picture) -> Shown:
-    """What a part shows of its result."""
-    return PARTS[part][1](result(part, json.dumps(spec), picture.digest, picture.array))
+def kernel_choices() -> dict[str, Any]:
+    """The kernel, by name or the user's own, as numbers."""
+    return {"kernel": kernel_controls("frequencies")}
 
 
-def live(part: str, picture: Picture) -> None:
-    """A part with live waves: these in all of the width, the figures of record beneath."""
-    found = shown(part, LIVE[part](PAGE, picture.array, picture.digest), picture)
-    left, right = st.columns([3, 2], gap="medium")
-    left.markdown(found.sentence)
-    right.html(found.figures)
-
-
-def maps(part: str, picture: Picture) -> None:
-    """A part with maps at the left, widgets and figures at the right, charts beneath."""
-    left, right = st.columns([3, 2], gap="medium")
-    with right.container():
-        spec = WIDGETS[part](PAGE)
-    show(shown(part, spec, picture), left, right, key=PAGE)
-    if part != "kernel":
-        return
+def kernel_view(found: Theorem, left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """Both ways to the map; beneath, the kernel's response, and the theorem for every kernel."""
+    show(theorem_shown(found), left, right, key="frequencies")
     left, right = st.columns(2, gap="medium")
-    with left:
-        figure = profile_figure(np.asarray(spec["kernel"], dtype=np.float64))
-        chart(figure, key=f"{PAGE}.profile", alt="frequencies.profile_alt", title="frequencies.profile_title")
+    figure = profile_figure(np.asarray(found.kernel, dtype=np.float64))
+    chart(
+        figure, key="frequencies.profile", alt="frequencies.profile_alt", title="frequencies.profile_title", place=left
+    )
     with right:
-        every_kernel(picture.digest, picture.array)
+        every_kernel(picture().digest, picture().array)
 
 
-@fragment
-def page() -> None:
-    """All of the page: a control runs this alone."""
-    part = open_part(f"{PAGE}.part", tuple(PARTS), question="frequencies.question", label="frequencies.part")
-    (live if part in LIVE else maps)(part, current_picture(LARGEST, colour=False))
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
+def cost_choices() -> dict[str, Any]:
+    """The size that is measured, and which measurement it is."""
+    side = SIDE.draw()
+    st.button(t("frequencies.measure"), key="frequencies.measure", help=t("frequencies.measure_help"), on_click=again)
+    return {"side": side, "turn": st.session_state.get(TURN, 0)}
 
 
-link.seed(PARAMS)
-page()
+def again() -> None:
+    """One measurement more."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
+waves = partial(Part, picture=picture, columns=None)
+maps = partial(Part, picture=picture, columns=(3, 2))
+run(
+    "frequencies",
+    [
+        waves("waves", (MASK,), mask_choices, left_of, view=partial(beneath, left_shown)),
+        maps("kernel", kernel_params("frequencies"), kernel_choices, theorem, view=kernel_view),
+        waves("shift", (SHIFT, EDGE), shift_choices, moved_by, view=partial(beneath, moved_shown)),
+        maps("sampling", SAMPLING, None, sampling, sampling_shown),
+        maps("cost", (SIDE,), cost_choices, measure, crossing_shown),
+    ],
+)

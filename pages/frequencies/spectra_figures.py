@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.frequencies.masks import Mask
 from pages.frequencies.spectra import Left, Moved
 from ui.comparisons import rounded
-from ui.numbers import number, shift_text
+from ui.numbers import fixed, number, shift_text
 from ui.shown import Shown
 from ui.tables import figures_table
 from ui.translations import t
@@ -25,7 +25,7 @@ def left_shown(found: tuple[Mask, Left]) -> Shown:
         ("share", ["–" if share is None else f"{share:.2f} %"]),
         ("error", [rounded(left.error)]),
         ("by_share", [rounded(by_share)]),
-        ("range", [f"{rounded_value(low)} … {rounded_value(high)}"]),
+        ("range", [f"{fixed(low, 3)} … {fixed(high, 3)}"]),
     ]
     which = mask.kind if share is not None and mask.numbers[1:] + mask.numbers[:1] else "all"
     if share is None:
@@ -37,11 +37,6 @@ def left_shown(found: tuple[Mask, Left]) -> Shown:
         share="–" if share is None else f"{share:.1f}",
     )
     return Shown("", figures_table("frequencies.figure_", rows, testid="certified"), sentence)
-
-
-def rounded_value(value: float) -> str:
-    """A brightness with three decimals."""
-    return f"{value + 0.0:.3f}".replace("-", "−")
 
 
 def moved_shown(found: tuple[tuple[int, int], str, Moved]) -> Shown:

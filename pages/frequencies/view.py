@@ -1,7 +1,7 @@
 """The live waves: a picture beside its spectrum, in the browser, masked or moved by hand.
 
-`mask_view` and `shift_view` mount it. A picture goes to the browser; what comes back is a mask as its text, or a shift.
-In live/, beside what is used of ui/live:
+`mask_choices` and `shift_choices` mount them. A picture goes to the browser; what comes back is a mask or a shift, as
+their links. In live/, beside what is used of ui/live:
 
     masks.js      shapes on a spectrum; knows no page, as spectra.js
     spectra.js    spectra, waves, what is left, what a shift does
@@ -15,47 +15,52 @@ In live/, beside what is used of ui/live:
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import streamlit as st
 
 from pages.frequencies.masks import Mask, read_mask
-from ui.live import live_view, news, pack, silent, strict
-from ui.translations import part
+from pages.frequencies.spectra import EDGES
+from pages.frequencies.squares import LARGEST, central_square
+from ui.control import choice, pair, text
+from ui.live import live_view, pack
+from ui.pictures import current_picture
+from ui.translations import part, t
 
 FOLDER = Path(__file__).resolve().parent / "live"
-LABELS = "frequencies.view"
+MASK = text("frequencies.mask", "mask", Mask("disc", True, (100,)), read=read_mask, write=lambda mask: mask.text)
+SHIFT = pair("frequencies.shift", "at", (3, 5))
+EDGE = choice("frequencies.edge", "edge", EDGES, "circular")
 
-_component = live_view("waves", FOLDER / "waves.js")
-
-
-def mask_view(square: np.ndarray, digest: str, mask: Mask, *, key: str) -> None:
-    """The picture (n, n), its spectrum, the wave under the pointer, and what the mask leaves."""
-    header = {"mode": "mask", "mask": mask.text}
-    _component(key=key, data=block(square, digest, header), on_mask_change=silent)
+waves = live_view("waves", FOLDER / "waves.js", says=(MASK, SHIFT))
+picture = partial(current_picture, LARGEST, colour=False)
 
 
-def shift_view(square: np.ndarray, digest: str, shift: tuple[int, int], edge: str, *, key: str) -> None:
-    """The picture (n, n), to be dragged, beside its magnitudes, its phases and what these have turned."""
-    header = {"mode": "shift", "shift": shift, "edge": edge}
-    _component(key=key, data=block(square, digest, header), on_shift_change=silent)
+def mask_choices() -> dict[str, Any]:
+    """The picture, its spectrum on which a mask is drawn, the wave under the pointer, and what the mask leaves."""
+    waves.listen("frequencies.mask_view")
+    _mount("mask", {"mask": MASK.value.text})
+    return {"mask": MASK.value.text}
 
 
-def heard_mask(mask: Mask, *, key: str) -> Mask:
-    """`mask`, but for what the browser has said since the last call. To be asked before `mask_view` is drawn."""
-    try:
-        return read_mask(strict.text(news(key, "mask")) or mask.text)
-    except ValueError:
-        return mask
+def shift_choices() -> dict[str, Any]:
+    """The picture, to be dragged, beside its magnitudes, its phases and what these have turned; and its edges."""
+    waves.listen("frequencies.shift_view")
+    n = len(central_square(picture().array))
+    down, right = (max(1 - n, min(n - 1, side)) for side in SHIFT.value)
+    SHIFT.set((down, right))
+    _mount("shift", {"shift": (down, right), "edge": EDGE.value})
+    left, _ = st.columns([3, 2], gap="medium")
+    with left:
+        return {"shift": (down, right), "edge": EDGE.draw()}
 
 
-def heard_shift(shift: tuple[int, int], n: int, *, key: str) -> tuple[int, int]:
-    """`shift`, but for what the browser has said since; less than the side n of the picture either way."""
-    down, right = strict.pair(news(key, "shift"), (1 - n, n - 1), (1 - n, n - 1)) or shift
-    return max(1 - n, min(n - 1, down)), max(1 - n, min(n - 1, right))
-
-
-def block(square: np.ndarray, digest: str, header: dict[str, Any]) -> bytes:
-    """What the browser is told."""
-    return pack(header | {"digest": f"{digest} {len(square)}", "n": len(square), "labels": part(LABELS)}, square)
+def _mount(mode: str, header: dict[str, Any]) -> None:
+    shown = picture()
+    square = central_square(shown.array)
+    header |= {"mode": mode, "digest": f"{shown.digest} {len(square)}", "n": len(square)}
+    waves(key=f"frequencies.{mode}_view", data=pack(header | {"labels": part("frequencies.view")}, square))
+    if shown.array.shape[1:] != square.shape:
+        st.caption(t("frequencies.square", side=len(square)))

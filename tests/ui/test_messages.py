@@ -13,8 +13,6 @@ import pytest
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.frequencies import view as waves
-from pages.frequencies.masks import Mask
 from pages.gradients.boards import CHOICES as GRADIENTS
 from pages.shift_lab import view as live
 from pages.signals.view import CHOICES as SIGNALS
@@ -60,10 +58,6 @@ HEARERS = {
     "gradients": Hearer(board(GRADIENTS), {"spec": {"part": "backward", "stride": "2", "at": "i3"}}),
     "shift": Hearer(shifted, {"shift": {"shift": [3, -5], "axis": "y"}, "shade": True}),
     "signals": Hearer(board(SIGNALS), {"spec": {"part": "dots", "stride": "2", "flip": "1"}}),
-    "waves": Hearer(
-        lambda: (waves.heard_mask(Mask(), key=KEY), waves.heard_shift((9, 9), 32, key=KEY)),
-        {"mask": "keep.ring.50.100", "shift": [1, -2]},
-    ),
 }
 DECLARED = {name: {one.name: one.write(one.default) for one in view.says} for name, view in VIEWS.items() if view.says}
 HEARERS |= {

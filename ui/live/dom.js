@@ -39,8 +39,8 @@ export function put(element, text) {
   else element.append(text);
 }
 
-// The step of an arrow key, in rows and columns.
-export const stepOf = ({ key }) => STEPS[key];
+// The step of an arrow key, in rows and columns; undefined for any other, and with a key that makes it another's.
+export const stepOf = ({ key, altKey, ctrlKey, metaKey }) => (altKey || ctrlKey || metaKey ? undefined : STEPS[key]);
 
 // An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so
 // that nothing around it moves. What changes with every frame stands on the paper (paper.js).

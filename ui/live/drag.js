@@ -38,6 +38,22 @@ export function draggable(node, on) {
     (event) => isMine(event) && event.target === node && finish("end", event));
 }
 
+// Let an input of a range or a number lead a place: `to(number)` is where. The server is told when it is let go, in
+// whichever way, and no more steps come.
+export function letSet(input, place, to) {
+  input.addEventListener("input", () => {
+    if (!place.isHeld()) place.hold();
+    place.lead(to(Number(input.value)));
+  });
+  for (const type of ["change", "pointerup", "pointercancel", "blur"]) {
+    input.addEventListener(type, () => {
+      if (!place.isHeld()) return;
+      place.drop();
+      place.rest(true);
+    });
+  }
+}
+
 // What only looks: `look(event)` where a pointer is, or comes down.
 export function whenPointed(node, look) {
   for (const type of ["pointermove", "pointerdown"]) node.addEventListener(type, look);

@@ -100,6 +100,11 @@ export function makePlace(name, at, { within, paint, speak, text = String, word 
       place.lead(before);
       place.rest();
     },
+    // Another one at once, by a button.
+    set(to) {
+      place.lead(to);
+      place.rest();
+    },
     // It has come to rest. The server is told at once; where a key moved it after a while, as more may follow.
     rest: (isKey = false) => said.tell(isKey ? REST : 0, speak),
     hear(to, block) {

@@ -72,9 +72,9 @@ export function letDrag(node, cells, on, leap = 8) {
 }
 
 // Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by,
-// isKey)` is where it goes.
+// isKey)` is where it goes, `home` where the keys Home and 0 bring it.
 export function letLead(node, cells, place,
-  { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]), leap = 4 } = {}) {
+  { grasp = () => {}, to = (from, by) => from.map((value, i) => value + by[i]), leap = 4, home = null } = {}) {
   let [from, isKey] = [null, false];
   letDrag(node, cells, {
     start(cell) {
@@ -92,6 +92,12 @@ export function letLead(node, cells, place,
     rest: () => place.rest(isKey),
     back: () => place.back(),
   }, leap);
+  node.addEventListener("keydown", (event) => {
+    if (!home || place.isHeld() || (event.key !== "Home" && event.key !== "0")) return;
+    event.preventDefault();
+    place.lead(home);
+    place.rest(true);
+  });
 }
 
 // The colours from the lowest number to the highest, with both ends in words.

@@ -24,8 +24,10 @@ export function view(name, prefix, create) {
     const texts = makeTexts(prefix);
     const words = [];
     const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+    let latest = null; // component
     const kept = (word) => {
       words.push(word);
+      if (latest) word.use(latest); // made after the first one came
       return word;
     };
     const ask = oncePerFrame(show);
@@ -63,6 +65,7 @@ export function view(name, prefix, create) {
 
     return (component) => {
       const run = ++runs;
+      latest = component;
       for (const word of words) word.use(component);
       sizes.observe(root);
       if (component.data && component.data !== block) accept(component.data);
@@ -75,20 +78,4 @@ export function view(name, prefix, create) {
       };
     };
   });
-}
-
-// Let an input of a range or a number lead a place: `to(number)` is where. The server is told when it is let go, in
-// whichever way, and no more steps come.
-export function letSet(input, place, to) {
-  input.addEventListener("input", () => {
-    if (!place.isHeld()) place.hold();
-    place.lead(to(Number(input.value)));
-  });
-  for (const type of ["change", "pointerup", "pointercancel", "blur"]) {
-    input.addEventListener(type, () => {
-      if (!place.isHeld()) return;
-      place.drop();
-      place.rest(true);
-    });
-  }
 }

@@ -4,7 +4,8 @@ import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
 import { make, put } from "./dom.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letLead } from "./maps.js";
-import { letSet, view } from "./mount.js";
+import { letSet } from "./drag.js";
+import { view } from "./mount.js";
 import { fixed, number, short } from "./numbers.js";
 import "./reading.css";
 

@@ -1,18 +1,18 @@
 // A panel: title, canvas of n x n cells, and a line beneath.
 
-import { make, put, stepOf } from "./dom.js";
+import { make, put } from "./dom.js";
 import { paintGrey } from "./paint.js";
 
 const LEGEND = 180; // steps of a legend
 export const DECADES = ["10⁻⁴", "1"]; // ends of a spectrum's legend
 
-export function buildPanel(name, texts) {
+export function buildPanel(name, tell) {
   const title = make("h3", { class: "title" });
   const canvas = make("canvas", { "data-panel": name });
   const frame = make("div", { class: "frame" }, canvas);
   const note = make("p", { class: "note" });
   const node = make("section", { class: `panel ${name}` }, title, frame, note);
-  texts.tell(title, "text", name);
+  tell(title, "text", name);
   const panel = { name, node, title, canvas, frame, note, n: 0, bytes: null };
   new ResizeObserver(() => sharpen(panel)).observe(canvas);
   return panel;
@@ -56,10 +56,4 @@ export const note = (panel, text) => put(panel.note, text);
 export function under(panel, { clientX, clientY }) {
   const box = panel.canvas.getBoundingClientRect();
   return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-}
-
-// The step (down, right) that a key says, eight times as wide with Shift; undefined for any other key.
-export function leapOf(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey) return undefined;
-  return stepOf(event)?.map((part) => part * (event.shiftKey ? 8 : 1));
 }

@@ -2,6 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { CORNER, MOST_DABS, UNIT } from "./masks.js";
+import { letSet } from "./drag.js";
 import { fixed } from "./numbers.js";
 
 const FIRST = { all: [], disc: [100], ring: [60, 120], wedge: [0, 20], brush: [25] }; // numbers of a shape just chosen
@@ -13,18 +14,13 @@ const SLIDERS = { // of each shape: [id, least, unit, most]
   brush: [["size", 5, UNIT, 100]],
 };
 
-// { node, show(mask) }; `on(mask, wait)` says a new mask, and how long to wait for more before the server is told.
-export function buildTools(texts, on) {
+// { node, show(mask) }; `mask` is the place that they set.
+export function buildTools({ say, tell }, mask) {
   const button = (id, group) => {
     const node = make("button", { type: "button", [`data-${group}`]: id });
-    texts.tell(node, "text", id);
-    return node;
+    return tell(node, "text", id);
   };
-  const head = (id) => {
-    const node = make("h3", { class: "title" });
-    texts.tell(node, "text", id);
-    return node;
-  };
+  const head = (id) => tell(make("h3", { class: "title" }), "text", id);
   const kinds = Object.keys(FIRST).map((id) => button(id, "kind"));
   const acts = ["keep", "drop"].map((id) => button(id, "act"));
   const clear = button("clear", "do");
@@ -33,12 +29,12 @@ export function buildTools(texts, on) {
   const node = make("section", { class: "tools" }, head("shape"), make("div", { class: "kinds" }, ...kinds),
     head("act"), make("div", { class: "acts" }, ...acts), sliders, clear, said);
   const last = {}; // the numbers of each shape as they were
-  let mask = { keeps: true, kind: "", numbers: [] };
+  let built = ""; // the shape that the sliders are for
 
-  function show(next) {
-    if (next.kind !== mask.kind) buildSliders(next.kind);
-    mask = next;
-    const { keeps, kind, numbers } = mask;
+  function show() {
+    const { keeps, kind, numbers } = mask.at;
+    if (kind !== built) buildSliders(kind);
+    built = kind;
     last[kind] = numbers;
     for (const each of kinds) each.setAttribute("aria-pressed", String(each.dataset.kind === kind));
     for (const each of acts) {
@@ -49,12 +45,12 @@ export function buildTools(texts, on) {
     clear.disabled = numbers.length < 2;
     [...sliders.children].forEach(({ children: [name, value, input] }, i) => {
       const [id, , unit] = SLIDERS[kind][i];
-      put(name, texts.at(id));
+      put(name, say(id));
       put(value, unit === 1 ? `${numbers[i]}°` : fixed(numbers[i] / unit, 3));
       input.value = numbers[i];
     });
     const dabs = { used: (numbers.length - 1) / 2, all: MOST_DABS };
-    put(said, kind === "brush" ? texts.at("dabs", dabs) : texts.at(`hint_${kind}`));
+    put(said, kind === "brush" ? say("dabs", dabs) : say(`hint_${kind}`));
   }
 
   function buildSliders(kind) {
@@ -63,22 +59,21 @@ export function buildTools(texts, on) {
 
   function slider(id, least, most, i) {
     const input = make("input", { type: "range", min: least, max: most, step: 1, "data-slider": id });
-    input.addEventListener("input", () => {
-      const numbers = [...mask.numbers];
-      numbers[i] = Number(input.value);
-      if (mask.kind === "ring") numbers[1 - i] = (i ? Math.min : Math.max)(...numbers);
-      on({ ...mask, numbers });
+    letSet(input, mask, (value) => {
+      const numbers = [...mask.at.numbers];
+      numbers[i] = value;
+      if (mask.at.kind === "ring") numbers[1 - i] = (i ? Math.min : Math.max)(...numbers);
+      return { ...mask.at, numbers };
     });
     return make("label", {}, make("span"), make("output"), input);
   }
 
+  const press = (node, next) => node.addEventListener("click", () => mask.set({ ...mask.at, ...next() }));
   for (const each of kinds) {
-    each.addEventListener("click", () => {
-      const { kind } = each.dataset;
-      on({ ...mask, kind, numbers: last[kind] ?? FIRST[kind] }, 0);
-    });
+    const { kind } = each.dataset;
+    press(each, () => ({ kind, numbers: last[kind] ?? FIRST[kind] }));
   }
-  for (const each of acts) each.addEventListener("click", () => on({ ...mask, keeps: each.dataset.act === "keep" }, 0));
-  clear.addEventListener("click", () => on({ ...mask, numbers: mask.numbers.slice(0, 1) }, 0));
+  for (const each of acts) press(each, () => ({ keeps: each.dataset.act === "keep" }));
+  press(clear, () => ({ numbers: mask.at.numbers.slice(0, 1) }));
   return { node, show };
 }

@@ -1,26 +1,18 @@
-// The live waves: what Streamlit calls. A block of bytes comes in, a header and a picture;
-// `mode` says which view shows it.
+// The live waves: what Streamlit calls. `mode` of the header says which of the two views shows the picture.
 
-import { makeTexts, mounted } from "./dom.js";
-import { unpack } from "./exchange.js";
+import { view } from "./mount.js";
 import { createMasking } from "./masking.js";
 import { createMoving } from "./moving.js";
 import "./waves.css";
 
-export default mounted("waves", createView);
-
-function createView(root) {
-  const texts = makeTexts("frequencies.view");
-  let view = null;
-
-  return (component) => {
-    if (component.data) {
-      const { header, numbers } = unpack(component.data);
-      texts.use(header.labels);
-      view ??= header.mode === "mask" ? createMasking(root, texts) : createMoving(root, texts);
-      view.use(component);
-      view.accept(header, numbers);
-    }
-    return () => view?.sleep();
+export default view("waves", "frequencies.view", (kit) => {
+  let shown = null;
+  return {
+    take(header, take) {
+      shown ??= header.mode === "mask" ? createMasking(kit) : createMoving(kit);
+      shown.take(header, take(header.n ** 2));
+    },
+    paint: () => shown.paint(),
+    sleep: () => shown?.sleep?.(),
   };
-}
+});

@@ -63,8 +63,8 @@ def test_the_browser_s_mask_and_shift_become_the_state(shell):
     assert not at.exception
     assert at.query_params["mask"] == "drop.ring.50.100"
     at.main.button_group(key="frequencies.part").set_value("shift").run()
-    for said_there in ([-4, 63], [-4, 64]):  # the second is beyond the picture, and changes nothing
-        at.session_state["frequencies.shift_view"] = {"shift": said_there}
+    for said_there in ("-4,63", "-4,64"):  # the second is beyond the picture: next to it is the first
+        at.session_state["frequencies.shift_view"] = {"at": said_there}
         at.run()
         assert rows(at)["shift"] == ["(−4, 63)"]
 
