@@ -13,7 +13,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -100,6 +100,7 @@ class Part:
     draw: in place of all of these, for a part whose choices stand between what it shows.
     note: what is to be said of the picture, beneath the right column; "" for nothing.
     columns: the widths of the left one and the right one, in which the choices stand; None for one above the other.
+    gap: between the columns.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Part:
     picture: Callable[[], Picture] | None = None
     note: Callable[[Picture], str] | None = None
     columns: tuple[int, int] | None = (5, 2)
+    gap: Literal["small", "medium"] = "medium"
 
 
 def run(page: str, parts: Sequence[Part], *, beneath: Part | None = None) -> None:
@@ -161,7 +163,7 @@ def _page(
 def _draw(page: str, part: Part, question: str = "") -> None:
     """A part: its choices at the right, what comes of them at the left, beneath the question if there is one."""
     columns = None if part.draw else part.columns
-    above, below = st.columns(columns, gap="medium") if columns else (st.container(), st.container())
+    above, below = st.columns(columns, gap=part.gap) if columns else (st.container(), st.container())
     if question:
         above.markdown(question)
     if part.draw:

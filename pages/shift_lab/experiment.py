@@ -10,9 +10,8 @@ import streamlit as st
 from core.equivariance import ShiftExperiment, ShiftReport
 from core.transforms import translate
 from pages.shift_lab.settings import Program, Settings
-from ui.errors import explained
+from ui.errors import fitting
 from ui.pictures import SIZES, Picture, current_picture
-from ui.translations import t
 
 LARGEST_MAP = {1: 576, 3: 288}  # cells a side, by channels: beyond, a browser could not move the maps smoothly
 _KEPT = 2  # measured experiments a session: the present one and the pinned one
@@ -54,20 +53,11 @@ def fitted(chosen: Settings, mode: str) -> Experiment:
     return Experiment(program, picture, mode)
 
 
-def working(chosen: Settings, mode: str, *, key: str) -> Experiment:
-    """`fitted`; or one sentence about what is wrong, and the last settings that worked, kept as `key`."""
-    try:
-        experiment = fitted(chosen, mode)
-        st.session_state[key] = chosen
-        return experiment
-    except ValueError as error:
-        st.error(f"{explained(error)} {t('errors.kept')}")
-    for other in (st.session_state.get(key, Settings()), Settings()):
-        try:
-            return fitted(other, mode)
-        except ValueError:  # the picture has changed since
-            continue
-    return fitted(Settings(pooling="none"), mode)
+def working(chosen: Settings, mode: str) -> Experiment:
+    """`fitted`; or one sentence about what is wrong, and the last settings that worked."""
+    last_resort = Settings(pooling="none")  # goes with every picture
+    found = fitting("shift_lab.good", chosen, lambda tried: fitted(tried, mode), Settings(), last_resort)
+    return found or fitted(last_resort, mode)
 
 
 def map_reports(experiment: Experiment, shift: tuple[int, int]) -> list[ShiftReport]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
 from pages.shift_lab.charts import charts
@@ -12,28 +15,33 @@ from pages.shift_lab.record import panels_html, record_table
 from pages.shift_lab.settings import CONTROLS, PAGE, current, read_settings, write_settings
 from pages.shift_lab.taken_away import take_away
 from pages.shift_lab.view import Committed, shift_view
-from ui import jobs, link
+from ui import control, jobs, link
 from ui.control import choice, pair, switch, text
 from ui.errors import explained
-from ui.fragments import fragment
-from ui.translations import lesson, t
+from ui.lesson import Part, run
+from ui.translations import t
 
-MOVED = ("shift", "axis", "shade")  # what comes back from the live view
 MODE = choice("shift_lab.mode", "move", PADDING_MODES, "circular")
-PARAMS = (
-    *CONTROLS,
-    MODE,
+MOVED = (  # what comes back from the live view
     pair("shift_lab.shift", "at", (3, 5)),
     choice("shift_lab.axis", "axis", ("y", "x"), "x", widget=""),
     switch("shift_lab.shade", "shade", widget=""),
-    text("shift_lab.pinned", "pin", None, read=read_settings, write=write_settings),
 )
+PINNED = text("shift_lab.pinned", "pin", None, read=read_settings, write=write_settings)
+
+
+def choices() -> dict[str, Any]:
+    """The three stages, and how the picture moves; the experiment that they mean."""
+    experiment = working(stages(MODE), MODE.value)
+    if experiment.is_smaller:
+        st.caption(t("shift_lab.smaller", size=max(experiment.picture.array.shape[1:])))
+    return {"experiment": experiment}
 
 
 def live(experiment: Experiment) -> Committed:
     """The nine panels; what the user has let go of."""
     state, program, picture = st.session_state, experiment.program, experiment.picture
-    at = Committed(*(state[f"{PAGE}.{name}"] for name in MOVED))
+    at = Committed(**control.values(MOVED))
     sent = *experiment.key, link.travels()
     if state.get(f"{PAGE}.sent") != sent:  # else the start stays what it was, and nothing is sent again
         state[f"{PAGE}.sent"], state[f"{PAGE}.start"] = sent, at
@@ -49,17 +57,17 @@ def live(experiment: Experiment) -> Committed:
         key=f"{PAGE}.view",
         fallback=lambda shift: st.html(panels_html(map_panels(experiment, shift))),
     )
-    if committed.shift != state[f"{PAGE}.shift"]:
+    if committed.shift != at.shift:
         jobs.stop_all()  # a new drag: its figures come first
-    state.update({f"{PAGE}.{name}": getattr(committed, name) for name in MOVED})
+    for one in MOVED:
+        state[one.key] = getattr(committed, one.field)
     return committed
 
 
 def pinned_experiment(mode: str) -> Experiment | None:
     """The pinned settings on the present picture, if there are any that fit it."""
-    pinned = st.session_state[f"{PAGE}.pinned"]
     try:
-        return None if pinned is None else fitted(pinned, mode)
+        return None if PINNED.value is None else fitted(PINNED.value, mode)
     except ValueError as error:
         st.warning(t("shift_lab.pinned_bad", reason=explained(error)))
         return None
@@ -74,20 +82,13 @@ def record(present: Experiment, pinned: Experiment | None, at: Committed) -> Non
         columns += zip(names, map_reports(pinned, at.shift), strict=True)
     st.html(record_table(columns, at.shift))
     label, value = ("pin", current()) if pinned is None else ("unpin", None)
-    keep = st.session_state.__setitem__
-    st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=keep, args=(f"{PAGE}.pinned", value))
+    st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=PINNED.set, args=(value,))
 
 
-@fragment
-def page() -> None:
-    """All of the page: a control, or a release of the pointer, runs this alone."""
-    left, right = st.columns([3, 2], gap="small")
-    with right:
-        experiment = working(stages(MODE), MODE.value, key=f"{PAGE}.good")
-        if experiment.is_smaller:
-            st.caption(t("shift_lab.smaller", size=max(experiment.picture.array.shape[1:])))
+def shown(spec: dict[str, Any], left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """The live panels and the record of what was let go of; beneath them the curves, and the code."""
+    experiment = spec["experiment"]
     with left:
-        st.markdown(t("shift_lab.question"))
         at = live(experiment)
     with right:
         pinned = pinned_experiment(experiment.mode)
@@ -97,9 +98,6 @@ def page() -> None:
     code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
     if code.open:
         take_away(code, experiment, at)
-    st.markdown(lesson(PAGE))
-    link.write(PARAMS)
 
 
-link.seed(PARAMS)
-page()
+run(PAGE, [Part("lab", (*CONTROLS, MODE, *MOVED, PINNED), choices, view=shown, columns=(3, 2), gap="small")])
