@@ -9,11 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
 from pages.shift_lab.charts import charts
-from pages.shift_lab.controls import stages
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
-from pages.shift_lab.settings import CONTROLS, PAGE, current, read_settings, write_settings
-from pages.shift_lab.taken_away import take_away
+from pages.shift_lab.settings import CONTROLS, PAGE, choose_stages, current, read_settings, write_settings
+from pages.shift_lab.snippets import take_away
 from pages.shift_lab.view import Committed, shift_view
 from ui import control, jobs, link
 from ui.control import choice, pair, switch, text
@@ -32,7 +31,7 @@ PINNED = text("shift_lab.pinned", "pin", None, read=read_settings, write=write_s
 
 def choices() -> dict[str, Any]:
     """The three stages, and how the picture moves; the experiment that they mean."""
-    experiment = working(stages(MODE), MODE.value)
+    experiment = working(choose_stages(MODE), MODE.value)
     if experiment.is_smaller:
         st.caption(t("shift_lab.smaller", size=max(experiment.picture.array.shape[1:])))
     return {"experiment": experiment}

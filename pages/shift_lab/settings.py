@@ -1,6 +1,6 @@
 """What Shift Lab's controls say, as plain values: a bench of three stages, a convolution, an activation, a pooling.
 
-`Settings` knows how it is written in the URL and which `Stack` it means; pages/shift_lab/controls.py has the widgets.
+`Settings` knows how it is written in the URL and which `Stack` it means; `choose_stages` draws the widgets.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
+import streamlit as st
 
 from core.layers import Stack
 from ui import control
 from ui.bench import Bench, stage
 from ui.control import Control, choice, switch
 from ui.grid_editor import Grid
-from ui.kernel_choice import OWN_GRID, kernel_params, weights_of
+from ui.kernel_choice import OWN_GRID, kernel_controls, kernel_params, weights_of
 from ui.layer_kinds import CONVOLUTION, POOLING, Choice, having, named
 from ui.translations import t
 
@@ -125,6 +126,23 @@ CONTROLS = (
     *(*KERNEL, TRANSPOSED, STRIDE, DILATION, PADDING, PADDING_MODE, CROP, OUTPUT_PADDING),
     *(ACTIVATION, POOL, WINDOW, POOL_STRIDE),
 )
+
+
+def choose_stages(mode: Control[str]) -> Settings:
+    """Kernel, convolution, activation and pooling, each with what it has, and beside the activation `mode`."""
+    kernel_controls(PAGE)
+    if TRANSPOSED.value:
+        control.draw(((STRIDE, DILATION), (CROP, OUTPUT_PADDING), TRANSPOSED))
+        st.caption(t("controls.transposed_no_modes"))
+    else:
+        control.draw(((STRIDE, DILATION), (PADDING, PADDING_MODE), TRANSPOSED))
+    control.draw(((ACTIVATION, mode), POOL))
+    windows = {"": [], "taps": [TAPS]}.get(window_name(POOL.value), [WINDOW])
+    strides = [POOL_STRIDE] if has_stride(POOL.value) else []
+    for one, column in zip((*windows, *strides), st.columns(2, gap="small"), strict=False):
+        with column:
+            one.draw()
+    return current()
 
 
 def current() -> Settings:

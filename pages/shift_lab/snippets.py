@@ -9,14 +9,34 @@ from __future__ import annotations
 import io
 
 import numpy as np
+from streamlit.delta_generator import DeltaGenerator
 
 from core.images.patterns import PATTERNS
 from core.layers import Stack
+from pages.shift_lab.experiment import Experiment
+from pages.shift_lab.view import Committed
 from ui.layer_kinds import pytorch_lines
 from ui.pictures import Picture
 from ui.pytorch import PAD
+from ui.translations import t
 
 PICTURE_FILE = "picture.npy"
+
+
+def take_away(box: DeltaGenerator, experiment: Experiment, at: Committed) -> None:
+    """The experiment as code, and the picture as a file that it reads."""
+    picture = experiment.picture
+    what = experiment.program.stack, picture, at.shift, experiment.mode
+    box.code(core_snippet(*what), language="python")
+    box.download_button(
+        t("shift_lab.code_picture", file=PICTURE_FILE),
+        picture_file(picture),
+        PICTURE_FILE,
+        key="shift_lab.picture",
+        help=t("shift_lab.code_picture_help"),
+        on_click="ignore",
+    )
+    box.code(pytorch_snippet(*what), language="python")
 
 
 def picture_file(picture: Picture) -> bytes:

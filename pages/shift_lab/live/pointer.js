@@ -1,16 +1,11 @@
 // What the pointer and the keys do on the panels: drag the handle, look at cells, enlarge.
 
+import { stepOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { HANDLE, PANELS, hideHint } from "./panels.js";
 
 const TAP = 6; // display pixels that a finger may move in a tap
 const FAST = 8; // pixels or cells a key moves with Shift
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-const stepOf = (event) => {
-  const step = event.ctrlKey || event.altKey || event.metaKey ? null : KEYS[event.key];
-  return step?.map((part) => part * (event.shiftKey ? FAST : 1));
-};
 
 // `view` holds { panels, lab, shift, wanted, drag, look, large, isNarrow() };
 // `on`: { grab(), ask(shift), release(), settle(axis) }. Sets view.drag while the handle is held.
@@ -105,7 +100,7 @@ function dragHandle(view, on) {
 
 function pressKey(view, on, panel, event) {
   const { look, large } = view;
-  const step = stepOf(event);
+  const step = stepOf(event)?.map((part) => part * (event.shiftKey ? FAST : 1));
   if (step && panel.name === HANDLE) {
     on.grab();
     look.at(null);

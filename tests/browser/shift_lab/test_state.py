@@ -40,7 +40,7 @@ def test_two_tabs_of_one_browser_have_their_own_experiments(lab: Opener, server:
         other.certifies(6, -6)
         one.choose("controls.kernel", "kernels.name_sobel_y")
         wait_until(lambda: _is_core_s(one, Settings("sobel_y"), "camera", 128, (-9, 4)), "the new kernel")
-        other.choose("controls.pooling", "controls.pooling_average")
+        other.choose("controls.pooling", "kinds.avg_pool2d")
         averages = Settings("laplacian", pooling="average")
         wait_until(lambda: _is_core_s(other, averages, "coffee", 64, (6, -6)), "averages")
         assert _is_core_s(one, Settings("sobel_y"), "camera", 128, (-9, 4))
