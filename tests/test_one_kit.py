@@ -164,7 +164,7 @@ HOMES = {  # where each stands alone
 }
 EXCEPTIONS = {  # what has one of its own nevertheless, and why
     "convolutions": {
-        "pages/faces/live/networks.js": "maps of 16 kernels at every frame, sums of parts that are far from each other",
+        "pages/faces/live/networks.js": "sums of four maps, each moved by a step of its own",
         "pages/faces/live/votes.js": "routing by agreement: products of votes, no window that slides",
         "pages/signals/live/meeting.js": "what the engine makes of a signal, by a short name",
         "pages/gradients/live/slopes.js": "a kernel's coordinates along the axes of a bowl: a matrix times a vector",

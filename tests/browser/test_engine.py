@@ -552,6 +552,20 @@ def test_a_sequence_is_convolved_as_core_does(engine: Page) -> None:
         np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("dilation", [1, 2, 3])
+@pytest.mark.parametrize("padding", ["same", "valid", ((2, 0), (1, 4))])
+def test_a_sparse_map_is_convolved_as_any_other(engine: Page, padding: Any, dilation: int) -> None:
+    rng = np.random.default_rng(10)
+    x = (rng.normal(size=(2, 14, 17)) * (rng.uniform(size=(2, 14, 17)) < 0.1)).astype(np.float32)
+    w, bias = rng.normal(size=(3, 2, 3, 5)).astype(np.float32), rng.normal(size=3).astype(np.float32)
+    stack = Stack([Conv2d(w, bias=bias, padding=padding, dilation=dilation)])
+    code = """([stack, values]) => [true, false].map(isSparse => [...window.engine.createForward(JSON.parse(stack),
+      {channels: 2, height: 14, width: 17, isSparse})(Float32Array.from(values)).data])"""
+    expected = stack.forward(x)
+    for found in engine.evaluate(code, [stack.to_json(), x.ravel().tolist()]):
+        np.testing.assert_allclose(np.reshape(found, expected.shape), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("mode", PADDING_MODES)
 def test_a_map_moves_as_core_moves_it(engine: Page, mode: str) -> None:
     code = """([values, mode, shifts]) => {

@@ -5,7 +5,7 @@ import { make, mounted, put, texts } from "./dom.js";
 import { makePlace, unpack } from "./exchange.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 import { each, svg } from "./plot.js";
-import { answers, detect, draw, mapOf } from "./networks.js";
+import { answers, createDetectors, draw, mapOf } from "./networks.js";
 import { createRouting } from "./routing.js";
 import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
@@ -25,7 +25,7 @@ function createView(root) {
   let from = null; // the poses at which a drag began
   let isKey = false; // that moves them
   let frame = 0; // of the next painting
-  let ink, paper, maps;
+  let ink, paper, detect;
   const spec = makePlace("spec", { poses: [], network: "", iterations: 0 }, {
     within: (to) => ({ ...to, poses: to.poses.map(inside) }),
     speak() {
@@ -183,7 +183,7 @@ function createView(root) {
     say = (id, fields) => text(`live_${id}`, fields);
     const cells = header.frame ** 2;
     [ink, paper] = [new Float32Array(cells), new Float32Array(cells)];
-    maps = new Float32Array(header.learnt.length * header.turns * cells);
+    detect = createDetectors(known);
     for (const one of [over, ...overs]) one.setAttribute("viewBox", `0 0 ${header.frame} ${header.frame}`);
     presets.forEach((button) => put(button, say(`arrange_${button.dataset.arrange}`)));
     grips.forEach((button) => put(button, say(`grip_${button.dataset.grip}`)));
@@ -223,7 +223,7 @@ function createView(root) {
     draw(known, poses, ink);
     for (let i = 0; i < ink.length; i++) paper[i] = 1 - ink[i];
     fillMap(picture, paper, [1, known.frame, known.frame], 1, false);
-    detect(known, ink, maps);
+    const maps = detect(ink);
     const found = answers(known, maps);
     const voted = capsules(known, maps, iterations);
     const values = { ...found.values, capsules: voted.lengths.at(-1)[0] };

@@ -4,6 +4,8 @@
 // face's parts from its middle, `faces` the same at each turn, `learnt` places of the parts, bias; and `drawings` and
 // `kernels`, each (parts, turns, side, side).
 
+import { createForward } from "./engine.js";
+
 // The parts where `poses` ([row, column, turn] each) say; where two overlap, the darker ink is seen.
 export function draw(known, poses, ink) {
   const { frame, side, turns, drawings } = known;
@@ -20,27 +22,15 @@ export function draw(known, poses, ink) {
   });
 }
 
-// Every detector's map (parts, turns, frame, frame), zeros around the picture. Paper is 0, so only ink is multiplied.
-export function detect(known, ink, maps) {
-  const { frame, side, kernels, bias } = known;
-  const [half, cells, taps] = [side >> 1, frame * frame, side * side];
-  maps.fill(bias);
-  for (let row = 0; row < frame; row++) {
-    for (let column = 0; column < frame; column++) {
-      const value = ink[row * frame + column];
-      if (value === 0) continue;
-      const [top, bottom] = [Math.max(0, row + half - frame + 1), Math.min(side, row + half + 1)];
-      const [left, right] = [Math.max(0, column + half - frame + 1), Math.min(side, column + half + 1)];
-      for (let map = 0, first = 0; first < maps.length; map++, first += cells) {
-        for (let i = top; i < bottom; i++) {
-          const out = first + (row - i + half) * frame + column + half;
-          const tap = map * taps + i * side;
-          for (let j = left; j < right; j++) maps[out - j] += value * kernels[tap + j];
-        }
-      }
-    }
-  }
-  for (let i = 0; i < maps.length; i++) if (maps[i] < 0) maps[i] = 0;
+// Every detector's map (parts, turns, frame, frame) of some ink, zeros around the picture; the next ones overwrite it.
+// Paper is 0, so only ink is multiplied.
+export function createDetectors({ frame, side, turns, learnt, kernels, bias }) {
+  const count = learnt.length * turns;
+  const w = { shape: [count, 1, side, side], values: kernels };
+  const layer = { kind: "conv2d", w, bias: { shape: [count], values: Array(count).fill(bias) }, padding: "same" };
+  const shape = { channels: 1, height: frame, width: frame, isSparse: true };
+  const run = createForward({ layers: [layer, { kind: "relu" }] }, shape);
+  return (ink) => run(ink).data;
 }
 
 // The map of a part's detector at a turn.

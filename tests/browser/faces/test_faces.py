@@ -22,13 +22,13 @@ from ui.live.modules import exported
 EXACT = 1e-4  # float32 on both sides
 RUN = """async ([source, known, drawings, kernels, many, iterations]) => {
   const address = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
-  const { answers, capsules, detect, draw } = (await import(address)).default;
+  const { answers, capsules, createDetectors, draw } = (await import(address)).default;
   Object.assign(known, {drawings: Float32Array.from(drawings), kernels: Float32Array.from(kernels)});
   const ink = new Float32Array(known.frame ** 2);
-  const maps = new Float32Array(known.learnt.length * known.turns * ink.length);
+  const detect = createDetectors(known);
   return many.map((poses, n) => {
     draw(known, poses, ink);
-    detect(known, ink, maps);
+    const maps = detect(ink);
     const { values } = answers(known, maps);
     return {ink: [...ink], maps: n % 4 ? null : [...maps], values, ...capsules(known, maps, iterations)};
   });

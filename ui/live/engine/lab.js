@@ -83,7 +83,8 @@ export function createLab({ data, channels, height, width }, stack, mode) {
 /**
  * A stack on maps of one shape: run(data) gives the output of the last layer, {data, channels, height, width}, which
  * the next run overwrites; run.stages are the outputs of all layers.
- * @param shape {channels, height, width, type}, of float32 where no type is given
+ * @param shape {channels, height, width, type, isSparse}: of float32 where no type is given; sparse are maps of mostly
+ *              zeros, which a convolution then leaves out
  * @throws as createLab
  */
 export function createForward(stack, { type = Float32Array, ...sides }) {

@@ -8,7 +8,9 @@ import {
   ArgumentError, both, checkFits, createLayer, described, paddingOf, placesRead, range, resizedWindow, slidingWindow,
   transposedWindow, windowPair,
 } from "./windows.js";
-import { convolutionAxis, createCorrelation, createFrame, fillFrame, transposedAxis } from "./sums.js";
+import {
+  convolutionAxis, createCorrelation, createFrame, createSparseCorrelation, fillFrame, transposedAxis,
+} from "./sums.js";
 import { POOLS } from "./pools.js";
 
 export const LAYERS = {
@@ -53,7 +55,9 @@ function convolution({ w, bias, padding_mode: mode = "zeros", ...options }, shap
     bias: biasOf(bias, o, shape),
     kernels: range(depth).map((c) => ({ channel: channel(o, c), weights: kernelOf(w, o * depth + c, shape) })),
   }));
-  const run = createCorrelation(shape, convolutionAxis(row), convolutionAxis(column), filters);
+  const isPlain = mode === "zeros" && stride.every((step) => step === 1);
+  const run = shape.isSparse && isPlain ? createSparseCorrelation(shape, row, column, filters)
+    : createCorrelation(shape, convolutionAxis(row), convolutionAxis(column), filters);
   return createLayer(shape, outs, [row], [column], run);
 }
 

@@ -243,3 +243,47 @@ function stack7(taps, cells, i, lane, sums, length) {
     sums[j] += upper + w4 * cells[i + e] + w5 * cells[i + f] + w6 * cells[i + g];
   }
 }
+
+// ------------------------------------------------------------------------------------------------- fast: sparse maps
+
+/**
+ * createCorrelation for maps that are mostly zeros, such as ink on paper, at stride 1 with zeros around: of the cells
+ * that are not, each adds its products to the outputs that read it. `row` and `column` are the windows.
+ */
+export function createSparseCorrelation({ channels, height, width }, row, column, filters) {
+  const area = row.outputs * column.outputs;
+  const readers = range(channels).map((channel) => filters.flatMap(({ kernels }, o) =>
+    kernels.filter((kernel) => kernel.channel === channel).map(({ weights }) =>
+      ({ start: o * area, weights: new Float64Array(weights.flatMap((line) => [...line])) }))));
+  const sums = new Float64Array(filters.length * area);
+  return ({ data }, y) => {
+    filters.forEach(({ bias }, o) => sums.fill(bias, o * area, (o + 1) * area));
+    for (let channel = 0, at = 0; channel < channels; channel++) {
+      for (let i = 0; i < height; i++) {
+        for (let j = 0; j < width; j++, at++) {
+          if (data[at] !== 0) addCell(data[at], row, column, i, j, readers[channel], sums);
+        }
+      }
+    }
+    y.set(sums);
+  };
+}
+
+function addCell(value, row, column, i, j, readers, sums) {
+  const [top, bottom] = tapsOver(row, i);
+  const [left, right] = tapsOver(column, j);
+  const { dilation, outputs, size } = column;
+  for (let n = 0; n < readers.length; n++) {
+    const { start, weights } = readers[n];
+    for (let t = top; t < bottom; t++) {
+      let to = start + (i + row.before - t * row.dilation) * outputs + j + column.before - left * dilation;
+      for (let tap = t * size + left; tap < t * size + right; tap++, to -= dilation) sums[to] += value * weights[tap];
+    }
+  }
+}
+
+/** The taps, from the first to behind the last, with which some output reads cell i. */
+function tapsOver({ size, dilation, before, outputs }, i) {
+  const first = Math.max(0, Math.ceil((i + before - outputs + 1) / dilation));
+  return [first, Math.min(size, Math.floor((i + before) / dilation) + 1)];
+}
