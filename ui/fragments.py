@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -28,7 +28,7 @@ def fragment(function: F) -> F:
             st.rerun()
         return function(*args, **kwargs)
 
-    return run
+    return cast(F, run)
 
 
 def _more_has_changed() -> bool:
