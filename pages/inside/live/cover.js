@@ -1,24 +1,22 @@
 // A patch led over the picture: what the network says with it there. All numbers come from the server.
 
-import { make, mounted, put, texts } from "./dom.js";
-import { makePlace, unpack } from "./exchange.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letDrag, setMark } from "./maps.js";
+import { make, put } from "./dom.js";
+import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
+import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./inside.css";
 
 const CELL = 24; // pixels of the canvas of classes, a cell
 const [SAME, OTHER, INK] = ["#dfe7ee", "#e69f00", "#111"];
 
-export default mounted("cover", createView);
-
-function createView(root) {
+export default view("cover", "inside", ({ root, say, tell, ask, spoken, place: makePlace }) => {
   let data = null;
-  let say = (id) => id;
   let picture, covered, every, whole;
+  let passed = null; // the place that a mouse passes over
   const place = makePlace("at", [0, 0], { // row and column of the patch's
     within: inside,
-    speak: () => put(spoken, input.line.textContent),
-    paint: () => show(place.at),
+    speak: () => input.line.textContent,
+    paint: () => ask.now(),
   });
   const input = buildMap("covered", ["patch"]);
   const chance = buildMap("chance", ["here"]);
@@ -28,17 +26,19 @@ function createView(root) {
     return { node: make("div", { class: "bar", "data-class": label }, make("span", {}, `${label}`),
       make("div", {}, bar), value), bar, value };
   });
-  const title = make("h3", { class: "title" });
   const legend = buildLegend();
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
-  for (const map of [input, chance, top]) {
-    map.box.setAttribute("role", "application");
-    map.box.classList.add("handle");
+  for (const { box, canvas } of [input, chance, top]) {
+    tell(box, "aria-label", "cover_about").setAttribute("role", "application");
+    box.classList.add("handle");
+    canvas.setAttribute("role", "img");
   }
+  tell(input.title, "text", "cover_picture");
+  tell(top.title, "text", "cover_top");
   chance.node.append(legend.node);
   root.replaceChildren(
     make("div", { class: "walk" }, input.node, chance.node, top.node,
-      make("div", { class: "bars" }, title, ...bars.map(({ node }) => node))),
+      make("div", { class: "bars" }, tell(make("h3", { class: "title" }), "text", "cover_bars"),
+        ...bars.map(({ node }) => node))),
     spoken);
 
   const counts = () => [data.tops.length, data.lefts.length];
@@ -48,67 +48,59 @@ function createView(root) {
     return starts.reduce((best, start, n) =>
       (Math.abs(start + data.size / 2 - value) < Math.abs(starts[best] + data.size / 2 - value) ? n : best), 0);
   });
-  let [from, began] = [null, null]; // a drag: the place, and pixels or cells under the pointer
-  const grip = (map, cells, toPlace) => letDrag(map.box, cells, {
-    start(under) {
-      [from, began] = [place.at, under];
-      place.hold();
-      show(from);
-      if (under) place.lead(toPlace(under));
-    },
-    move: (by) => place.lead(began ? toPlace(began.map((value, i) => value + by[i]))
-      : from.map((value, i) => value + by[i])),
-    over: () => place.drop(),
-    rest: () => place.rest(!began),
-    back: () => place.back(),
-  }, 4);
-  grip(input, () => [data.frame, data.frame], nearest);
-  for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
-  for (const [map, toPlace] of [[input, (share) => nearest(share.map((value) => value * data.frame))], [chance, null],
-    [top, null]]) {
+  function grip(map, cells, toPlace) {
+    let began = null; // pixels or cells under the pointer
+    letLead(map.box, cells, place, {
+      grasp(under) {
+        passed = null;
+        began = under;
+        place.lead(toPlace(under));
+      },
+      to(from, by, isKey) {
+        passed = null;
+        const to = (isKey ? from : began).map((value, i) => value + by[i]);
+        return isKey ? to : toPlace(to);
+      },
+    });
     map.box.addEventListener("pointermove", (event) => {
       if (place.isHeld() || event.pointerType === "touch" || !data) return;
       const box = map.box.getBoundingClientRect();
       const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
-      show(inside(toPlace ? toPlace(share) : share.map((value, i) => value * counts()[i])));
+      pass(inside(toPlace(share.map((value, i) => value * cells()[i]))));
     });
-    map.box.addEventListener("pointerleave", () => {
-      if (!place.isHeld() && data) show(place.at);
-    });
+    map.box.addEventListener("pointerleave", () => pass(null));
+  }
+  grip(input, () => [data.frame, data.frame], nearest);
+  for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));
+
+  function pass(to) {
+    passed = to;
+    ask.now();
   }
 
   function inside(to) {
     return to.map((value, i) => Math.max(0, Math.min(counts()[i] - 1, Math.floor(value + 1e-9))));
   }
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function take(header, numbers) {
     data = header;
-    say = texts(header.labels, "inside");
     const [rows, columns] = counts();
-    picture = take(header.frame ** 2);
-    every = take(rows * columns * header.classes);
-    whole = take(header.classes);
+    picture = numbers(header.frame ** 2);
+    every = numbers(rows * columns * header.classes);
+    whole = numbers(header.classes);
     covered = new Float32Array(picture.length);
     const of = (n) => every.subarray(n * header.classes, (n + 1) * header.classes);
     const shown = Float32Array.from({ length: rows * columns }, (_, n) => of(n)[header.label]);
     fillMap(chance, shown, [1, rows, columns], 1, false);
     paintClasses(Array.from({ length: rows * columns }, (_, n) => of(n).indexOf(Math.max(...of(n)))), rows, columns);
-    put(input.title, say("cover_picture"));
     put(chance.title, say("cover_chance", { label: header.label }));
-    put(top.title, say("cover_top"));
     put(top.line, say("cover_top_about", { label: header.label }));
-    put(title, say("cover_bars"));
     fillLegend(legend, "0", "1", false);
-    for (const map of [input, chance, top]) {
-      map.box.setAttribute("aria-label", say("cover_about"));
-      map.canvas.setAttribute("role", "img");
-      map.canvas.setAttribute("aria-label", map.title.textContent);
-    }
+    for (const { canvas, title } of [input, chance, top]) canvas.setAttribute("aria-label", title.textContent);
     bars.forEach(({ node }, label) => node.toggleAttribute("data-true", label === header.label));
+    passed = null;
     place.hear(header.at, header);
     place.at = inside(place.at);
-    show(place.at);
   }
 
   function paintClasses(classes, rows, columns) {
@@ -127,7 +119,8 @@ function createView(root) {
     top.box.classList.add("smooth");
   }
 
-  function show(at) {
+  function paint() {
+    const at = passed ?? place.at;
     const [first, left] = [data.tops[at[0]], data.lefts[at[1]]];
     for (let i = 0; i < covered.length; i++) {
       const [row, column] = [Math.floor(i / data.frame), i % data.frame];
@@ -142,11 +135,10 @@ function createView(root) {
       bar.style.width = `${100 * every[n + label]}%`;
       put(value, `${fixed(100 * every[n + label], 1)} %`);
     });
-    const percent = (chance) => fixed(100 * chance, 1);
-    put(input.line, say("cover_line",
-      { label: data.label, now: percent(every[n + data.label]), whole: percent(whole[data.label]) }));
-    Object.assign(root.dataset, { at: at.join(), chance: every[n + data.label] });
+    const [now, without] = [every[n + data.label], whole[data.label]].map((share) => fixed(100 * share, 1));
+    put(input.line, say("cover_line", { label: data.label, now, whole: without }));
+    return { at: at.join(), chance: every[n + data.label] };
   }
 
-  return place.view(accept);
-}
+  return { take, paint };
+});

@@ -1,34 +1,32 @@
 // The drawing pad. ink.js does the arithmetic.
 
-import { make, mounted, put, stepOf, texts } from "./dom.js";
+import { make, put, stepOf } from "./dom.js";
 import { draggable } from "./drag.js";
-import { makeWord, unpack } from "./exchange.js";
 import { buildMap, fillMap } from "./maps.js";
+import { view } from "./mount.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
 import "./inside.css";
 
 const SIDE = 512; // of the canvas, in its own pixels
 
-export default mounted("pad", createView);
-
-function createView(root) {
+export default view("pad", "inside", ({ root, say, tell, ask, spoken, word }) => {
   let data = null;
-  let say = (id) => id;
   let strokes = [];
   let stroke = null; // that is being drawn
   let pen = [GRID / 2, GRID / 2]; // of the keys
   let isWriting = false; // with the keys
-  const said = makeWord("ink", () => textOf(strokes), () => textOf(strokes));
+  const said = word("ink", () => textOf(strokes), () => textOf(strokes));
   const seen = buildMap("seen");
   let picture = null;
 
   const canvas = make("canvas", { width: SIDE, height: SIDE, "data-pad": "" });
-  const paper = make("div", { class: "paper", tabindex: 0, role: "application" }, canvas);
-  const buttons = Object.fromEntries(["undo", "clear"]
-    .map((name) => [name, make("button", { type: "button", "data-act": name })]));
+  const paper = tell(make("div", { class: "paper", tabindex: 0, role: "application" }, canvas),
+    "aria-label", "pad_about");
+  const buttons = Object.fromEntries(["undo", "clear"].map((name) =>
+    [name, tell(make("button", { type: "button", "data-act": name }), "text", `pad_${name}`)]));
   const about = make("p", { class: "about" });
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
-  seen.canvas.setAttribute("role", "img");
+  tell(seen.title, "text", "pad_seen");
+  tell(seen.canvas, "aria-label", "pad_seen").setAttribute("role", "img");
   const side = make("div", { class: "side" }, seen.node, make("div", { class: "acts" }, buttons.undo, buttons.clear));
   root.replaceChildren(make("div", { class: "pad" }, paper, side), about, spoken);
 
@@ -45,7 +43,7 @@ function createView(root) {
       return;
     }
     stroke.push(point);
-    paint();
+    ask.now();
   }
   function begin(point) {
     said.hold();
@@ -70,7 +68,7 @@ function createView(root) {
   function changed() {
     [stroke, isWriting, said.isHeld] = [null, false, false];
     put(about, say("pad_about"));
-    paint();
+    ask.now();
     said.tell();
   }
 
@@ -105,44 +103,30 @@ function createView(root) {
     else if (event.key === "Delete") clear();
     else return;
     event.preventDefault();
-    paint();
+    ask.now();
   });
-  paper.addEventListener("focus", paint);
+  paper.addEventListener("focus", ask.now);
   paper.addEventListener("blur", () => {
     if (isWriting) {
       isWriting = false;
       end();
     }
-    paint();
+    ask.now();
   });
   buttons.undo.addEventListener("click", undo);
   buttons.clear.addEventListener("click", clear);
 
-  function update(component) {
-    said.use(component);
-    if (component.data) accept(component.data);
-  }
-
-  function accept(block) {
-    const { header } = unpack(block);
+  function take(header) {
     data = header;
-    say = texts(header.labels, "inside");
     picture = new Float32Array(header.options.frame ** 2);
-    paper.setAttribute("aria-label", say("pad_about"));
-    put(seen.title, say("pad_seen"));
-    seen.canvas.setAttribute("aria-label", say("pad_seen"));
-    put(buttons.undo, say("pad_undo"));
-    put(buttons.clear, say("pad_clear"));
     put(about, say("pad_about"));
     if (said.hears(header.ink, header)) {
       strokes = strokesOf(header.ink);
       [stroke, isWriting] = [null, false];
     }
-    paint();
   }
 
   function paint() {
-    if (!data) return;
     const context = canvas.getContext("2d");
     const { frame, radius } = data.options;
     context.fillStyle = "#000";
@@ -168,8 +152,8 @@ function createView(root) {
     }
     fillMap(seen, draw(strokes, data.options, picture), [1, frame, frame], 1, false);
     for (const button of Object.values(buttons)) button.disabled = !strokes.length;
-    root.dataset.ink = textOf(strokes);
+    return { ink: textOf(strokes) };
   }
 
-  return update;
-}
+  return { take, paint };
+});
