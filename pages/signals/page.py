@@ -18,23 +18,11 @@ from ui.numbers import short
 from ui.pictures import current_picture
 from ui.shown import show
 
-
-def tenths(blur: int) -> str:
-    """A number of tenths."""
-    return short(blur / 10)
-
-
 BLURS = range(*PICTURE_SIGMAS, 5)  # in tenths of a pixel
 EDGES = (
     choice("signals.kind", "kind", KINDS, "x"),
     choice(
-        "signals.blur",
-        "blur",
-        BLURS,
-        15,
-        widget="slider",
-        show=lambda tenths: f"{tenths / 10:g}",
-        argument="sigma_tenths",
+        "signals.blur", "blur", BLURS, 15, widget="slider", show=lambda blur: short(blur / 10), argument="sigma_tenths"
     ),
 )
 

@@ -4,7 +4,10 @@ modules.py joins the modules that a view imports; strict.py reads what a browser
 
     engine.js     the maths on typed arrays: every layer, the moved run, the figures; the face of engine/
     paint.js      values to RGBA bytes
-    dom.js        what Streamlit calls; elements, arrow keys, and texts in the labels' language
+    dom.js        elements, arrow keys, and texts in the labels' language
+    mount.js      a view, made by one call: what each of them does in the same way
+    numbers.js    numbers as text, one for one those of ui/numbers.py
+    waits.js      how long is waited before a word; what is done once a frame
     drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
     exchange.js   what goes between server and browser: blocks of numbers, what is set by hand, who has the last word
     maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
@@ -13,6 +16,7 @@ modules.py joins the modules that a view imports; strict.py reads what a browser
     fourier.js    the fast Fourier transform of square pictures
     plot.js       axes, lines, dots and cells in SVG
     handles.js    what is dragged on a live board: by mouse, touch and arrow keys
+    pointing.js   cells that are pointed at: by mouse, press and arrow keys
     boards.js     live boards: controls, the open board, the word to the server
 
 base.css is the look of all: colours of the theme, text, focus; maps.css, grid.css and boards.css are imported by their
