@@ -1,11 +1,10 @@
 """The experiment in the URL: short names, and ids that know no language.
 
-A page declares its state as a tuple of `Param`. `seed` puts the URL's values in the session before the first widget,
-`write` puts the session's values in the URL after the last one.
+A page's state is a tuple of `Param`; ui/control.py makes them. `seed` puts the URL's values in the session before the
+first widget, `write` puts the session's values in the URL after the last one.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,66 +33,6 @@ class Param:
     def field(self) -> str:
         """Its name in a spec: the last word of the key."""
         return self.key.rpartition(".")[2]
-
-
-def param(
-    key: str,
-    name: str,
-    default: Any,
-    *,
-    read: Callable[[str], Any] = str,
-    write: Callable[[Any], str] = str,
-    always: bool = False,
-) -> Param:
-    """A value with its own reader and writer."""
-    return Param(key, name, default, read, write, always)
-
-
-def choice(key: str, name: str, options: Sequence[Any], default: Any, *, always: bool = False) -> Param:
-    """One of `options`, written as `str(option)`."""
-    by_text = {str(option): option for option in options}
-
-    def read(text: str) -> Any:
-        if text not in by_text:
-            raise ValueError(f"{name} must be one of {', '.join(by_text)}, not {text!r}")
-        return by_text[text]
-
-    return Param(key, name, default, read, str, always)
-
-
-def integer(key: str, name: str, low: int, high: int, default: int) -> Param:
-    """A whole number from `low` to `high`, both included."""
-
-    def read(text: str) -> int:
-        value = _whole(name, text)
-        if not low <= value <= high:
-            raise ValueError(f"{name} must be {low} to {high}, not {value}")
-        return value
-
-    return Param(key, name, default, read, str)
-
-
-def flag(key: str, name: str, default: bool = False) -> Param:
-    """A switch, written 1 or 0."""
-
-    def read(text: str) -> bool:
-        if text not in ("0", "1"):
-            raise ValueError(f"{name} must be 0 or 1, not {text!r}")
-        return text == "1"
-
-    return Param(key, name, default, read, lambda value: "1" if value else "0")
-
-
-def shift(key: str, name: str, default: tuple[int, int] = (0, 0)) -> Param:
-    """A shift `(dy, dx)` in whole pixels, written `dy,dx`."""
-
-    def read(text: str) -> tuple[int, int]:
-        numbers = text.split(",")
-        if len(numbers) != 2:
-            raise ValueError(f"{name} must be two whole numbers, not {text!r}")
-        return _whole(name, numbers[0]), _whole(name, numbers[1])
-
-    return Param(key, name, default, read, lambda value: f"{value[0]},{value[1]}")
 
 
 def arrive() -> None:
@@ -176,10 +115,3 @@ def travelled() -> bool:
     """Whether this run was started by the browser's Back or Forward button."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation
-
-
-def _whole(name: str, text: str) -> int:
-    """The whole number of at most six digits; `int` alone would take spaces, underscores and other scripts."""
-    if not re.fullmatch(r"-?[0-9]{1,6}", text):
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
-    return int(text)

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import ui.lesson
 from tests.pages.labels import shown, untranslated
 from tests.pages.lessons import linked
-from ui.lesson import lessons
+from ui.lesson import Part, lessons
 from ui.pictures import ASSETS, File
 
 ROOT = ASSETS.parent.parent
@@ -47,13 +47,13 @@ def opened(shell: Callable[..., AppTest]) -> Opened:
 def parts(monkeypatch: pytest.MonkeyPatch, shell: Callable[..., AppTest]) -> Callable[[str], list[str | None]]:
     """What parts a lesson has; [None] where it is one."""
     known: list[str] = []
-    open_part = ui.lesson.open_part
+    run = ui.lesson.run
 
-    def noted(key: str, names: tuple[str, ...], **texts: str) -> str:
-        known[:] = names
-        return open_part(key, names, **texts)
+    def noted(page: str, parts: Sequence[Part], **more: Part) -> None:
+        known[:] = [part.name for part in parts if len(parts) > 1]
+        run(page, parts, **more)
 
-    monkeypatch.setattr(ui.lesson, "open_part", noted)
+    monkeypatch.setattr(ui.lesson, "run", noted)
 
     def of(name: str) -> list[str | None]:
         known.clear()
