@@ -187,7 +187,6 @@ EXCEPTIONS = {  # what has one of its own nevertheless, and why
     },
     "timers": {
         "pages/arithmetic/live/walk.js": "a walk from cell to cell, one each second",
-        "pages/faces/live/faces.js": "not yet the kit's",
         "pages/pictures/live/finder.js": "not yet the kit's",
         "pages/shift_lab/live/controls.js": "a picture that drifts by itself",
         "pages/shift_lab/live/paper.js": "a message that goes by itself",

@@ -1,9 +1,9 @@
 // A face whose parts are dragged apart, what the detectors of its parts answer, and what five networks make of that.
 // networks.js and votes.js do the arithmetic, shapes.js and routing.js say what is drawn of it.
 
-import { make, mounted, put, texts } from "./dom.js";
-import { makePlace, unpack } from "./exchange.js";
+import { make, put } from "./dom.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
+import { view } from "./mount.js";
 import { each, svg } from "./plot.js";
 import { answers, createDetectors, draw, mapOf } from "./networks.js";
 import { createRouting } from "./routing.js";
@@ -16,26 +16,22 @@ const WHOLE = -1; // chosen: all parts together
 const PARTS = ["left_eye", "right_eye", "nose", "mouth"];
 const ARRANGEMENTS = ["face", "near", "far", "scrambled", "upside_down", "cubist"];
 
-export default mounted("faces", createView);
+export default view("faces", "faces", createView);
 
-function createView(root) {
+function createView({ root, say: text, tell: bind, ask, spoken, place }) {
+  const say = (id, fields) => text(`live_${id}`, fields);
+  const tell = (node, id, name = "text") => bind(node, name, `live_${id}`);
   let known = null; // header of the last block, drawings and kernels
-  let say = (id) => id;
   let chosen = WHOLE;
   let from = null; // the poses at which a drag began
   let isKey = false; // that moves them
-  let frame = 0; // of the next painting
   let ink, paper, detect;
-  const spec = makePlace("spec", { poses: [], network: "", iterations: 0 }, {
+  const spec = place("spec", { poses: [], network: "", iterations: 0 }, {
     within: (to) => ({ ...to, poses: to.poses.map(inside) }),
-    speak() {
-      if (frame) paint(); // what is said is what is there now
-      put(spoken, Object.values(rows).map(({ node }) => node.getAttribute("aria-label")).join(". "));
-    },
+    speak: () => Object.values(rows).map(({ node }) => node.getAttribute("aria-label")).join(". "),
     word: ({ poses, network, iterations }) =>
       ({ parts: poses.map((pose) => pose.join(".")).join("-"), whole: network, rounds: String(iterations) }),
     text: JSON.stringify,
-    paint: ask,
   });
   const set = (change) => spec.lead({ ...spec.at, ...change });
   const inside = ([row, column, turns]) =>
@@ -64,7 +60,6 @@ function createView(root) {
   });
   const legend = buildLegend();
   const routing = createRouting((n) => pick({ iterations: n }));
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   root.replaceChildren(
     make("div", { class: "desk" },
       make("section", { class: "left" },
@@ -75,11 +70,18 @@ function createView(root) {
         make("div", { class: "under" }, legend.node, routing.counter), routing.table)),
     spoken);
 
-  new ResizeObserver(() => known && ask()).observe(root);
-
-  function ask() {
-    frame ||= requestAnimationFrame(paint);
+  presets.forEach((button) => tell(button, `arrange_${button.dataset.arrange}`));
+  grips.forEach((button) => tell(button, `grip_${button.dataset.grip}`));
+  tell(turner, "turn");
+  tell(turner, "turn_about", "title");
+  tell(picture.title, "drag");
+  tell(picture.box, "drag_about", "aria-label");
+  tell(bars, "bars", "aria-label");
+  for (const { title, canvas } of parts) {
+    tell(title, `part_${canvas.dataset.map}`);
+    canvas.setAttribute("role", "img");
   }
+  fillLegend(legend, "0", "1", false);
 
   letDrag(picture.box, () => [known.frame, known.frame], {
     start(cell) {
@@ -167,7 +169,7 @@ function createView(root) {
   function choose(part) {
     chosen = part;
     grips.forEach((button) => button.setAttribute("aria-pressed", String(button.held === chosen)));
-    if (known) frame ||= requestAnimationFrame(paint);
+    ask();
   }
 
   function pick(change) {
@@ -175,30 +177,18 @@ function createView(root) {
     spec.rest();
   }
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function take(header, next) {
     const size = header.learnt.length * header.turns * header.side ** 2;
-    known = { ...header, drawings: take(size), kernels: take(size) };
-    const text = texts(header.labels, "faces");
-    say = (id, fields) => text(`live_${id}`, fields);
+    known = { ...header, drawings: next(size), kernels: next(size) };
     const cells = header.frame ** 2;
     [ink, paper] = [new Float32Array(cells), new Float32Array(cells)];
     detect = createDetectors(known);
     for (const one of [over, ...overs]) one.setAttribute("viewBox", `0 0 ${header.frame} ${header.frame}`);
-    presets.forEach((button) => put(button, say(`arrange_${button.dataset.arrange}`)));
-    grips.forEach((button) => put(button, say(`grip_${button.dataset.grip}`)));
-    put(turner, say("turn"));
-    turner.title = say("turn_about");
-    put(picture.title, say("drag"));
-    picture.box.setAttribute("aria-label", say("drag_about"));
-    bars.setAttribute("aria-label", say("bars"));
     put(threshold, say("threshold", { value: fixed(header.threshold, 1) }));
     for (const name of header.networks) label(name);
-    fillLegend(legend, "0", "1", false);
     routing.tell(say, header.rounds);
     spec.hear(header.spec, header);
     choose(chosen);
-    paint();
   }
 
   // The row of a network: its name, a bar with the threshold, its answer, what it says.
@@ -217,8 +207,6 @@ function createView(root) {
   }
 
   function paint() {
-    cancelAnimationFrame(frame);
-    frame = 0;
     const { poses, network, iterations } = spec.at;
     draw(known, poses, ink);
     for (let i = 0; i < ink.length; i++) paper[i] = 1 - ink[i];
@@ -242,14 +230,12 @@ function createView(root) {
     const isVote = network === "capsules";
     const taken = isVote ? voted.parts.map(({ pose, sure }) => ({ value: sure, place: pose })) : found.taken[network];
     parts.forEach((map, part) => {
-      const { value, place } = taken[part];
-      const turns = isVote ? place[2] : network === "context" ? found.turn : 0;
-      put(map.title, say(`part_${map.canvas.dataset.map}`));
+      const { value, place: cell } = taken[part];
+      const turns = isVote ? cell[2] : network === "context" ? found.turn : 0;
       fillMap(map, mapOf(known, maps, part, turns), [1, known.frame, known.frame], 1, false);
       const number = fixed(value, 2);
       put(map.line, turns ? say("sure", { value: number, degrees: 90 * turns }) : say("taken", { value: number }));
       each(overs[part].firstChild, "rect", overMap(known, network, part, taken[part], found), (shape) => shape);
-      map.canvas.setAttribute("role", "img");
       map.canvas.setAttribute("aria-label", `${map.title.textContent}: ${map.line.textContent}`);
     });
     const { lines, paths } = isVote ? overVotes(known, voted) : { lines: [], paths: [] };
@@ -260,8 +246,8 @@ function createView(root) {
     root.toggleAttribute("data-votes", isVote);
     routing.table.hidden = routing.counter.hidden = !isVote;
     if (isVote) routing.paint(parts.map(({ title }) => title.textContent), voted);
-    Object.assign(root.dataset, { poses: poses.join(), network, iterations, ...values });
+    return { poses: poses.join(), network, iterations, ...values };
   }
 
-  return spec.view(accept);
+  return { take, paint };
 }
