@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -140,6 +141,34 @@ def test_no_module_is_too_long() -> None:
     assert long == set()
     assert too_long(ROOT / "pages/layers/page.py", LONGEST_PAGE + 1)
     assert not too_long(ROOT / "pages/layers/bench.py", LONGEST_PAGE + 1)
+
+
+_TAKEN = re.compile(r'^(?:import|export)\s*\{([^}]*)\}\s*from\s*"(\.[\w./-]+\.js)";', re.MULTILINE)
+_GIVEN = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*)", re.MULTILINE)
+_HANDED = re.compile(r"^export\s*\{([^}]*)\}", re.MULTILINE)
+
+
+def named(listed: str) -> list[tuple[str, str]]:
+    """The names of `{ a, b as c }`: [("a", "a"), ("b", "c")]."""
+    parts = [part.strip().partition(" as ") for part in listed.split(",") if part.strip()]
+    return [(inner, outer or inner) for inner, _, outer in parts]
+
+
+def not_given(path: Path, text: str) -> list[str]:
+    """What a module of JavaScript imports that the other one does not export."""
+    found = []
+    for listed, file in _TAKEN.findall(text):
+        other = path.parent / file
+        source = (other if other.exists() else ROOT / "ui" / "live" / file).read_text("utf-8")
+        given = {*_GIVEN.findall(source), *(outer for names in _HANDED.findall(source) for _, outer in named(names))}
+        found += [f"{inner} of {file}" for inner, _ in named(listed) if inner not in given]
+    return found
+
+
+def test_what_a_script_imports_is_exported() -> None:
+    assert {path.name: found for path in JAVASCRIPT if (found := not_given(path, path.read_text("utf-8")))} == {}
+    text = 'import { draggable as let_, nobody } from "./drag.js";\nexport { somebody } from "./engine/lab.js";\n'
+    assert not_given(ROOT / "ui/live/maps.js", text) == ["nobody of ./drag.js", "somebody of ./engine/lab.js"]
 
 
 def too_wide(text: str) -> list[str]:

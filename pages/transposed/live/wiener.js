@@ -1,7 +1,8 @@
 // The live deblurring: what Streamlit calls, what is shown, what the user moves. deblur.js does the arithmetic.
 
 import { make, put } from "./dom.js";
-import { letSet, view } from "./mount.js";
+import { letSet } from "./drag.js";
+import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
