@@ -180,12 +180,10 @@ EXCEPTIONS = {  # what has one of its own nevertheless, and why
         "pages/pictures/live/finder.js": "a count in groups of three digits",
         "pages/sharing/live/ties.js": "a colour; counts in groups of three digits",
         "pages/signals/live/stack.js": "places of a line in SVG",
-        "pages/training/live/mover.js": "probabilities for a test, which nobody sees",
         "ui/live/grid.js": "pixels of a style",
     },
     "timers": {
         "pages/arithmetic/live/walk.js": "a walk from cell to cell, one each second",
-        "pages/pictures/live/finder.js": "not yet the kit's",
         "pages/shift_lab/live/controls.js": "a picture that drifts by itself",
         "pages/shift_lab/live/paper.js": "a message that goes by itself",
         "pages/shift_lab/live/pointer.js": "a press that is long",

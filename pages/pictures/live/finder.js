@@ -1,10 +1,10 @@
 // The live finder: what Streamlit calls, what is shown, what the user does. correlation.js does the arithmetic.
 
-import { make, makeTexts, mounted, put } from "./dom.js";
-import { makeWord, unpack } from "./exchange.js";
+import { make, put } from "./dom.js";
 import { buildFrame, fillFrame } from "./frame.js";
 import { paintLegend, paintMap } from "./paint.js";
 import { likeness, createFinder, findPlaces } from "./correlation.js";
+import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import { QUIET, REST, later } from "./waits.js";
 import "./finder.css";
@@ -12,37 +12,32 @@ import "./finder.css";
 const LEGEND = 129; // pixels
 const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of its likes, around both
 
-export default mounted("likes", createView);
+export default view("likes", "pictures.finder", createView);
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-function createView(root) {
-  let labels = {};
-  let given = null; // the bytes that came last
+function createView({ root, say, tell, ask, spoken, word }) {
   let finder = null;
   let pixels = null;
   let chosen = { at: [0, 0] }; // the frame's place; "side" and the threshold, "min", as sliders say it
   let drawn = {}; // the frame of which `map` is, and the map
   let found = [];
-  let due = 0; // animation frame in which all is painted
   const hear = later((text) => put(spoken, text), QUIET);
-  let runs = 0;
 
-  const { at: say, tell, use } = makeTexts("pictures.finder");
-  const words = ["at", "side", "min"].map((name) => [name, makeWord(name, () => String(chosen[name]),
-    () => String(chosen[name]))]);
-  const each = (act) => words.forEach(([, word]) => act(word));
-  const tellAll = () => each((word) => word.tell(REST));
+  const told = (name) => word(name, () => String(chosen[name]), () => String(chosen[name]));
+  const words = ["at", "side", "min"].map((name) => [name, told(name)]);
+  const each = (act) => words.forEach(([, one]) => act(one));
+  const tellAll = () => each((one) => one.tell(REST));
 
   // --- the page's parts ---------------------------------------------------------------------------------------------
 
   const frame = buildFrame({
     cut(at) {
       chosen = { ...chosen, at: [...at] };
-      soon();
+      ask();
     },
-    hold: () => each((word) => word.hold()),
-    drop: () => each((word) => (word.isHeld = false)),
+    hold: () => each((one) => one.hold()),
+    drop: () => each((one) => (one.isHeld = false)),
     rest: tellAll,
   });
   const over = make("canvas", { class: "over" });
@@ -65,7 +60,7 @@ function createView(root) {
     input.addEventListener("input", () => {
       chosen = { ...chosen, [name]: Number(input.value) };
       if (name === "side") place();
-      soon();
+      ask();
       tellAll();
     });
     const use = (about) => {
@@ -83,7 +78,6 @@ function createView(root) {
     min: slider("min", (min) => fixed(min / 100, 2)),
   };
   const count = make("p", { class: "count" });
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   root.replaceChildren(
     make("div", { class: "panels" },
       figure("picture", frame.node, tell(make("p", { class: "note" }), "text", "hint")),
@@ -100,44 +94,21 @@ function createView(root) {
 
   // --- data ---------------------------------------------------------------------------------------------------------
 
-  function update(component) {
-    each((word) => word.use(component));
-    const run = ++runs;
-    sizes.observe(root);
-    if (component.data && component.data !== given) {
-      given = component.data;
-      accept(given);
-    }
-    return () => {
-      if (run !== runs) return;
-      sizes.disconnect();
-      each((word) => word.sleep());
-      hear.stop();
-      cancelAnimationFrame(due);
-      due = 0;
-    };
-  }
-
-  function accept(block) {
-    const { header, numbers: values } = unpack(block);
+  function accept(header, take) {
     const [height, width] = header.size;
-    if (!same(header.labels, labels)) {
-      labels = header.labels;
-      use(labels);
-    }
+    const values = take(height * width);
     if (!pixels || !same([...values], [...pixels]) || finder.width !== width) {
       pixels = values;
       finder = createFinder(pixels, height, width);
       drawn = {};
-      each((word) => word.forget());
+      each((one) => one.forget());
     }
     for (const about of header.sliders) sliders[about.name].use(about);
-    for (const [name, word] of words) {
+    for (const [name, one] of words) {
       const numbers = header.said[name].split(",").map(Number);
-      if (word.hears(header.said[name], header)) chosen = { ...chosen, [name]: name === "at" ? numbers : numbers[0] };
+      if (one.hears(header.said[name], header)) chosen = { ...chosen, [name]: name === "at" ? numbers : numbers[0] };
     }
     place();
-    soon();
   }
 
   // The frame where `chosen` says, inside the picture.
@@ -152,15 +123,7 @@ function createView(root) {
 
   // --- showing ------------------------------------------------------------------------------------------------------
 
-  function soon() {
-    due ||= requestAnimationFrame(() => {
-      due = 0;
-      paint();
-    });
-  }
-
   function paint() {
-    if (!finder) return;
     const { at, side, min } = chosen;
     const columns = finder.width - side + 1;
     if (!same(drawn.frame, [at, side])) {
@@ -175,8 +138,8 @@ function createView(root) {
     for (const name of Object.keys(captions)) put(captions[name], say(`${name}_title`, fields));
     for (const one of Object.values(sliders)) one.paint();
     put(count, say(found.length === 1 ? "count_itself" : "count", fields));
-    Object.assign(root.dataset, { at: at.join(","), side, threshold: min, count: found.length });
     hear(count.textContent);
+    return { at: at.join(","), side, threshold: min, count: found.length };
   }
 
   // Each coefficient stands in the middle of its window, so that picture and maps lie over each other.
@@ -254,6 +217,5 @@ function createView(root) {
     }, unit);
   }
 
-  const sizes = new ResizeObserver(() => soon());
-  return update;
+  return { take: accept, paint, sleep: hear.stop };
 }

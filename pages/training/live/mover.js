@@ -1,30 +1,28 @@
 // A digit that is dragged along a line, and what each network says to it at every place.
 
 import { argmax, createMover } from "./engine.js";
-import { make, mounted, put, texts } from "./dom.js";
+import { make, put } from "./dom.js";
 import { draggable } from "./drag.js";
-import { makePlace, unpack } from "./exchange.js";
 import { buildMap, fillMap, letLead } from "./maps.js";
+import { view } from "./mount.js";
 import { fixed, signed } from "./numbers.js";
 import "./learning.css";
 
-export default mounted("mover", createView);
+export default view("mover", "training", createView);
 
-function createView(root) {
+function createView({ root, say, tell, spoken, place }) {
   let data = null;
-  let say = (id) => id;
   let [move, probabilities] = [null, null];
   let rows = [];
-  const shift = makePlace("by", 0, {
+  const shift = place("by", 0, {
     within: (to) => (Number.isNaN(to) ? shift.at : Math.max(-data.most, Math.min(data.most, Math.round(to))) + 0),
-    speak: () => put(spoken, digit.line.textContent),
-    paint,
+    speak: () => digit.line.textContent,
   });
 
   const digit = buildMap("digit");
   const grid = make("div", { class: "answers", role: "slider", tabindex: 0 });
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
-  const about = make("p", { class: "about" });
+  const about = tell(make("p", { class: "about" }), "text", "mover_legend");
+  for (const node of [digit.box, grid]) tell(node, "aria-label", "mover_about");
   digit.box.classList.add("handle");
   digit.box.setAttribute("role", "slider");
   root.replaceChildren(make("div", { class: "mover" }, digit.node, make("div", {}, grid, about)), spoken);
@@ -58,24 +56,19 @@ function createView(root) {
     shift.rest(true);
   });
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function accept(header, take) {
     data = header;
-    say = texts(header.labels, "training");
     const [height, width] = header.size;
     move = createMover({ data: take(height * width), channels: 1, height, width });
     const count = 2 * header.most + 1;
     probabilities = header.networks.map(() => take(count * header.classes));
     put(digit.title, say("mover_digit", { label: header.label }));
-    put(about, say("mover_legend"));
     for (const node of [digit.box, grid]) {
-      node.setAttribute("aria-label", say("mover_about"));
       node.setAttribute("aria-valuemin", -header.most);
       node.setAttribute("aria-valuemax", header.most);
     }
     buildRows(count);
     shift.hear(header.shift, header);
-    paint();
   }
 
   function buildRows(count) {
@@ -107,10 +100,10 @@ function createView(root) {
   function paint() {
     const { at } = shift;
     fillMap(digit, move(data.axis === "y" ? [at, 0] : [0, at], data.mode), [1, ...data.size], 1, false);
-    const place = at + data.most;
+    const here = at + data.most;
     for (const { cells, found, bar, top, sure } of rows) {
-      cells.forEach((cell, s) => cell.toggleAttribute("data-here", s === place));
-      const [answered, probability] = found[place];
+      cells.forEach((cell, s) => cell.toggleAttribute("data-here", s === here));
+      const [answered, probability] = found[here];
       put(top, String(answered));
       top.className = answered === data.label ? "right" : "wrong";
       bar.style.transform = `scaleX(${probability})`;
@@ -122,10 +115,9 @@ function createView(root) {
       node.setAttribute("aria-valuenow", at);
       node.setAttribute("aria-valuetext", line);
     }
-    root.dataset.shift = at;
-    root.dataset.answers = rows.map(({ found }) => found[place][0]).join();
-    root.dataset.probabilities = rows.map(({ found }) => found[place][1].toFixed(6)).join();
+    return { shift: at, answers: rows.map(({ found }) => found[here][0]).join(),
+      probabilities: rows.map(({ found }) => fixed(found[here][1], 6)).join() };
   }
 
-  return shift.view(accept);
+  return { take: accept, paint };
 }

@@ -1,40 +1,35 @@
 // Maps that change with what was learnt: one slider moves them all from snapshot to snapshot.
 
-import { make, mounted, put, texts } from "./dom.js";
-import { makePlace, unpack } from "./exchange.js";
+import { make, put } from "./dom.js";
+import { letSet } from "./drag.js";
 import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
+import { view } from "./mount.js";
 import { fixed, brief } from "./numbers.js";
 import "./learning.css";
 
 const PLAY = 700; // ms a snapshot is shown, when all are shown once
 
-export default mounted("steps", createView);
+export default view("steps", "training", createView);
 
-function createView(root) {
+function createView({ root, say, tell, spoken, place }) {
   let data = null;
-  let say = (id) => id;
   let maps = [];
   let playing = 0; // timer of the snapshots
-  const step = makePlace("step", 0, {
+  const step = place("step", 0, {
     within: (to) => Math.max(0, Math.min(data.epochs.length - 1, to)),
-    speak: () => put(spoken, label.textContent),
-    paint,
+    speak: () => label.textContent,
   });
 
   const label = make("b");
-  const input = make("input", { type: "range", min: 0, step: 1 });
+  const input = tell(make("input", { type: "range", min: 0, step: 1 }), "aria-label", "steps_about");
   const play = make("button", { type: "button" });
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   const row = make("div", { class: "maps" });
   const line = make("p", { class: "said-now" });
   root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, play), line, row),
     spoken);
 
-  input.addEventListener("input", () => {
-    stop();
-    step.lead(Number(input.value));
-  });
-  input.addEventListener("change", () => step.rest(true));
+  input.addEventListener("input", stop);
+  letSet(input, step, (to) => to);
   play.addEventListener("click", () => {
     if (playing) return stop();
     if (step.at === data.epochs.length - 1) step.lead(0);
@@ -59,12 +54,9 @@ function createView(root) {
     put(play, say("steps_play"));
   }
 
-  function accept(block) {
-    const { header, take } = unpack(block);
+  function accept(header, take) {
     data = header;
-    say = texts(header.labels, "training");
     input.max = header.epochs.length - 1;
-    input.setAttribute("aria-label", say("steps_about"));
     put(play, say(playing ? "steps_stop" : "steps_play"));
     if (maps.map(({ name }) => name).join() !== header.maps.map(({ name }) => name).join()) {
       maps = header.maps.map(({ name }) => ({ name, map: buildMap(name, ["chosen"]), legend: buildLegend() }));
@@ -82,7 +74,6 @@ function createView(root) {
     });
     step.hear(header.step, header);
     if (playing && !step.isHeld()) halt(); // the page says another one
-    paint();
   }
 
   function paint() {
@@ -100,15 +91,8 @@ function createView(root) {
     put(label, say("steps_epochs", { epochs }));
     put(line, say("steps_accuracy", { accuracy: fixed(data.accuracies[at], 3) }));
     input.setAttribute("aria-valuetext", label.textContent);
-    Object.assign(root.dataset, { step: at, epochs });
+    return { step: at, epochs };
   }
 
-  const view = step.view(accept);
-  return (component) => {
-    const sleep = view(component);
-    return () => {
-      sleep();
-      clearInterval(playing);
-    };
-  };
+  return { take: accept, paint, sleep: () => clearInterval(playing) };
 }

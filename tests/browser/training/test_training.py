@@ -76,6 +76,7 @@ def test_the_answers_and_the_digit_are_the_cores_at_every_shift(tab: Page, serve
         by = (shift, 0) if axis == "y" else (0, shift)
         moved = translate(data().test_x[DIGIT], by, mode=mode)
         expected = [probabilities(shipped(model, "polyphase"), moved[None])[0] for model in MODELS]
+        expect(view).to_have_attribute("data-shift", str(shift))  # painted, with the next frame
         at, answers, shares = said(view)
         assert at == shift
         assert answers == [int(one.argmax()) for one in expected]
@@ -110,6 +111,7 @@ def test_the_snapshots_kernels_are_painted_as_they_are(tab: Page, server: str) -
     slider = view.locator("input[type=range]")
     for step, stack in enumerate(snapshots().values()):
         slider.fill(str(step))
+        expect(view).to_have_attribute("data-step", str(step))  # painted, with the next frame
         wanted = tiled(stack.layers[0].w[:, 0])
         shown = pixels(view.locator("canvas[data-map=kernels]"), 11, 17).astype(int)
         bytes_ = map_bytes(wanted, float(np.abs(wanted).max()), signed=True)
@@ -147,7 +149,7 @@ def test_a_network_that_learns_moved_digits_joins_the_table_beside_the_others(ta
     four = own.locator("td").nth(4)
     assert float(four.inner_text()) > 0.5
     tab.set_viewport_size(PHONE)
-    assert table.evaluate("table => table.parentElement.scrollWidth > table.parentElement.clientWidth")
+    assert table.evaluate("table => table.scrollWidth > table.clientWidth")
     tab.evaluate(Axe().axe_script)
     assert tab.evaluate(FAULTS) == []  # what is wider than the screen can be rolled by keys
     main.get_by_text("Train on moved digits").click()  # of another plan: what was trained stays what it is
