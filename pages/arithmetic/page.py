@@ -55,6 +55,6 @@ def view(spec: dict[str, Sliding], left: DeltaGenerator, right: DeltaGenerator) 
 
 run(
     "arithmetic",
-    [Part("", (*number_grids.CONTROLS, *sliding.CONTROLS, PINNED, SHOW), choices, view=view)],
+    [Part("", (*number_grids.CONTROLS, *sliding.CONTROLS, PINNED, SHOW), choices, view=view, columns=(7, 3))],
     beneath=Part("", channel_maps.CONTROLS, draw=channel_maps.channel_section),
 )
