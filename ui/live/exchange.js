@@ -3,7 +3,6 @@
 import { drop } from "./drag.js";
 import { PATIENCE, REST } from "./waits.js";
 
-
 let words = 0; // said in this tab: each has its number, and is news even where it says what an earlier one said
 
 // Tell the server `word` under `name`; news of ui/live/__init__.py takes it out again.
