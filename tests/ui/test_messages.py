@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.gradients.boards import CHOICES as GRADIENTS
 from pages.shift_lab import view as live
@@ -19,7 +20,7 @@ from pages.signals.view import CHOICES as SIGNALS
 from tests.conftest import ROOT
 from tests.house import all_imported
 from ui.live import VIEWS, boards, news, strict
-from ui.messages import LONGEST, readable
+from ui.messages import LONGEST, Words, readable, starts_a_run
 
 all_imported()
 KEY = "view"
@@ -190,6 +191,57 @@ def test_other_messages_pass_byte_by_byte() -> None:
     honest = message(good=json.dumps(HEARERS["faces"].said)).SerializeToString()
     for data in (honest, b"", b"\xff\xff no message", BackMsg(stop_script=True).SerializeToString()):
         assert readable(data) is data
+
+
+def kept_of(words: Words, tick: bool = False, **texts: str) -> set[str]:
+    """Which widgets' states of the browser's next message come through; with `tick`, it asks how far a work is too."""
+    found = BackMsg()
+    for name, text in texts.items():
+        found.rerun_script.widget_states.widgets.add(id=name).string_value = text
+    if tick:
+        found.rerun_script.widget_states.widgets.add(id="t").json_trigger_value = '[{"event":"tick","value":1}]'
+    heard = BackMsg.FromString(readable(found.SerializeToString(), words))
+    return {state.id for state in heard.rerun_script.widget_states.widgets}
+
+
+def test_who_asks_how_far_a_work_is_says_nothing_that_was_said_before() -> None:
+    words = Words()
+    assert kept_of(words, sample="astronaut", size="256") == {"sample", "size"}
+    words.run()  # in which the server chooses another sample
+    assert kept_of(words, tick=True, sample="astronaut", size="256") == {"t"}
+    assert kept_of(words, sample="astronaut", size="256") == {"sample", "size"}  # the twin: who does something says all
+
+
+def test_what_changes_with_the_question_is_heard() -> None:
+    words = Words()
+    assert kept_of(words, tick=True, sample="astronaut") == {"sample", "t"}  # nothing is known yet
+    assert kept_of(words, tick=True, sample="coffee") == {"sample", "t"}
+    assert kept_of(words, tick=True, sample="coffee", camera="on") == {"sample", "camera", "t"}
+    words.run()
+    words.run()
+    assert kept_of(words, tick=True, sample="coffee", camera="on") == {"t"}
+
+
+def test_a_change_is_said_again_until_it_is_heard_for_sure() -> None:
+    words = Words()
+    kept_of(words, sample="astronaut", size="256")
+    kept_of(words, sample="coffee", size="256")
+    assert kept_of(words, tick=True, sample="coffee", size="256") == {
+        "sample",
+        "t",
+    }  # of two that wait the later counts
+    words.run()
+    assert kept_of(words, tick=True, sample="coffee", size="256") == {"sample", "t"}  # it may have begun before
+    words.run()
+    assert kept_of(words, tick=True, sample="coffee", size="256") == {"t"}
+
+
+def test_the_browser_is_told_that_a_run_begins() -> None:
+    begins = ForwardMsg()
+    begins.new_session.name = "app"
+    assert starts_a_run(begins.SerializeToString())
+    for other in (ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY).SerializeToString(), b"", b"\xff" * 9):
+        assert not starts_a_run(other)
 
 
 def test_a_word_is_heard_once() -> None:
