@@ -18,7 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does, before num
 
 import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -150,18 +150,18 @@ class Pages:
     """Opens pages and keeps what went wrong in them in `errors`.
 
     Errors are console errors, uncaught exceptions, and requests to anywhere but this machine. A test that expects some
-    empties the list. Each page is in a fresh context; where `is_shared`, in one that all share who ask for the same
-    options, whatever its viewport and theme, and one that was closed before if there is one: the first page of a
-    context takes the browser three times as long as the next, the first of a page twice as long.
+    empties the list. Each page is in a context of its own: of several in one the browser came to paint some once a
+    second. Where `is_shared`, it is one that was closed before if there is one with the same options, whatever its
+    viewport and theme: the first page of a context takes the browser three times as long as the next.
     """
 
-    _contexts: ClassVar[dict[tuple[Browser, str], BrowserContext]] = {}  # shared, by their options
-    _free: ClassVar[dict[BrowserContext, list[Page]]] = {}  # their blank pages, which were closed
+    _free: ClassVar[dict[tuple[Browser, str], list[Page]]] = {}  # blank pages that were closed, by their options
 
     def __init__(self, browser: Browser, *, is_shared: bool = False) -> None:
         self.errors: list[str] = []
         self.opened: list[Page] = []
         self._browser, self._is_shared = browser, is_shared
+        self._options: list[dict[str, Any]] = []  # of each that was opened
         self._listeners: dict[str, Callable[[Any], None]] = {
             "console": self._console,
             "pageerror": lambda error: self.errors.append(f"uncaught: {error}"),
@@ -172,27 +172,24 @@ class Pages:
         self, *, locale: str = "en-US", viewport: Any = VIEWPORT, color_scheme: Any = "light", **options: Any
     ) -> Page:
         """A blank page; `options` are those of Playwright's `new_context`."""
-        context = self._context({"locale": locale} | options)
-        free = self._free.get(context)
-        page = free.pop() if free else context.new_page()
+        options = {"locale": locale} | options
+        free = self._like(options)
+        page = free.pop() if free else self._browser.new_context(**options).new_page()
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=color_scheme)
         for event, listener in self._listeners.items():
             page.on(event, listener)  # type: ignore[call-overload]
         self.opened.append(page)
+        self._options.append(options)
         return page
 
-    def _context(self, options: dict[str, Any]) -> BrowserContext:
-        if not self._is_shared:
-            return self._browser.new_context(**options)
-        key = self._browser, repr(sorted(options.items()))
-        if key not in self._contexts:
-            self._contexts[key] = self._browser.new_context(**options)
-        return self._contexts[key]
+    def _like(self, options: dict[str, Any]) -> list[Page]:
+        """The blank pages with these options."""
+        return self._free.setdefault((self._browser, repr(sorted(options.items()))), []) if self._is_shared else []
 
     def close(self) -> None:
         """Close all of them."""
-        for page in self.opened:
+        for page, options in zip(self.opened, self._options, strict=True):
             if not self._is_shared:
                 page.context.close()
             elif not page.is_closed():
@@ -202,8 +199,9 @@ class Pages:
                 for event, listener in self._listeners.items():
                     page.remove_listener(event, listener)
                 page.mouse.up()
-                self._free.setdefault(page.context, []).append(page)
+                self._like(options).append(page)
         self.opened.clear()
+        self._options.clear()
 
     def visit(self, url: str, **options: Any) -> Page:
         """A page of the app, once its script has run to the end."""
