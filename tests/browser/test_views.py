@@ -69,24 +69,24 @@ LED = """(async () => {
     paint: () => log.push(place.at.join()),
     speak: () => log.push("rests"),
   });
-  const say = place.view(said => place.hear(said, {}));
-  const component = data => ({ data, setStateValue: (name, word) => log.push([name, word]) });
-  const sleep = say(component([2, 3])); // the server's first word
+  place.use({ setStateValue: (name, word) => log.push([name, word]) });
+  const say = said => place.hear(said, {});
+  say([2, 3]); // the server's first word
   if (a.held) place.hold();
-  say(component([7, 7])); // and another one, maybe in the midst of a drag
+  say([7, 7]); // and another one, maybe in the midst of a drag
   place.drop();
   log.push(place.at.join());
   for (const to of [[4.4, 12], [4.3, 40], [5, 9]]) place.lead(to); // the second is the place of the first
   place.rest(true);
-  say(component([1, 1])); // before it has come to rest
+  say([1, 1]); // before it has come to rest
   place.rest(true);
   await new Promise(done => setTimeout(done, a.wait));
-  say(component([2, 3])); // late: an answer to what was before
+  say([2, 3]); // late: an answer to what was before
   log.push(place.at.join());
-  say(component([5, 9])); // the answer
-  say(component([2, 3])); // a link, or the other tab
+  say([5, 9]); // the answer
+  say([2, 3]); // a link, or the other tab
   place.rest(true);
-  if (a.leaves) sleep();
+  if (a.leaves) place.sleep();
   await new Promise(done => setTimeout(done, 400));
   return [...log, place.at.join()];
 })()"""
@@ -110,7 +110,8 @@ AT_ONCE = """(() => {
   const log = [];
   const speak = () => log.push("rests");
   const place = m.makePlace("at", 3, {within: to => to, paint: () => {}, speak, word: at => at});
-  place.view(() => place.hear(3, {}))({ data: true, setStateValue: (name, word) => log.push([name, word]) });
+  place.use({ setStateValue: (name, word) => log.push([name, word]) });
+  place.hear(3, {});
   place.rest();
   place.lead(4);
   place.rest();

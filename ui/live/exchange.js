@@ -111,12 +111,6 @@ export function makePlace(name, at, { within, paint, speak, text = String, word 
     },
     use: said.use,
     sleep: said.sleep,
-    // The view, which takes what the server sends by `accept(block)`.
-    view: (accept) => (component) => {
-      said.use(component);
-      if (component.data) accept(component.data);
-      return said.sleep;
-    },
   };
   return place;
 }
