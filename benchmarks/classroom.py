@@ -23,7 +23,7 @@ from benchmarks.driving.browser import blank_page, chromium_browser, rest
 from benchmarks.driving.servers import serving
 from benchmarks.driving.waits import PAUSE, released
 from benchmarks.live import APP, head, machine
-from pages.training.trainer import AT_ONCE
+from ui.fair_queue import LONG_AT_ONCE
 from ui.translations import catalogue
 
 DRAGS = 12
@@ -81,7 +81,7 @@ HEAD = head(
     "to the figures of record",
     "median, ms",
     "largest",
-    f"beside {AT_ONCE} trainings: median",
+    f"beside {LONG_AT_ONCE} trainings: median",
     "largest",
     "ratio of the medians",
     "of",
@@ -175,7 +175,7 @@ async def run() -> list[str]:
                 return page
 
             alone = await answers(await tab("?lang=en&pic=camera"), [])
-            learners = [await tab(LESSON) for _ in range(AT_ONCE)]
+            learners = [await tab(LESSON) for _ in range(LONG_AT_ONCE)]
             third = await tab("?lang=en&pic=coffee")  # another picture: nothing that the server remembers
             beside = await answers(third, learners)
             took = await ending(learners, await tab(LESSON))

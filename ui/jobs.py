@@ -2,7 +2,8 @@
 
 The work is a generator function that yields after each step and returns its result. The page looks at it from a
 fragment that looks again (ui/ticker.py) while it works. Results are kept by key, for everybody, and so is work: thirty
-students on one picture compute once. It goes on for as long as somebody waits for the result, and no step longer.
+students on one picture compute once. It goes on for as long as somebody waits for the result, and no step longer; its
+turn comes by the one queue of ui/fair_queue.py.
 """
 
 from __future__ import annotations
@@ -12,20 +13,18 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import streamlit as st
 
+from ui.fair_queue import QUEUE, start_thread
 from ui.presence import LOOK, Presence, session_presence
 
-WORKERS = 2  # pieces of work at once in the whole process; the others wait their turn
 HEAD_START = 0.3  # seconds in which the page that asked is drawn, before work takes the processor
 UNSEEN = 5.0  # seconds without a look after which a page is not waiting: it shows another part, or another lesson
 FORGOTTEN = 150.0  # seconds without a look after which it will not wait again; a hidden tab looks once a minute
 KEPT = 256  # results
 
-_pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="job")
 _results: OrderedDict[Hashable, Any] = OrderedDict()
 _works: dict[Hashable, _Work] = {}  # what is not over, by key
 _lock = threading.Lock()
@@ -37,16 +36,16 @@ Steps = Callable[[], Generator[float, None, Any]]  # yields the share that is do
 class _Work:
     """One piece of long work, and those who wait for it. Its fields but `share` change under the lock alone."""
 
-    def __init__(self, key: Hashable, steps: Steps) -> None:
+    def __init__(self, key: Hashable, steps: Steps, session: str) -> None:
         self.key = key
         self.share = 0.0  # done so far
         self.result: Any = None
         self.error: Exception | None = None
         self.is_over = False
         self.waiting: list[Job] = []
-        self._generator: Generator[float, None, Any] | None = None
+        self.ticket = QUEUE.ticket(session)
         self._steps = steps
-        self._begin_after(HEAD_START)
+        start_thread(self._work, "job")
 
     def end(self, *, result: Any = None, error: Exception | None = None) -> None:
         """Nothing more comes, after the step that is under way. Called under the lock."""
@@ -54,17 +53,18 @@ class _Work:
             self.result, self.error, self.is_over = result, error, True
             del _works[self.key]
 
-    def _begin_after(self, seconds: float) -> None:
-        timer = threading.Timer(seconds, lambda: _pool.submit(self._work))
-        timer.daemon = True
-        timer.start()
-
     def _work(self) -> None:
-        """Go on until it is over, or nobody is there: then look again after a while."""
+        """Take step by step until it is over; rest while nobody is there, and give the place to others meanwhile."""
+        time.sleep(HEAD_START)
+        generator = None
         try:
-            while self._is_awaited():
-                self._generator = self._generator or self._steps()
-                self.share = next(self._generator)
+            while self._goes_on():
+                if not self._is_awaited():
+                    self.ticket.leave()
+                    time.sleep(LOOK)
+                elif self.ticket.turn(patience=LOOK):
+                    generator = generator or self._steps()
+                    self.share = next(generator)
         except StopIteration as end:
             _keep(self.key, end.value)  # before the work says that it is done
             with _lock:
@@ -73,18 +73,22 @@ class _Work:
             _log.exception("job %r failed", self.key)
             with _lock:
                 self.end(error=error)
-        if not self.is_over:
-            self._begin_after(LOOK)
-        elif self._generator is not None:
-            self._generator.close()
-            self._generator = None  # and what it holds
+        finally:
+            self.ticket.leave()
+            if generator is not None:
+                generator.close()
 
-    def _is_awaited(self) -> bool:
-        """Whether to take a step now; where nobody comes back, it is over."""
+    def _goes_on(self) -> bool:
+        """Whether it is not over; where nobody comes back, it is."""
         with _lock:
             if not self.is_over and all(one.is_gone() for one in self.waiting):
                 self.end()
-            return not self.is_over and any(one.is_here() for one in self.waiting)
+            return not self.is_over
+
+    def _is_awaited(self) -> bool:
+        """Whether to take a step now."""
+        with _lock:
+            return any(one.is_here() for one in self.waiting)
 
 
 class Job:
@@ -101,6 +105,11 @@ class Job:
     def share(self) -> float:
         """How much is done, 0 to 1."""
         return self._work.share
+
+    @property
+    def ahead(self) -> int | None:
+        """How many wait before it in the queue; None where it does not wait."""
+        return self._work.ticket.ahead
 
     @property
     def result(self) -> Any:
@@ -174,7 +183,7 @@ def job(name: str, key: Hashable, steps: Steps) -> Job | None:
         presence = session_presence()
         with _lock:
             if key not in _works:
-                _works[key] = _Work(key, steps)
+                _works[key] = _Work(key, steps, presence.session)
             present = jobs[name] = Job(_works[key], presence)
     present.look()
     return present

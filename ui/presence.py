@@ -17,10 +17,13 @@ LOOK = 0.5  # seconds between two looks of resting work at whether somebody has 
 
 
 class Presence:
-    """Somebody who may leave. `is_connected` says whether a browser is there now, and may be asked from any thread."""
+    """Somebody who may leave: a `session`, by its id.
 
-    def __init__(self, is_connected: Callable[[], bool] = lambda: True) -> None:
-        self._is_connected = is_connected
+    `is_connected` says whether a browser is there now, and may be asked from any thread.
+    """
+
+    def __init__(self, is_connected: Callable[[], bool] = lambda: True, session: str = "") -> None:
+        self._is_connected, self.session = is_connected, session
         self._seen = time.monotonic()
 
     def is_here(self) -> bool:
@@ -41,4 +44,4 @@ def session_presence() -> Presence:
     if context is None or not runtime.exists():
         return Presence()
     session, server = context.session_id, runtime.get_instance()
-    return Presence(lambda: server.is_active_session(session))
+    return Presence(lambda: server.is_active_session(session), session)

@@ -39,6 +39,9 @@ def show_progress(by_name: Mapping[str, Job | None], text: str, *, key: str) -> 
             st.markdown(t("shell.failure") if failed else t("jobs.stopped"))
             st.button(t("jobs.again"), key=f"{key}.again", on_click=_each, args=(jobs.forget, names))
             return False
+        waiting = [job.ahead for job in running.values()]
+        if waiting and None not in waiting:
+            text = t("jobs.waiting", ahead=min(ahead for ahead in waiting if ahead is not None))
         st.progress(sum(job.share for job in running.values()) / max(len(names), 1), text=text)
         st.button(t("jobs.stop"), key=f"{key}.stop", on_click=_each, args=(jobs.stop, names))
     return True

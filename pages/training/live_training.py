@@ -16,8 +16,9 @@ from pages.training import plan as plans
 from pages.training.drawings import curves, first_kernels
 from pages.training.models import BATCH, CHANGED, data
 from pages.training.plan import Plan, Training
-from pages.training.trainer import AT_ONCE, OVER, Course
+from pages.training.trainer import OVER, Course
 from pages.training.trials import STAGES
+from ui.fair_queue import LONG_AT_ONCE
 from ui.fragments import fragment
 from ui.maps import map_figure
 from ui.tables import figures_table
@@ -151,7 +152,7 @@ def _status(now: Now) -> str:
         return t("shell.failure")
     fields = {"model": name_of(plan), "epochs": plan.epochs, "epoch": f"{course.epochs:.1f}"}
     if state == "waiting":
-        fields |= {"most": AT_ONCE, "ahead": training.trainer.ahead}
+        fields |= {"most": LONG_AT_ONCE, "ahead": training.trainer.ahead}
     return t(f"training.status_{state}", **fields)
 
 

@@ -1,6 +1,6 @@
 """A training of one session: in a thread of its own, looked at, paused and stopped from the page.
 
-No more than `AT_ONCE` run in the whole process; others wait in the order in which they came. Paused ones give their
+It is long work in the one queue of ui/fair_queue.py, in which no more than LONG_AT_ONCE run. Paused ones give their
 place away, and so do those whose session has no browser: they rest, and end where none comes back (ui/presence.py).
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,58 +16,13 @@ import numpy as np
 
 from core.layers import Stack
 from core.learning import DivergenceError, Progress, accuracy
+from ui.fair_queue import QUEUE, Queue, start_thread
 from ui.presence import LOOK, Presence
 
-AT_ONCE = 2  # trainings in the whole process
 OVER = ("done", "stopped", "left", "diverged", "failed")  # states after which nothing more comes
 LEAST_REST, REST = 0.002, 0.15  # seconds after a batch, and as a share of what it took: others get the processor
 
 _log = logging.getLogger(__name__)
-
-
-class Places:
-    """So many places, given in the order in which they were asked for."""
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._changed = threading.Condition()
-        self._inside: set[object] = set()
-        self._waiting: deque[object] = deque()
-
-    def ask(self, who: object, *, patience: float) -> bool:
-        """Whether `who` has a place, after waiting for it no longer than `patience` seconds; it keeps its turn."""
-        with self._changed:
-            if who not in self._inside and who not in self._waiting:
-                self._waiting.append(who)
-            self._changed.wait_for(lambda: self._is_next(who), patience)
-            if who in self._inside:
-                return True
-            if not self._is_next(who):
-                return False
-            self._waiting.popleft()
-            self._inside.add(who)
-            self._changed.notify_all()
-            return True
-
-    def leave(self, who: object) -> None:
-        """Give the place, or the turn, to others."""
-        with self._changed:
-            self._inside.discard(who)
-            if who in self._waiting:
-                self._waiting.remove(who)
-            self._changed.notify_all()
-
-    def ahead(self, who: object) -> int:
-        """How many are waiting before `who`."""
-        with self._changed:
-            return self._waiting.index(who) if who in self._waiting else 0
-
-    def _is_next(self, who: object) -> bool:
-        is_first = bool(self._waiting) and self._waiting[0] is who
-        return who in self._inside or (is_first and len(self._inside) < self._count)
-
-
-PLACES = Places(AT_ONCE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +52,7 @@ class Trainer:
         *,
         seen: Callable[[Progress], int],
         presence: Presence | None = None,
-        places: Places = PLACES,
+        queue: Queue = QUEUE,
     ) -> None:
         """Train from `first` by `batches`, tested on (pictures, labels), while its session is there.
 
@@ -106,16 +60,17 @@ class Trainer:
         """
         self._course = Course(first)
         self._batches, self._test, self._seen = batches, test, seen
-        self._presence, self._places = presence or Presence(), places
+        self._presence = presence or Presence()
+        self._ticket = queue.ticket(self._presence.session, is_long=True)
         self._lock = threading.Lock()
         self._go, self._end = threading.Event(), threading.Event()
         self._go.set()
         self._state = "running"
-        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> Trainer:
         """Begin, or wait for a place."""
-        self._thread.start()
+        self._thread = start_thread(self._work, "training")
         return self
 
     @property
@@ -132,7 +87,7 @@ class Trainer:
     @property
     def ahead(self) -> int:
         """How many trainings wait before this one."""
-        return self._places.ahead(self)
+        return self._ticket.ahead or 0
 
     def course(self) -> Course:
         """What it has come to; what is added later is not in it."""
@@ -155,7 +110,8 @@ class Trainer:
 
     def join(self, timeout: float) -> None:
         """Wait until its thread has ended."""
-        self._thread.join(timeout)
+        if self._thread is not None:
+            self._thread.join(timeout)
 
     def _work(self) -> None:
         try:
@@ -166,15 +122,15 @@ class Trainer:
                 if self._end.is_set():
                     return self._say("stopped")
                 if not self._go.is_set():
-                    self._places.leave(self)
+                    self._ticket.leave()
                     self._say("paused")
                     self._go.wait(LOOK)
                 elif not self._presence.is_here():
-                    self._places.leave(self)
+                    self._ticket.leave()
                     self._say("waiting")
                     self._end.wait(LOOK)
-                elif not self._places.ask(self, patience=LOOK):
-                    self._say("waiting")
+                elif not self._ticket.turn(patience=LOOK):
+                    self._say("running" if self._ticket.has_begun else "waiting")
                 else:
                     self._say("running")
                     began = time.monotonic()
@@ -189,7 +145,7 @@ class Trainer:
             _log.exception("a training failed")
             self._say("failed")
         finally:
-            self._places.leave(self)
+            self._ticket.leave()
 
     def _learn(self, batches: Iterator[Progress]) -> bool:
         """Whether there was a batch left to learn."""

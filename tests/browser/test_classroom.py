@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from pages.training.trainer import AT_ONCE
 from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import Pages, Server, serving
 from ui.bench import stage, write_bench
+from ui.fair_queue import LONG_AT_ONCE
 from ui.jobs import UNSEEN
 from ui.presence import GONE
 
@@ -49,7 +49,7 @@ def school(house: Server) -> str:
 @pytest.fixture(scope="module")
 def learners(school: str, pages: Pages) -> list[Page]:
     """As many tabs as may train at once; they do."""
-    return [training(school, pages, "running") for _ in range(AT_ONCE)]
+    return [training(school, pages, "running") for _ in range(LONG_AT_ONCE)]
 
 
 def training(school: str, pages: Pages, state: str) -> Page:

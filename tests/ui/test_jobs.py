@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 
 from pages.layers import figures
-from ui import jobs, presence
+from ui import fair_queue, jobs, presence
 from ui.bench import MOST_STAGES, MOST_WORK, build, stage
 from ui.pictures import Picture
 from ui.progress import has_ended
@@ -157,7 +157,7 @@ def test_no_more_than_so_many_work_at_once():
 
     started = [jobs.job(str(i), i, steps) for i in range(8)]
     until(lambda: not any(is_running(job) for job in started))
-    assert most[0] == jobs.WORKERS
+    assert most[0] == fair_queue.PLACES
 
 
 def test_a_result_is_kept_before_its_job_says_that_it_is_done(monkeypatch):
@@ -301,3 +301,21 @@ def test_the_longest_steps_that_a_bench_can_ask_for_are_short():
         next(steps)
         took.append(time.thread_time() - began)
     assert max(took) < LONGEST_STEP
+
+
+def test_who_waits_for_others_is_told_how_many_come_before(monkeypatch):
+    queue = fair_queue.Queue(1)
+    monkeypatch.setattr(jobs, "QUEUE", queue)
+    others = [queue.ticket(other, is_long=False) for other in ("first", "second")]
+    for other in others:
+        other.turn(patience=0)
+    steps, gate = gated()
+    gate.set()
+    job = jobs.job("a", "key", steps)
+    until(lambda: job.ahead == 1)
+    assert job.share == 0
+    others[0].leave()
+    until(lambda: job.ahead == 0)
+    others[1].leave()
+    until(lambda: jobs.kept("key") == "result")
+    assert job.ahead is None

@@ -10,8 +10,9 @@ from core.learning import changed_lenet, kernel_rms, lenet
 from core.learning.networks import weights_of
 from pages.training.models import BATCH, Data, data
 from pages.training.plan import CAP, DEFAULT, Plan
-from pages.training.trainer import Places, Trainer
+from pages.training.trainer import Trainer
 from pages.training.trials import TRIALS, changed, trial
+from ui.fair_queue import Queue
 
 SOON = 20.0  # seconds
 FEW = 96  # digits: three batches an epoch
@@ -64,7 +65,7 @@ def test_the_page_and_the_command_line_train_the_same_weights(monkeypatch: pytes
 
     def on_the_page(plan: Plan) -> dict[str, np.ndarray]:
         test = few.test_x, few.test_labels
-        one = Trainer(plan.first(), plan.batches, test, seen=lambda p: p.batch * BATCH, places=Places(1)).start()
+        one = Trainer(plan.first(), plan.batches, test, seen=lambda p: p.batch * BATCH, queue=Queue(1)).start()
         one.join(SOON)
         return weights_of(one.course().stack)
 

@@ -10,8 +10,9 @@ import pytest
 from core.learning import Adam, Momentum, Progress, accuracy, train
 from core.learning.networks import dense, weights_of
 from pages.training.models import BATCH, data
-from pages.training.trainer import Places, Trainer
+from pages.training.trainer import Trainer
 from ui import presence
+from ui.fair_queue import Queue, Ticket
 from ui.presence import Presence
 
 SOON = 20.0  # seconds
@@ -24,8 +25,13 @@ def batches(epochs: int = 2, *, network: Callable = dense) -> Iterator[Progress]
 
 def training(epochs: int = 2, **options: object) -> Trainer:
     test = data().test_x[:50], data().test_labels[:50]
-    options.setdefault("places", Places(1))
+    options.setdefault("queue", Queue(1))
     return Trainer(dense(), lambda: batches(epochs), test, seen=lambda p: min(p.batch * BATCH, FEW), **options)  # type: ignore[arg-type]
+
+
+def another(queue: Queue) -> Ticket:
+    """What else wants to train."""
+    return queue.ticket("another", is_long=True)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -55,8 +61,8 @@ def test_a_training_learns_what_the_core_learns_and_records_every_batch() -> Non
 
 
 def test_a_paused_training_rests_gives_its_place_away_and_goes_on() -> None:
-    places = Places(1)
-    first, second = training(4000, places=places).start(), training(4000, places=places)
+    queue = Queue(1)
+    first, second = training(4000, queue=queue).start(), training(4000, queue=queue)
     try:
         until(lambda: len(first.course().losses) > 2)  # it has the place
         second.start()
@@ -80,35 +86,24 @@ def test_a_paused_training_rests_gives_its_place_away_and_goes_on() -> None:
     assert first.state == "stopped"
 
 
-def test_no_more_than_so_many_run_at_once_in_the_order_in_which_they_came() -> None:
-    places = Places(2)
-    asked = [object() for _ in range(4)]
-    assert [places.ask(one, patience=0) for one in asked] == [True, True, False, False]
-    assert [places.ahead(one) for one in asked] == [0, 0, 0, 1]
-    places.leave(asked[1])
-    assert not places.ask(asked[3], patience=0)  # its turn has not come
-    assert places.ask(asked[2], patience=0)
-    places.leave(asked[3])
-    assert places.ahead(asked[3]) == 0
-
-
 def test_a_training_rests_while_its_session_has_no_browser_and_ends_where_none_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(presence, "GONE", 0.5)
-    places = Places(1)
+    queue = Queue(1)
+    other = another(queue)
     there = threading.Event()
     there.set()
-    one = training(4000, presence=Presence(there.is_set), places=places).start()
+    one = training(4000, presence=Presence(there.is_set), queue=queue).start()
     try:
         until(lambda: len(one.course().losses) > 2)
         there.clear()
-        assert places.ask("another", patience=0.4)  # its place, at once
+        assert other.turn(patience=0.4)  # its place, at once
         learnt = len(one.course().losses)
         there.set()  # the line is back before it counts as gone
         until(lambda: one.state == "waiting")
         assert len(one.course().losses) == learnt
-        places.leave("another")
+        other.leave()
         until(lambda: len(one.course().losses) > learnt)
         there.clear()
         one.join(SOON)
@@ -121,13 +116,14 @@ def test_a_training_rests_while_its_session_has_no_browser_and_ends_where_none_c
 
 def test_a_waiting_or_paused_training_ends_with_its_session_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "GONE", 0.1)
-    places = Places(1)
-    assert places.ask("another", patience=0)
-    one = training(places=places, presence=Presence(lambda: False)).start()
+    queue = Queue(1)
+    other = another(queue)
+    assert other.turn(patience=0)
+    one = training(queue=queue, presence=Presence(lambda: False)).start()
     one.join(SOON)
     assert one.state == "left"
-    places.leave("another")
-    assert places.ask("next", patience=0)  # it left the queue
+    other.leave()
+    assert another(queue).turn(patience=0)  # it left the queue
 
 
 def diverging() -> Iterator[Progress]:
@@ -144,14 +140,14 @@ def with_a_bug() -> Iterator[Progress]:
 def test_what_goes_wrong_ends_the_training_and_frees_its_place(
     course: Callable[[], Iterator[Progress]], state: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    places = Places(1)
+    queue = Queue(1)
     test = data().test_x[:10], data().test_labels[:10]
-    one = Trainer(dense(), course, test, seen=lambda p: BATCH, places=places).start()
+    one = Trainer(dense(), course, test, seen=lambda p: BATCH, queue=queue).start()
     one.join(SOON)
     assert one.state == state
     assert one.is_over
     assert len(one.course().losses) == 1
-    assert places.ask("another", patience=0)
+    assert another(queue).turn(patience=0)
     logged = [record for record in caplog.records if record.name == "pages.training.trainer"]
     assert [bool(record.exc_info) for record in logged] == ([True] if state == "failed" else [])
     assert ("could not be broadcast" in caplog.text) == (state == "failed")
