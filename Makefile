@@ -2,6 +2,7 @@
 # make test   every test, in a real browser too     make bench  print the README's tables
 # make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
 # make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a lesson
+# make replicas  three processes behind nginx on http://localhost:8080, sticky by cookie
 # make audit  ask PyPI for known vulnerabilities in what running needs
 # make clean  forget everything that the others made
 # Another Python or port: make run PYTHON=python3.13 PORT=8080
@@ -19,10 +20,13 @@ PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 # A file's tests share a server, a browser and tabs: they stay in one process. Files in their order, the browser's first.
 PYTEST = $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test lint bench hands screens audit clean
+.PHONY: run replicas test lint bench hands screens audit clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+replicas: $(VENV)/.run
+	$(PY) -m deploy.replicas
 
 test: $(VENV)/.browser
 	$(PYTEST)

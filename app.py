@@ -21,7 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 import streamlit.net_util
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,6 +29,8 @@ from ui.messages import StrictMessages
 from ui.translations import check_languages, t
 
 FRAME_ANCESTORS = "CONVOSCOPE_FRAME_ANCESTORS"  # environment: origins of learning platforms that may frame the app
+REPLICA = "CONVOSCOPE_REPLICA"  # environment: this process's name, where several stand behind a proxy
+REPLICA_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.IGNORECASE)
 ROOT = Path(__file__).resolve().parent
 # At /lesson Streamlit's page asks for its server at /lesson first, is told 404, and only then asks at /. So it is told.
@@ -119,6 +121,36 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class ReplicaCookie:
+    """ASGI middleware that tells a browser by a cookie which of several replicas it speaks to.
+
+    A proxy that goes by the cookie keeps picture, uploads and websocket of a learner with one process; who lost its
+    replica and found another is told at once, by the answer to the websocket. Without a `name` nothing is told; raises
+    ValueError for one that is no word of a cookie.
+    """
+
+    def __init__(self, app: ASGIApp, name: str = "") -> None:
+        if name and not REPLICA_NAME.fullmatch(name):
+            raise ValueError(f"{REPLICA} must be letters, digits and hyphens, 64 at most; got {name!r}")
+        self.app = app
+        self.cookie = f"convoscope_replica={name}" if name else ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_known = scope["type"] == "lifespan" or self.cookie in Headers(scope=scope).get("cookie", "").split("; ")
+        if is_known or not self.cookie:
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                headers = MutableHeaders(raw=list(message.get("headers", [])))
+                headers.append("set-cookie", f"{self.cookie}; Path=/; HttpOnly; SameSite=Lax")
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
 class OwnPage:
     """ASGI middleware that answers with its own `html` wherever the app answers with a page."""
 
@@ -192,6 +224,7 @@ app = st.App(
     lifespan=lifespan,
     middleware=[
         Middleware(SecurityHeaders, headers=security_headers(PAGE, os.getenv(FRAME_ANCESTORS, ""))),
+        Middleware(ReplicaCookie, name=os.getenv(REPLICA, "")),
         Middleware(OwnPage, html=PAGE),
         Middleware(StrictMessages),
     ],

@@ -264,3 +264,44 @@ def test_a_bug_is_one_sentence_for_the_user_and_a_traceback_in_the_log(
     assert opened.get_by_test_id("stException").count() == 0
     assert f"RuntimeError: {DETAIL}" in broken.log
     assert "Traceback" in broken.log
+
+
+def answered(name: str, scope: dict[str, Any], message: dict[str, Any]) -> list[tuple[bytes, bytes]]:
+    """The headers of what an app answers behind ReplicaCookie."""
+    sent: list[Any] = []
+
+    async def answering(_scope: Any, _receive: Any, send: Any) -> None:
+        await send(message)
+
+    async def keep(one: Any) -> None:
+        sent.append(one)
+
+    coroutine: Coroutine[Any, Any, None] = app.ReplicaCookie(answering, name)(scope, None, keep)  # type: ignore[arg-type]
+    with pytest.raises(StopIteration):
+        coroutine.send(None)
+    return list(sent[0].get("headers", []))
+
+
+COOKIE = (b"set-cookie", b"convoscope_replica=pod-7; Path=/; HttpOnly; SameSite=Lax")
+
+
+@pytest.mark.parametrize(("kind", "start"), [("http", "http.response.start"), ("websocket", "websocket.accept")])
+@pytest.mark.parametrize(
+    ("name", "sent", "told"),
+    [
+        ("pod-7", b"", [COOKIE]),
+        ("pod-7", b"a=b; convoscope_replica=pod-8", [COOKIE]),  # its own is gone
+        ("pod-7", b"a=b; convoscope_replica=pod-7", []),
+        ("", b"", []),
+    ],
+)
+def test_a_browser_is_told_its_replica_once(kind: str, start: str, name: str, sent: bytes, told: list[Any]) -> None:
+    scope = {"type": kind, "headers": [(b"cookie", sent)]}
+    assert answered(name, scope, {"type": start, "status": 200, "headers": [(b"x", b"y")]}) == [(b"x", b"y"), *told]
+    assert answered(name, scope, {"type": start}) == told
+
+
+@pytest.mark.parametrize("name", ["a b", "a;b", "é", "a" * 65])
+def test_a_replica_s_name_is_a_word_of_a_cookie(name: str) -> None:
+    with pytest.raises(ValueError, match="CONVOSCOPE_REPLICA must be letters, digits and hyphens"):
+        app.ReplicaCookie(None, name)  # type: ignore[arg-type]
