@@ -25,6 +25,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.compression import Compression
 from ui.messages import StrictMessages
 from ui.translations import check_languages, t
 
@@ -226,6 +227,7 @@ app = st.App(
         Middleware(SecurityHeaders, headers=security_headers(PAGE, os.getenv(FRAME_ANCESTORS, ""))),
         Middleware(ReplicaCookie, name=os.getenv(REPLICA, "")),
         Middleware(OwnPage, html=PAGE),
+        Middleware(Compression),
         Middleware(StrictMessages),
     ],
     on_script_error=show_failure,
