@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
-from pages.shift_lab.charts import charts
+from pages.shift_lab.curves import curves
 from pages.shift_lab.experiment import Experiment, fitted, map_panels, map_reports, working
 from pages.shift_lab.record import panels_html, record_table
 from pages.shift_lab.settings import CONTROLS, PAGE, choose_stages, current, read_settings, write_settings
 from pages.shift_lab.snippets import take_away
 from pages.shift_lab.view import Committed, shift_view
-from ui import control, jobs, link
+from ui import control, link
 from ui.control import choice, pair, switch, text
 from ui.errors import explained
 from ui.lesson import Part, run
@@ -56,8 +56,6 @@ def live(experiment: Experiment) -> Committed:
         key=f"{PAGE}.view",
         fallback=lambda shift: st.html(panels_html(map_panels(experiment, shift))),
     )
-    if committed.shift != at.shift:
-        jobs.stop_all()  # a new drag: its figures come first
     for one in MOVED:
         state[one.key] = getattr(committed, one.field)
     return committed
@@ -92,8 +90,7 @@ def shown(spec: dict[str, Any], left: DeltaGenerator, right: DeltaGenerator) -> 
     with right:
         pinned = pinned_experiment(experiment.mode)
         record(experiment, pinned, at)
-    named = [(t("shift_lab.curve.present"), experiment), *([(t("shift_lab.curve.pinned"), pinned)] if pinned else [])]
-    charts(named, at.axis, at.shift)
+    curves(experiment, pinned, at.axis)
     code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
     if code.open:
         take_away(code, experiment, at)

@@ -1,16 +1,13 @@
-"""Many shifts of one stack on one picture, step by step, as work for ui/jobs.py."""
+"""The errors of one stack on one picture at many shifts, as a table to take away."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from core.equivariance import ShiftExperiment
 from pages.shift_lab.experiment import Experiment
-from ui.jobs import Steps
 
 REACH = 16  # pixels each way
 
@@ -36,22 +33,16 @@ class Curve:
         return "\n".join(lines) + "\n"
 
 
-def curve_steps(experiment: Experiment, axis: str) -> Steps:
-    """The work that returns a Curve."""
-    return partial(_curve, experiment, axis)
-
-
-def _curve(of: Experiment, axis: str) -> Generator[float, None, Curve]:
+def sweep(of: Experiment, axis: str) -> Curve:
+    """The errors of an experiment along `axis`, "y" or "x"."""
     x, program = of.picture.array, of.program
     reach = min(REACH, x.shape[-2 if axis == "y" else -1] // 2)
     shifts = np.arange(-reach, reach + 1)
-    yield 0.0
     experiment = ShiftExperiment(program.stack, x, mode=of.mode)
     rows = []
-    for i, shift in enumerate(shifts):
+    for shift in shifts:
         moved = (int(shift), 0) if axis == "y" else (0, int(shift))
         feature, pooled = experiment.errors(moved, stages=(program.feature, program.pooled))
         rows.append((*feature, *pooled))
-        yield (i + 1) / len(shifts)
     table = np.array(rows, dtype=np.float64)  # None becomes NaN
     return Curve(axis, shifts, *table.T)

@@ -8,8 +8,10 @@
 //   terms.js     the products of a sliding kernel, one by one
 //   figures.js   how a moved run compares with a still one
 //   lab.js       a stack on a map; a picture under a stack, still and moved; a map that moves
+//   sweep.js     the errors at many shifts
 
 export { createForward, createLab, createMover, forward } from "./engine/lab.js";
+export { periodOf, residueErrors, sweepErrors } from "./engine/sweep.js";
 export { LAYERS } from "./engine/layers.js";
 export { argmax } from "./engine/pools.js";
 export { termsOf } from "./engine/terms.js";

@@ -2,17 +2,20 @@
 
 So there is no build step, and nobody lists modules: what an entry imports is read in it. `"./NAME"` is a file beside
 the importing module, or else one of ui/live. A style sheet is imported too, as bundlers have it: `import "./a.css";`.
+And so is what shall run in a worker: `import text from "./a.js?source";` is the text of a.js with all that it needs.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parent
+SOURCE = "?source"
 
-_IMPORT = re.compile(r'^(import|export)\s+(?:([^;"]+?)\s+from\s+)?"(\.{1,2}/[\w./-]+)";[ \t]*\n?', re.MULTILINE)
+_IMPORT = re.compile(r'^(import|export)\s+(?:([^;"]+?)\s+from\s+)?"(\.{1,2}/[\w./?-]+)";[ \t]*\n?', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function\*?|const|let|class)\s+([A-Za-z_$][\w$]*))", re.MULTILINE)
 _DEFAULT = re.compile(r"^export default (?=function (\w+)|\w+\()", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*\n?", re.MULTILINE)
@@ -70,6 +73,7 @@ def _visit(path: Path, found: list[Path], above: tuple[Path, ...]) -> None:
     if path in found:
         return
     sources = [named for _, _, named in _IMPORT.findall(path.read_text("utf-8"))] if path.suffix == ".js" else []
+    sources = [named for named in sources if not named.endswith(SOURCE)]  # a text of its own
     for named in sorted(sources, key=lambda name: name.endswith(".css")):  # its own look after what it builds on
         _visit(_meant(path, named), found, (*above, path))
     found.append(path)
@@ -111,6 +115,8 @@ def _imported(text: str, path: Path, names: Mapping[Path, str]) -> tuple[str, li
         verb, what, named = found.groups()
         if named.endswith(".css"):
             return ""
+        if named.endswith(SOURCE):
+            return f"const {what} = {json.dumps(exported(_meant(path, named.removesuffix(SOURCE))))};\n"
         module = names[_meant(path, named)]
         if verb == "export":
             parts = [part.strip().partition(" as ") for part in what.strip("{} \n").split(",") if part.strip()]

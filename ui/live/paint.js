@@ -19,6 +19,9 @@ const SIGNED_TABLE = table(2 * STEPS + 1, (i) => {
   return NEUTRAL.map((from, c) => from + (end[c] - from) * Math.abs(a) ** POWER);
 });
 
+// What a share of the largest value is painted in, R, G, B, where all values are positive and each is a number too.
+export const mixture = (share) => NEUTRAL.map((from, c) => Math.round(from + (POSITIVE[c] - from) * share));
+
 // One 32-bit word of R, G, B, 255 an entry, in this machine's byte order.
 function table(length, colour) {
   const bytes = new Uint8ClampedArray(4 * length);

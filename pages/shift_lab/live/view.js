@@ -4,6 +4,7 @@
 import { ArgumentError, createLab } from "./engine.js";
 import { isSigned } from "./paint.js";
 import { make, makeTexts, put, texts } from "./dom.js";
+import { broadcast } from "./broadcast.js";
 import { makeTravels, tell, unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
 import {
@@ -125,6 +126,7 @@ function createView(root) {
     if (!before || isTravelled || header.shade !== before.shade) controls.shade.checked = header.shade;
     view.header = header;
     given = header.start;
+    announce();
     setLimits(controls, header.limits, header.mode === "circular", header.shape.slice(1));
     if (renewed && !view.drag) {
       stopPlay(controls);
@@ -137,6 +139,13 @@ function createView(root) {
     show(view.wanted);
     layOut();
     if (!same(view.shift, committed) && !view.drag && !timer && !controls.playing) commit(); // the limits cut it
+  }
+
+  // What the curves are to be of.
+  function announce() {
+    const { input: { still: data, channels, height, width } } = view.lab;
+    const { stack, mode, feature, pooled } = view.header;
+    broadcast("experiment", { key: madeOf, picture: { data, channels, height, width }, stack, mode, feature, pooled });
   }
 
   // A stack that cannot run leaves the last panels as they are, with a sentence above them.
@@ -220,6 +229,7 @@ function createView(root) {
     showLegends(maps, scales);
     view.look.mark();
     root.dataset.shift = `${shift[0]},${shift[1]}`;
+    broadcast("shift", shift);
   }
 
   // A second bar where the differences are drawn in other colours than the maps. Under the input stands pooled-change.
@@ -327,6 +337,7 @@ function createView(root) {
 
   function sleep() {
     stopPlay(controls);
+    broadcast("experiment", null);
     clearTimeout(timer);
     timer = 0;
     sizes.disconnect();

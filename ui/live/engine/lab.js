@@ -148,7 +148,7 @@ function createStage(layer, before, mode) {
 }
 
 /** The total stride behind one more window, over / under in lowest terms. */
-function strideBehind({ over, under }, { step }) {
+export function strideBehind({ over, under }, { step }) {
   const [top, bottom] = [over * step.over, under * step.under];
   const divisor = greatestDivisor(top, bottom);
   return { over: top / divisor, under: bottom / divisor };
