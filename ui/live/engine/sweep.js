@@ -19,8 +19,9 @@ export function* sweepErrors(lab, stages, shifts) {
 
 /** The least shift [dy, dx] that is a whole number of cells at every stage. */
 export const periodOf = ({ stages }) => [0, 1].map((axis) => {
+  const onGrid = stages.filter(({ endsGrid }) => !endsGrid);
   let [stride, least] = [{ over: 1, under: 1 }, 1];
-  for (const window of stages.flatMap(({ axes }) => axes[axis].windows)) {
+  for (const window of onGrid.flatMap(({ axes }) => axes[axis].windows)) {
     stride = strideBehind(stride, window);
     least = (least / greatestDivisor(least, stride.over)) * stride.over;
   }
