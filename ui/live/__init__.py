@@ -7,6 +7,8 @@ modules.py joins the modules that a view imports; strict.py reads what a browser
     dom.js        elements, arrow keys, and texts in the labels' language
     mount.js      a view, made by one call: what each of them does in the same way
     numbers.js    numbers as text, one for one those of ui/numbers.py
+    broadcast.js  what one view of a page says to the others
+    aside.js      long work off the main thread, in slices.js, which is heard in between
     waits.js      how long is waited before a word; what is done once a frame
     drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
     exchange.js   what goes between server and browser: blocks of numbers, what is set by hand, who has the last word

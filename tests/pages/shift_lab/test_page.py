@@ -1,7 +1,6 @@
 """Shift Lab in the test harness: figures of record are core's, links open the same experiment, errors keep it."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import numpy as np
@@ -9,10 +8,13 @@ import pytest
 
 from core.equivariance import MovedRun, stage_reports
 from core.layers import Stack
+from pages.shift_lab.experiment import Experiment
+from pages.shift_lab.settings import Settings
+from pages.shift_lab.sweeps import sweep
 from tests.pages.labels import shown, untranslated
 from ui.numbers import error_with_decibels, number, percent
-from ui.pictures import PATTERNS
-from ui.translations import LANGUAGES, catalogue
+from ui.pictures import PATTERNS, Picture
+from ui.translations import LANGUAGES
 
 VIEW = "shift_lab.view"
 
@@ -44,16 +46,6 @@ def moved(at, shift, axis="x"):
     """The browser lets go of the picture at `shift`."""
     at.session_state[VIEW] = {"shift": {"shift": list(shift), "axis": axis}}
     return at.run()
-
-
-def charts_of(at):
-    """The page, once the charts' work is done."""
-    deadline = time.monotonic() + 20
-    while len(at.main.get("plotly_chart")) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-        at.run()
-    return at
 
 
 def test_the_first_visit_shows_sobel_and_max_pooling_already_moved(shell):
@@ -102,37 +94,34 @@ def sample(name, side=256):
     return load_image((ASSETS / PHOTOGRAPHS[name]).read_bytes(), max_side=side)
 
 
-def test_max_pooling_is_exact_for_1_of_4_shifts_and_the_page_says_so(shell):
-    at = charts_of(shell(pic="chelsea", size="64").run())
-    assert any("exact for 1 of 4 shifts" in text.value for text in at.main.markdown)
-    at = charts_of(shell(pic="chelsea", size="64", pool="polyphase").run())
-    assert any("exact for 4 of 4 shifts" in text.value for text in at.main.markdown)
+def test_the_server_measures_the_shift_that_was_let_go_of_and_no_other(shell, monkeypatch):
+    asked = []
+    monkeypatch.setattr(MovedRun, "__init__", spied(MovedRun.__init__, asked))
+    moved(shell(pic="grass", size="64").run(), (4, -7))
+    assert set(asked) == {(3, 5), (4, -7)}
 
 
-@pytest.mark.parametrize(("language", "picture"), [("en", "grass"), ("ko", "brick")])  # a result is kept for both
-def test_a_chart_that_fails_is_logged_and_leaves_the_others_and_a_way_to_start_again(
-    shell, monkeypatch, caplog, language, picture
-):
-    def fails(*_: object, **__: object) -> None:
-        np.zeros(2) + np.zeros(3)
+def spied(init, asked):
+    def remembered(self, experiment, shift):
+        asked.append(tuple(shift))
+        init(self, experiment, shift)
 
-    with monkeypatch.context() as broken:
-        for module in ("pages.shift_lab.sweeps", "ui.residues"):
-            broken.setattr(f"{module}.ShiftExperiment", fails)
-        at = shell(pic=picture, size="64", k="scharr_x", pool="avg", lang=language).run()
-        deadline = time.monotonic() + 20
-        while "charts.residues.again" not in {button.key for button in at.main.button}:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-            at.run()
-    assert not at.exception
-    assert catalogue(language)["shell.failure"] in [text.value for text in at.main.markdown]
-    assert Record(at).shift == "3,5"
-    assert any(record.exc_info and record.name == "ui.jobs" for record in caplog.records)
-    assert "could not be broadcast" in caplog.text
-    at.main.button(key="charts.residues.again").click().run()
-    at.main.button(key="charts.curves.again").click().run()
-    assert len(charts_of(at).main.get("plotly_chart")) == 2
+    return remembered
+
+
+@pytest.mark.parametrize("axis", ["y", "x"])
+def test_the_curve_to_take_away_is_core_s(axis):
+    program = Settings().program(1)
+    picture = Picture("camera", "0", sample("camera", 64))
+    curve = sweep(Experiment(program, picture, "circular"), axis)
+    assert curve.shifts.tolist() == list(range(-16, 17))
+    moves = [(shift, 0) if axis == "y" else (0, shift) for shift in curve.shifts.tolist()]
+    for i, move in enumerate(moves):
+        reports = stage_reports(program.stack, picture.array, move)
+        feature, pooled = reports[program.feature], reports[program.pooled]
+        assert curve.feature_equivariance[i] == feature.equivariance_error
+        assert curve.pooled_equivariance[i] == pooled.equivariance_error
+        assert curve.pooled_invariance[i] == pooled.invariance_error
 
 
 def test_a_link_opens_the_same_experiment(shell):
