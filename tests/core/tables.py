@@ -19,6 +19,7 @@ from core.gradients import (
     conv_transpose2d_weight_grad,
     global_avg_pool2d_grad,
     global_max_pool2d_grad,
+    l2_pool2d_grad,
     locally_connected2d_input_grad,
     locally_connected2d_weight_grad,
     max_blur_pool2d_grad,
@@ -26,7 +27,6 @@ from core.gradients import (
     polyphase_pool2d_grad,
     resize_grad,
 )
-from core.pooling import l2_pool2d_grad
 
 # size, (C_in, C_out), groups, kernel, stride, padding, dilation
 CONVOLUTIONS: list[tuple[Any, ...]] = [
