@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import logging
 import math
+import struct
 import warnings
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,10 +22,14 @@ from core.images.errors import ImageError, damaged, no_memory, not_supported, tr
 from core.images.headers import Header
 from core.images.rasters import Raster, raster_of
 
+# What decoders are known to raise on broken files. Anything else they raise may be a bug, theirs or this package's.
+_BROKEN = (EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
 _ROUNDING = 1 / 255  # what is nearer to white than this is white on the page
 _PRODUCTS = {"u1": np.uint16, "u2": np.uint32}  # what holds a number times its cover
 _SUMS = {"u1": np.uint32, "u2": np.uint64, "u4": np.uint64, "i1": np.int64, "i2": np.int64, "i4": np.int64}
 _DATA_BITS = (8, 10, 12)  # of what cameras and sensors store in 16
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +59,8 @@ def decode(header: Header, max_side: int) -> Cells:
     except MemoryError:
         raise no_memory(header.format) from None
     except Exception as error:  # decoders raise nearly everything on broken files
+        if not isinstance(error, _BROKEN):
+            _log.exception("a decoder failed on a %s file", header.format)
         sentence = str(error)
         if isinstance(error, EOFError) or "truncated" in sentence.lower():
             raise truncated(header.format) from error

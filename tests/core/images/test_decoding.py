@@ -1,13 +1,14 @@
 """From pixels to brightness: means by area, the range of values that is shown, and the ground under what is clear."""
 
 import itertools
+import logging
 import struct
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core.images import load_image, read_image
+from core.images import ImageError, decoding, load_image, read_image
 from tests.core.images.picture_files import file_of, grey, grey_tiff, png, png_chunk, tifffile_of
 
 EXACT = 1e-6  # rounding of float32
@@ -75,6 +76,26 @@ def test_large_pictures_are_averaged_in_either_direction() -> None:
             pixels = deep.transpose(2, 0, 1).copy() if "planarconfig" in options else deep
             data = tifffile_of(pixels, photometric="rgb", **options)
             assert np.allclose(load_image(data, max_side=150, color=True, multiple=1), blocks, atol=EXACT)
+
+
+# --- what decoders raise ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raised", "is_logged"),
+    [(OSError("broken data stream"), False), (struct.error("unpack"), False), (IndexError("a bug"), True)],
+)
+def test_what_no_broken_file_explains_is_logged_whole(
+    raised: Exception, is_logged: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(decoding, "raster_of", fails)
+    with caplog.at_level(logging.ERROR), pytest.raises(ImageError, match="the PNG file is damaged"):
+        load_image(file_of(grey(np.zeros((3, 4), np.uint8))))
+    traces = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert traces == ([raised] if is_logged else [])
 
 
 # --- by which range values become brightness: see core.images.decoding.value_range ------------------------------------
