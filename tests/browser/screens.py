@@ -26,3 +26,9 @@ def on_screens(fixture: str, names: Sequence[str], cases: Sequence[tuple[Any, ..
     return lambda test: pytest.mark.screens(
         pytest.mark.parametrize((fixture, *names), in_turn(cases), indirect=[fixture])(test)
     )
+
+
+def on_screen(fixture: str, name: str, *, every: bool = IS_EVERY) -> Callable[[Test], Test]:
+    """Runs a test, by its `fixture`, on that screen; where `every`, on all of them."""
+    screens = list(SCREENS) if every else [name]
+    return lambda test: pytest.mark.screens(pytest.mark.parametrize(fixture, screens, indirect=True)(test))

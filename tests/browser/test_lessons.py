@@ -25,7 +25,8 @@ THEMES = ("light", "dark")
 SLOW = 3.0  # seconds from the click to the lesson that half of them may not take, not even on a busy machine
 FAULTS = f"""async () => {{
   {FADED}
-  const {{violations}} = await axe.run(document.querySelector("[data-testid=stMain]"), {{resultTypes: ["violations"]}});
+  const kinds = {{resultTypes: ["violations"], preload: false}};
+  const {{violations}} = await axe.run(document.querySelector("[data-testid=stMain]"), kinds);
   return violations.map(({{id, nodes}}) => [id, ...nodes.map(({{html}}) => html)]);
 }}"""  # what axe finds wrong with a lesson: contrast, names, roles
 TOO_WIDE = """() => [...document.querySelectorAll("body, [data-testid=stMain], [data-testid=stMainBlockContainer]")]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 from core.convolution import conv2d
 from core.kernels import KERNELS
 from tests.browser.lab import PHONE, box, text
-from tests.browser.screens import SCREENS, on_screens
+from tests.browser.screens import SCREENS, on_screen, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 
 EMBOSS = KERNELS["emboss"].weights
@@ -104,6 +104,7 @@ def test_the_shown_sums_are_core_s(cells: Cells, server: str, query: dict, optio
         assert cells.view.locator(".terms > .term").count() == 9
 
 
+@on_screen("cells", "desk")
 def test_the_window_lights_up_with_its_weights_dilated_taps_only(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "d": 2, "p": 1, "n": 6})
     cells.point("output", 1, 2)
@@ -114,6 +115,7 @@ def test_the_window_lights_up_with_its_weights_dilated_taps_only(cells: Cells, s
     assert cells.lit("out", "output") == ["1,2"]
 
 
+@on_screen("cells", "phone")
 def test_an_input_cell_lights_up_the_output_cells_that_it_feeds(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "sy": 2})
     cells.point("input", 4, 0)
@@ -125,6 +127,7 @@ def test_an_input_cell_lights_up_the_output_cells_that_it_feeds(cells: Cells, se
     assert cells.lit("fed", "output") == expected == ["1,0", "2,0"]
 
 
+@on_screen("cells", "desk")
 def test_wrapped_padding_feeds_from_both_sides(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "p": 1, "pm": "circular", "n": 6})
     cells.point("input", 0, 0)
@@ -136,6 +139,7 @@ def test_wrapped_padding_feeds_from_both_sides(cells: Cells, server: str) -> Non
     expect(cells.view).to_have_attribute("data-fed", " ".join(expected))
 
 
+@on_screen("cells", "phone")
 def test_scrubber_and_play_walk_over_the_output_and_stop_at_its_end(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "n": 4})
     scrubber = cells.view.get_by_role("slider")
@@ -170,12 +174,14 @@ def test_a_tapped_cell_stays_moves_by_arrow_keys_and_escape_lets_it_go(cells: Ce
     expect(cells.view).to_have_attribute("data-pinned", "", timeout=60_000)
 
 
+@on_screen("cells", "desk")
 def test_a_link_opens_with_its_cell_pinned(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "at": "3,1"})
     expect(cells.view).to_have_attribute("data-pinned", "3,1")
     assert cells.sum == pytest.approx(conv2d(COUNTING, EMBOSS[None, None])[0, 3, 1])
 
 
+@on_screen("cells", "phone")
 def test_the_input_can_show_how_many_windows_see_each_cell(cells: Cells, server: str) -> None:
     cells.open(server, k="sobel_x", n=8, p=1)
     cells.view.get_by_role("button", name=text("arithmetic.cells.show_bare"), exact=True).click()
@@ -190,6 +196,7 @@ def test_the_input_can_show_how_many_windows_see_each_cell(cells: Cells, server:
     expect(cells.page).to_have_url(re.compile("show=padded"))
 
 
+@on_screen("cells", "desk")
 def test_dragging_the_frame_cuts_another_part_at_once_and_the_server_follows(cells: Cells, server: str) -> None:
     cells.open(server, pic="camera", cut="0,0")
     before = cells.numbers("input")
@@ -206,6 +213,7 @@ def test_dragging_the_frame_cuts_another_part_at_once_and_the_server_follows(cel
     assert cells.numbers("input") == moved
 
 
+@on_screen("cells", "phone")
 def test_a_kernel_that_does_not_fit_says_so_and_grids_stay(cells: Cells, server: str) -> None:
     cells.open(server, **{"in": "counting", "d": 4})
     assert cells.view.locator("[data-grid=input] b").count() == 25  # does not fit: the built-in numbers stand there
@@ -221,6 +229,7 @@ def test_all_of_it_is_in_sight_at_once(cells: Cells, server: str) -> None:
     assert wide <= size["width"]
 
 
+@on_screen("cells", "phone")
 def test_scrubbing_is_smooth(cells: Cells, server: str) -> None:
     cells.open(server, n=16, p=3, k="gaussian")
     took = cells.view.evaluate(WORK)

@@ -15,7 +15,7 @@ from pages.frequencies.spectra import moved, what_is_left
 from pages.frequencies.view import FOLDER
 from tests.browser.conftest import blank
 from tests.browser.lab import box, text
-from tests.browser.screens import SCREENS, on_screens
+from tests.browser.screens import SCREENS, on_screen, on_screens
 from tests.conftest import Pages, settle
 from ui.live.modules import KIT, exported
 from ui.pictures import ASSETS
@@ -157,6 +157,7 @@ def camera() -> np.ndarray:
     return load_image((ASSETS / "camera.png").read_bytes(), max_side=64)[0].astype(np.float64)
 
 
+@on_screen("waves", "phone")
 def test_a_disc_that_is_drawn_leaves_the_picture_at_once_and_the_server_follows(waves: Waves, server: str) -> None:
     waves.open(server)
     before = waves.number("share")
@@ -194,6 +195,7 @@ def test_other_shapes_are_drawn_too(waves: Waves, server: str, kind: str, places
     expect(waves.page).to_have_url(re.compile(rf"mask=drop\.{kind}"))
 
 
+@on_screen("waves", "desk")
 def test_the_wave_under_the_pointer_is_numpy_s(waves: Waves, server: str) -> None:
     waves.open(server, mask="keep.all")
     waves.page.mouse.move(*waves.point("spectrum", 0.5 + 8.5 / 64, 0.5 + 0.5 / 64))
@@ -203,6 +205,7 @@ def test_the_wave_under_the_pointer_is_numpy_s(waves: Waves, server: str) -> Non
     expect(waves.view).to_contain_text("0.125")
 
 
+@on_screen("waves", "desk")
 def test_keys_choose_a_wave_and_put_the_shape_there(waves: Waves, server: str) -> None:
     waves.open(server, mask="keep.disc.100")
     waves.view.get_by_role("application").first.focus()
@@ -214,6 +217,7 @@ def test_keys_choose_a_wave_and_put_the_shape_there(waves: Waves, server: str) -
     expect(waves.page).to_have_url(re.compile(rf"mask=keep\.disc\.{radius}"))
 
 
+@on_screen("waves", "phone")
 def test_a_dragged_picture_keeps_its_magnitudes_and_the_server_says_so(waves: Waves, server: str) -> None:
     waves.open(server, part="shift", at="0,0")
     waves.drag("moved", (0.5, 0.5), (0.625, 0.75))
@@ -231,6 +235,7 @@ def test_a_dragged_picture_keeps_its_magnitudes_and_the_server_says_so(waves: Wa
     expect(waves.page).to_have_url(re.compile(rf"at={down}(,|%2C){right - 8}"))
 
 
+@on_screen("waves", "desk")
 def test_black_at_the_edges_changes_magnitudes(waves: Waves, server: str) -> None:
     waves.open(server, part="shift", at="5,7", edge="zeros")
     assert waves.number("change") == pytest.approx(moved(camera(), (5, 7), "zeros").magnitude)

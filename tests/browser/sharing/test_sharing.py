@@ -14,7 +14,7 @@ from pages.sharing.distances import distances
 from pages.sharing.shapes import PLACES, SHAPES, WINDOW, drawn
 from pages.sharing.ties import ties
 from tests.browser.lab import box
-from tests.browser.screens import SCREENS, on_screens
+from tests.browser.screens import SCREENS, on_screen, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
 
@@ -86,6 +86,7 @@ def test_the_responses_at_every_step_are_core_s(tab: Page, server: str, shape: s
                 assert int(seen(view, kind, "peak")) == maps.argmax()
 
 
+@on_screen("tab", "phone")
 def test_the_pattern_is_dragged_and_the_figures_of_record_follow(tab: Page, server: str) -> None:
     view = opened(tab, server, "finder", part="find")
     at = box(view.locator("[data-map=input]"))
@@ -115,6 +116,7 @@ def test_the_pattern_is_dragged_and_the_figures_of_record_follow(tab: Page, serv
     expect(record).to_have_attribute("data-place", "2,6")
 
 
+@on_screen("tab", "desk")
 def test_a_pattern_cannot_be_dragged_off_the_picture(tab: Page, server: str) -> None:
     view = opened(tab, server, "finder", part="find")
     at = box(view.locator("[data-map=input]"))
@@ -175,6 +177,7 @@ def test_dragging_is_smooth(tab: Page, server: str, part: str, view: str, name: 
     assert took["work"] < 1000 / 30, took
 
 
+@on_screen("tab", "desk")
 def test_what_matters_is_in_sight_at_once(tab: Page, server: str) -> None:
     if tab.viewport_size != VIEWPORT:
         pytest.skip("a phone scrolls")

@@ -14,7 +14,7 @@ from core.images import load_image
 from pages.transposed.blurring import NOISES, POWERS, restored
 from pages.transposed.wiring import Wiring, wiring
 from tests.browser.lab import PHONE, box
-from tests.browser.screens import SCREENS, on_screens
+from tests.browser.screens import SCREENS, on_screen, on_screens
 from tests.conftest import VIEWPORT, Pages, settle
 from ui.pictures import ASSETS
 
@@ -105,6 +105,7 @@ def test_the_browser_s_sums_are_core_s(views: Views, server: str, query: dict[st
     assert width <= (PHONE if views.is_phone else VIEWPORT)["width"]
 
 
+@on_screen("views", "phone")
 def test_a_cell_lights_up_its_row_and_its_column(views: Views, server: str) -> None:
     view = views.open(server, "matrix")
     found = wiring(photograph(64), 4, "numbers3", 1, 0)
@@ -121,6 +122,7 @@ def test_a_cell_lights_up_its_row_and_its_column(views: Views, server: str) -> N
     expect(view.locator(".law").last).to_contain_text(f"{found.z[1, 2]:g}")
 
 
+@on_screen("views", "desk")
 def test_a_weight_is_tied_on_its_diagonals(views: Views, server: str) -> None:
     view = views.open(server, "matrix")
     views.point(view.locator("[data-grid=w] [data-cell='1,1']"))
@@ -133,6 +135,7 @@ def test_a_weight_is_tied_on_its_diagonals(views: Views, server: str) -> None:
     expect(view).to_have_attribute("data-lit", "0-5 1-6 2-9 3-10")
 
 
+@on_screen("views", "phone")
 def test_what_is_chosen_stays_stands_in_the_link_and_is_told_by_the_server(views: Views, server: str) -> None:
     view = views.open(server, "matrix")
     cell = view.locator("[data-grid=x] [data-cell='1,1']")
@@ -155,6 +158,7 @@ def test_matrices_are_in_sight_and_follow_the_pointer(views: Views, server: str)
     assert view.evaluate(HOVER) < 1000 / 30
 
 
+@on_screen("views", "desk")
 def test_the_live_errors_are_the_server_s_before_and_after_a_slider_is_moved(views: Views, server: str) -> None:
     view = views.open(server, "blur", bb="motion")
     for noise, power in ((0.002, -3.5), (0.002, -3.25), (0.005, -3.25)):
@@ -174,6 +178,7 @@ def test_the_live_errors_are_the_server_s_before_and_after_a_slider_is_moved(vie
         settle(views.page)
 
 
+@on_screen("views", "phone")
 def test_the_slider_is_followed_at_thirty_pictures_a_second(views: Views, server: str) -> None:
     view = views.open(server, "blur")
     assert view.evaluate(SLIDE) < 1000 / 30
