@@ -1,4 +1,5 @@
 # make run    serve on http://localhost:8501        make lint   check style and types
+# make dev    the same, reloaded when a file changes
 # make test   every test, in a real browser too     make bench  print the README's tables
 # make screens  a picture of every lesson in each language, on each screen, in each theme: tests/screenshots
 # make hands  everything that is set by hand, dragged and taken through the browser's history; make test has one a lesson
@@ -20,10 +21,13 @@ PIP = $(PY) -m pip install --quiet --disable-pip-version-check
 # A file's tests share a server, a browser and tabs: they stay in one process. Files in their order, the browser's first.
 PYTEST = $(PY) -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run replicas test lint bench hands screens audit clean
+.PHONY: run dev replicas test lint bench hands screens audit clean
 
 run: $(VENV)/.run
 	$(PY) -m streamlit run app.py --server.port $(PORT)
+
+dev: $(VENV)/.run
+	$(PY) -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
 
 replicas: $(VENV)/.run
 	$(PY) -m deploy.replicas

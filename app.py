@@ -5,7 +5,6 @@ is in `ui/shell.py`.
 """
 
 import base64
-import gc
 import hashlib
 import importlib
 import os
@@ -26,6 +25,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.compression import Compression
+from ui.garbage import Collector
 from ui.messages import StrictMessages
 from ui.translations import check_languages, t
 
@@ -186,9 +186,8 @@ def own_page(html: str) -> str:
 
 
 def warm_up() -> None:
-    """Import what pages need, so that the first visitor does not wait, and freeze it.
+    """Import what pages need, so that the first visitor does not wait.
 
-    Streamlit collects garbage in full after every script run; frozen objects are left out of that.
     Raises ValueError where a language has not all that English has.
     """
     check_languages()
@@ -199,15 +198,16 @@ def warm_up() -> None:
     for name in PAGES_NEED:
         importlib.import_module(name)
     importlib.import_module("ui.decoder").DECODER.warm_up()  # which brings numpy: not before
-    gc.collect()
-    gc.freeze()
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Runs once a process, not when Streamlit reloads a changed script."""
     warm_up()
+    collector = Collector()
+    collector.start()
     yield
+    collector.stop()
 
 
 def show_failure(_error: Exception) -> bool:

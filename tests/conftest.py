@@ -69,7 +69,7 @@ def serving(root: Path = ROOT, **environment: str) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     with tempfile.TemporaryDirectory() as folder:
         server = Server(f"http://127.0.0.1:{port}", Path(folder) / "log.txt")
         with (Path(folder) / "log.txt").open("wb") as log:

@@ -160,10 +160,8 @@ def test_blas_leaves_the_processors_to_the_sessions() -> None:
     assert run.stdout.split() == ["1", "False"]  # numpy reads it when it comes
 
 
-def test_the_warm_up_imports_what_pages_need_and_freezes_it() -> None:
-    code = "import gc, sys, app; app.warm_up(); print(gc.get_freeze_count(), *sys.modules)"
-    frozen, *modules = run_python(code).stdout.split()
-    assert int(frozen) > 100_000
+def test_the_warm_up_imports_what_pages_need() -> None:
+    modules = run_python("import sys, app; app.warm_up(); print(*sys.modules)").stdout.split()
     assert {"core.convolution", "ui.pictures", "plotly.graph_objects", "pandas"} <= set(modules)
     assert "ui.shell" not in modules
 

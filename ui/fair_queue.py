@@ -20,7 +20,7 @@ CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_coun
 PLACES = min(max(CORES, 2), 4)  # steps at once in the whole process; more would only wait for Python's lock
 LONG_AT_ONCE = 2  # trainings
 OF_LATE = 600.0  # seconds for which it counts what a session has asked for
-NICENESS = 10  # of 19, added to that of the process
+NICENESS = 4  # added to the process's: with more, who holds Python's lock would wait where other programs are busy
 
 
 def start_thread(target: Callable[[], None], name: str) -> threading.Thread:

@@ -34,7 +34,7 @@ def serving(script: str) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
-    command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+    command += ["--server.address=127.0.0.1"]
     with tempfile.TemporaryFile() as log:
         started = time.monotonic()
         process = subprocess.Popen(

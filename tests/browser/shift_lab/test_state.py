@@ -131,7 +131,7 @@ class Mortal:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
-        command += [f"--server.port={self._port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
+        command += [f"--server.port={self._port}", "--server.address=127.0.0.1"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until(self._answers, "the server")
 
