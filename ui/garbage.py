@@ -1,8 +1,8 @@
 """Garbage is collected in full beside the runs of scripts, and not after each of them.
 
 Streamlit would do so after every run, which with twenty sessions was half of what a release of the pointer cost:
-`.streamlit/config.toml` turns `runner.postScriptGC` off. Python itself goes on with what is young. What has grown old, closed sessions
-above all, hangs together in circles, and is collected here once in a while, where anything ran since.
+`.streamlit/config.toml` turns `runner.postScriptGC` off. Python itself goes on with what is young. What has grown old,
+closed sessions above all, hangs together in circles, and is collected here once in a while, where anything ran since.
 """
 
 from __future__ import annotations
