@@ -7,8 +7,9 @@ import { createPlot, each, mixed } from "./plot.js";
 import { letPoint } from "./pointing.js";
 
 const [LEFT, TOP, BOTTOM] = [44, 6, 38];
-const TALLEST = 232; // of the cells together
-const WRITTEN = 8; // cells a side up to which the numbers stand in them
+const LARGEST = 100; // side of a cell
+const WRITTEN = 40; // side of a cell from which on its number stands in it
+const TALLEST = 344; // of the cells together
 const LABELS = 8; // at most on an axis
 
 // `say`: the texts of residue.*.
@@ -83,7 +84,7 @@ export function createResidues(kit, say) {
     area.setAttribute("aria-label", say("alt"));
     sentence.replaceChildren(...judge());
     const [rows, columns] = period;
-    side = Math.floor(Math.max(4, Math.min(TALLEST / rows, (width - LEFT) / columns)));
+    side = Math.floor(Math.max(4, Math.min(LARGEST, TALLEST / rows, (width - LEFT) / columns)));
     left = Math.max(LEFT, Math.floor((width - columns * side) / 2));
     plot.size(width, TOP + rows * side + BOTTOM);
     const most = Math.max(1, ...errors);
@@ -94,19 +95,19 @@ export function createResidues(kit, say) {
       return { x: left + column * side + 1, y: TOP + row * side + 1, width: side - 2, height: side - 2,
         class: error === null ? "none" : "cell", fill: colours[i] ? `rgb(${colours[i]})` : "none" };
     });
-    each(plot.layers.numbers, "text", Math.max(rows, columns) <= WRITTEN ? errors : [], (error, i) => {
+    each(plot.layers.numbers, "text", side < WRITTEN ? [] : errors, (error, i) => {
       const [row, column] = place(i);
       return { x: left + (column + 0.5) * side, y: TOP + (row + 0.5) * side + 5, text: number(error),
-        style: `fill: ${colours[i] ? inkOn(...colours[i]) : "inherit"}; font-size: ${side < 50 ? 10 : 13}px` };
+        style: `fill: ${colours[i] ? inkOn(...colours[i]) : "inherit"}; font-size: ${side < 50 ? 11 : 13}px` };
     });
     const ticks = (count) => Array.from({ length: Math.min(count, LABELS) }, (_, i) => i * Math.ceil(count / LABELS))
       .filter((i) => i < count);
     const [bottom, middle] = [TOP + rows * side, TOP + (rows * side) / 2];
     mixed(plot.layers.axes, [
-      ...ticks(columns).map((i) => ["text", { class: "tick", x: left + (i + 0.5) * side, y: bottom + 16, text: i }]),
-      ...ticks(rows).map((i) => ["text", { class: "tick end", x: left - 6, y: TOP + (i + 0.5) * side + 4, text: i }]),
       ["text", { x: left + (columns * side) / 2, y: bottom + 33, text: say("x") }],
       ["text", { x: 0, y: 0, transform: `translate(${left - 28} ${middle}) rotate(-90)`, text: say("y") }],
+      ...ticks(columns).map((i) => ["text", { class: "tick", x: left + (i + 0.5) * side, y: bottom + 16, text: i }]),
+      ...ticks(rows).map((i) => ["text", { class: "tick end", x: left - 6, y: TOP + (i + 0.5) * side + 4, text: i }]),
     ]);
     mark();
   }
