@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable
 from typing import Any
 
 import streamlit as st
@@ -13,37 +13,33 @@ from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 
-def awaited(name: str, key: Hashable, steps: Steps, text: str) -> Any:
+def awaited(name: str, key: Hashable, steps: Steps, text: str = "") -> Any:
     """The result of long work, kept under `key`; or None: then how far it is is drawn here, and looked at again.
 
     To be called in a fragment, once a run. `name` is the session's job: another key under it stops the one before.
+    `text` says what it does. Without one nothing is drawn: another fragment waits for the same work, and draws it.
     """
     job = jobs.job(name, key, steps)
     found = jobs.kept(key)
-    if found is None and show_progress({name: job}, text, key=name):
-        look_again(f"{name}.look", after=LOOK_AGAIN)
+    if found is None and (_draws(job, text, name) if text else not has_ended(job)):
+        look_again(f"{name}.look" if text else f"{name}.look_too", after=LOOK_AGAIN)
     return found
 
 
-def show_progress(by_name: Mapping[str, Job | None], text: str, *, key: str) -> bool:
-    """Draw the state of the session's jobs (by name), which share one bar; return whether to look again.
+def _draws(job: Job | None, text: str, name: str) -> bool:
+    """Draw the state of the session's job, which has no result that was found; return whether to look again.
 
-    `text` says what they do; `key` names the two buttons. A job that is None has left its result since it was looked
-    for: it is passed over.
+    A job that is None has left its result since it was looked for.
     """
-    running = {name: job for name, job in by_name.items() if job is not None}
-    names = tuple(running)
-    failed = any(job.error is not None for job in running.values())
     with st.container(horizontal=True, vertical_alignment="center"):
-        if any(has_ended(job) for job in running.values()):
-            st.markdown(t("shell.failure") if failed else t("jobs.stopped"))
-            st.button(t("jobs.again"), key=f"{key}.again", on_click=_each, args=(jobs.forget, names))
+        if has_ended(job):
+            st.markdown(t("jobs.stopped") if job is None or job.error is None else t("shell.failure"))
+            st.button(t("jobs.again"), key=f"{name}.again", on_click=jobs.forget, args=(name,))
             return False
-        waiting = [job.ahead for job in running.values()]
-        if waiting and None not in waiting:
-            text = t("jobs.waiting", ahead=min(ahead for ahead in waiting if ahead is not None))
-        st.progress(sum(job.share for job in running.values()) / max(len(names), 1), text=text)
-        st.button(t("jobs.stop"), key=f"{key}.stop", on_click=_each, args=(jobs.stop, names))
+        if job is not None and job.ahead is not None:
+            text = t("jobs.waiting", ahead=job.ahead)
+        st.progress(0.0 if job is None else job.share, text=text)
+        st.button(t("jobs.stop"), key=f"{name}.stop", on_click=jobs.stop, args=(name,))
     return True
 
 
@@ -53,8 +49,3 @@ def has_ended(job: Job | None) -> bool:
     A job that is None, or done, has left a result: who found none a moment ago has to look again.
     """
     return job is not None and (job.is_stopped or job.error is not None)
-
-
-def _each(act: Callable[[str], None], names: Iterable[str]) -> None:
-    for name in names:
-        act(name)

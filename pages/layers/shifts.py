@@ -7,14 +7,11 @@ import streamlit as st
 
 from core.equivariance import EXACTLY
 from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
-from ui import jobs
 from ui.charts import chart, residue_figure
 from ui.fragments import fragment
-from ui.jobs import Steps
 from ui.numbers import number
-from ui.progress import awaited, has_ended
+from ui.progress import awaited
 from ui.residues import residue_steps
-from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 JOB = "bench"
@@ -28,7 +25,7 @@ def shifts_summary(of: Trial) -> None:
     if down * right > MOST_RESIDUES:
         st.markdown(t("layers.too_many_shifts", rows=down, columns=right, all=f"{down * right:,}"))
         return
-    errors = awaited(JOB, _key(of), _steps(of), t("layers.working", all=residue_count(of)))
+    errors = _errors(of, t("layers.working", all=residue_count(of)))
     if errors is not None:
         st.markdown(_sentence(errors, of))
 
@@ -38,22 +35,18 @@ def shifts_chart(of: Trial) -> None:
     """The error at every shift of the period as a small matrix, once it is known."""
     if residue_count(of) > MOST_RESIDUES or residue_count(of) == 1:
         return
-    errors = jobs.kept(_key(of))
+    errors = _errors(of)
     if errors is not None and not np.isnan(errors).all():
         figure = residue_figure(errors, height=CHART_HEIGHT, letters=11)
         chart(figure, key="bench.residues", alt="residue.alt", title="residue.title")
         rows, columns = errors.shape
         st.caption(t("residue.explained", rows=rows, columns=columns, mean=number(np.nanmean(errors))))
-    if errors is None and not has_ended(jobs.job(JOB, _key(of), _steps(of))):
-        look_again("bench.look_chart", after=LOOK_AGAIN)
 
 
-def _steps(of: Trial) -> Steps:
-    return residue_steps(of.stack, of.picture.array, MODE)
-
-
-def _key(of: Trial) -> tuple[str, ...]:
-    return ("bench", *of.key)
+def _errors(of: Trial, text: str = "") -> np.ndarray | None:
+    """The error at every shift of the period, once it is known; see `awaited`."""
+    found: np.ndarray | None = awaited(JOB, (JOB, *of.key), residue_steps(of.stack, of.picture.array, MODE), text)
+    return found
 
 
 def _sentence(errors: np.ndarray, of: Trial) -> str:

@@ -15,10 +15,8 @@ from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
 from ui.charts import chart
 from ui.control import beside
-from ui.ticker import look_again
 from ui.translations import t
 
-LOOK_AGAIN = 0.4  # seconds
 TABLE = "changes"
 STEPS = (  # LeNet-5; one change each; then one after the other, up to the fully convolutional network
     LENET,
@@ -41,7 +39,7 @@ def changes_part() -> None:
     left, right = st.columns([1, 1.1], gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(MODE, is_trained_here=True)
+        own = own_moved(MODE, is_trained_here=True)
     found = {"lenet": trial_moved(TABLE, LENET), BUILT_IN: trial_moved(TABLE, BUILT_IN)}
     if chosen != LENET:
         found[CHANGED] = trial_moved(TABLE, chosen)
@@ -62,7 +60,6 @@ def changes_part() -> None:
             command=f"`{command()}`",
         )
     )
-    look_again("training.changes_look", after=LOOK_AGAIN if waits else 0)
 
 
 def changes_table(chosen: str, own: Moved | None) -> str:

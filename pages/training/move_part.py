@@ -19,10 +19,8 @@ from pages.training.shift_tables import share
 from ui.charts import chart
 from ui.control import beside
 from ui.tables import figures_table
-from ui.ticker import look_again
 from ui.translations import t
 
-LOOK_AGAIN = 0.4  # seconds
 ROUNDING = 1e-4  # of a mean accuracy: one digit of one seed is ten times as much
 
 
@@ -51,7 +49,7 @@ def curves(mode: str, axis: str, pooling: str, shift: int) -> None:
     left, right = st.columns(2, gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(mode)
+        own = own_moved(mode)
     if own is not None:
         found[OWN] = own
     found[NEIGHBOURS] = neighbours_moved(mode)
@@ -59,7 +57,6 @@ def curves(mode: str, axis: str, pooling: str, shift: int) -> None:
     chart(figure, key="training.curves", alt="training.shift_alt", place=left)
     above.html(moved_table(found, axis))
     above.markdown(moved_sentence(found, axis))
-    look_again("training.moved_look", after=LOOK_AGAIN if waits else 0)
 
 
 def moved_table(found: dict[str, Moved], axis: str) -> str:

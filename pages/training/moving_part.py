@@ -16,10 +16,8 @@ from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import LEARNT_MOVED, trial_moved
 from ui.charts import chart
-from ui.ticker import look_again
 from ui.translations import t
 
-LOOK_AGAIN = 0.4  # seconds
 TABLE = "moved"
 MODE = "zeros"
 
@@ -40,7 +38,7 @@ def moving_part() -> None:
     left, right = st.columns([1, 1.2], gap="medium")
     with right:
         above = st.container()
-        own, waits = own_moved(MODE, is_trained_here=True)
+        own = own_moved(MODE, is_trained_here=True)
     found = {
         "dense": trial_moved(TABLE, "dense_still_20"),
         MOVED: trial_moved(TABLE, "dense_moved_400"),
@@ -53,7 +51,6 @@ def moving_part() -> None:
     above.html(moving_table(own))
     st.markdown(moving_sentence())
     st.caption(t("training.moving_about", seeds=len(SEEDS), digits=f"{len(data().x):,}", command=f"`{command()}`"))
-    look_again("training.moving_look", after=LOOK_AGAIN if waits else 0)
 
 
 def shown(epochs: float) -> str:
