@@ -77,12 +77,29 @@ def folded_energy(y: ArrayLike, stride: Pair) -> float:
     (1.0, 0.0)
     """
     y = float_maps(y, "y")
-    strides = pair(stride, "stride", least=1)
     power = np.abs(np.fft.fft2(mean_free(y, "y"))) ** 2
-    rows, columns = (_kept(side, step) for side, step in zip(y.shape[-2:], strides, strict=True))
-    stays = rows[:, None] & columns
+    stays = _staying(y, stride)
     kept, folded = power[..., stays].sum(), power[..., ~stays].sum()
     return float(folded / (kept + folded)) if folded else 0.0
+
+
+def folded_part(y: ArrayLike, stride: Pair) -> np.ndarray:
+    """The part of `y` (..., C, H, W) that `folded_energy` counts: its waves that fold over, in float64.
+
+    ValueError for what is no map, or a stride below 1.
+
+    >>> folded_part([[[3, 1, 3, 1]]], 2)
+    array([[[ 1., -1.,  1., -1.]]])
+    """
+    y = float_maps(y, "y")
+    return np.fft.ifft2(np.where(_staying(y, stride), 0, np.fft.fft2(y.astype(np.float64)))).real
+
+
+def _staying(y: np.ndarray, stride: Pair) -> np.ndarray:
+    """(H, W), in the order of fft2: which frequencies of a map every stride-th cell can show."""
+    strides = pair(stride, "stride", least=1)
+    rows, columns = (_kept(side, step) for side, step in zip(y.shape[-2:], strides, strict=True))
+    return rows[:, None] & columns
 
 
 def _kept(side: int, stride: int) -> np.ndarray:

@@ -15,7 +15,7 @@ from core.images.patterns import zone_plate
 from core.layers import KINDS, Layer
 from core.padding import pad2d
 from core.pooling import polyphase_pool2d
-from core.spectrum import folded_energy
+from core.spectrum import folded_energy, folded_part
 from ui.layer_kinds import having, windowed
 
 POOLINGS = ("none", *windowed())
@@ -66,7 +66,7 @@ def sampled(x: np.ndarray, pooling: str, stride: int, taps: int) -> Sampled:
     full = stride_one(x, pooling, stride, taps)
     top, left = phase(x, stride) if pooling == "polyphase" else (0, 0)
     grid = (slice(None), slice(top, None, stride), slice(left, None, stride))
-    return Sampled(pooling, full[grid], high_part(full, stride)[grid], folded_energy(full, stride))
+    return Sampled(pooling, full[grid], folded_part(full, stride)[grid], folded_energy(full, stride))
 
 
 def phase(x: np.ndarray, stride: int) -> tuple[int, int]:
@@ -74,14 +74,6 @@ def phase(x: np.ndarray, stride: int) -> tuple[int, int]:
     chosen = polyphase_pool2d(x, stride=stride)
     phases = np.ndindex(stride, stride)
     return next((top, left) for top, left in phases if np.array_equal(x[:, top::stride, left::stride], chosen))
-
-
-def high_part(y: np.ndarray, stride: int) -> np.ndarray:
-    """What of a map (1, H, W) lies outside |f| < 1 / (2 stride) on either axis: the part that folds over."""
-    cycles = [np.minimum(np.arange(side), side - np.arange(side)) for side in y.shape[-2:]]
-    rows, columns = (2 * stride * line < side for line, side in zip(cycles, y.shape[-2:], strict=True))
-    stays = rows[:, None] & columns
-    return np.fft.ifft2(np.where(stays, 0, np.fft.fft2(y.astype(np.float64)))).real
 
 
 def sampling(picture: np.ndarray, subject: str, pooling: str, stride: int, taps: int) -> Sampling:

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.convolution import conv2d
 from core.kernels import gabor
-from core.spectrum import folded_energy
+from core.spectrum import folded_energy, folded_part
 
 ANGLES = (0, 45, 90, 135)
 WAVELENGTHS = (2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)
@@ -42,19 +42,12 @@ def response(x: np.ndarray, setting: str, wavelength: float, angle: int) -> Resp
     side, stride = SETTINGS[setting]
     w = kernel(side, wavelength, angle)
     y = at_every_pixel(x, w)
-    return Response(w, y[0], y[0, ::stride, ::stride], missed(y, stride)[0], folded_energy(y, stride))
+    return Response(w, y[0], y[0, ::stride, ::stride], folded_part(y, stride)[0], folded_energy(y, stride))
 
 
 def at_every_pixel(x: np.ndarray, w: np.ndarray) -> np.ndarray:
     """The map of `x` (1, H, W) under `w` (k, k) at stride 1, as large as the picture, mirrored at its edge."""
     return conv2d(x, w[None, None], padding="same", padding_mode="reflect")
-
-
-def missed(y: np.ndarray, stride: int) -> np.ndarray:
-    """The part of the map (1, H, W) whose waves are shorter than two strides on either axis, its mean left out."""
-    rows, columns = (np.abs(np.fft.fftfreq(side)) for side in y.shape[1:])
-    stays = (rows[:, None] < 0.5 / stride) & (columns < 0.5 / stride)
-    return np.fft.ifft2(np.where(stays, 0, np.fft.fft2(y))).real
 
 
 def folded_by_wavelength(x: np.ndarray) -> dict[tuple[int, int], np.ndarray]:

@@ -9,7 +9,7 @@ from scipy import ndimage, signal
 
 from core.convolution import conv2d
 from core.kernels import KERNELS
-from core.spectrum import folded_energy, frequency_response, power_spectrum, transfer_function
+from core.spectrum import folded_energy, folded_part, frequency_response, power_spectrum, transfer_function
 from core.transforms import translate
 from tests.core.oracles import CLOSE64, random_maps
 
@@ -131,6 +131,16 @@ def test_what_does_not_fold_comes_back_from_every_third_cell_and_the_rest_does_n
 @pytest.mark.parametrize("stride", [1, 2, 3, 4])
 def test_of_white_noise_all_but_one_part_in_stride_squared_folds(stride: int) -> None:
     assert folded_energy(random_maps(3, 240, 240), stride) == pytest.approx(1 - 1 / stride**2, abs=0.01)
+
+
+@pytest.mark.parametrize("stride", [1, 2, (2, 3), 5])
+def test_the_part_that_folds_has_the_power_that_folds_and_the_rest_has_none(stride: Any) -> None:
+    y = random_maps(2, 12, 15, dtype=np.float64)
+    folds = folded_part(y, stride)
+    power = np.square(y - y.mean(axis=(1, 2), keepdims=True)).sum()
+    assert np.square(folds).sum() / power == pytest.approx(folded_energy(y, stride))
+    assert folded_energy(y - folds, stride) == pytest.approx(0, abs=1e-12)
+    assert (folded_energy(folds, stride) == pytest.approx(1)) == (stride != 1)
 
 
 def test_a_blur_before_the_stride_folds_less() -> None:

@@ -5,7 +5,8 @@ import pytest
 
 from core.images.patterns import grating, zone_plate
 from core.pooling import blur_pool2d, max_blur_pool2d, polyphase_pool2d
-from pages.frequencies.sampling import high_part, sampled, stride_one
+from core.spectrum import folded_part
+from pages.frequencies.sampling import sampled, stride_one
 from tests.pages.frequencies.waves import picture
 
 ROUNDING = 1e-12
@@ -27,7 +28,7 @@ def test_pooled_maps_are_those_of_core(stride):
 @pytest.mark.parametrize("pooling", ["none", "max", "average", "blur", "max_blur"])
 def test_folded_energy_is_that_of_the_high_part(pooling):
     full = stride_one(zone_plate(64).astype(np.float64), pooling, 2, 5)
-    high, free = high_part(full, 2), full - full.mean()
+    high, free = folded_part(full, 2), full - full.mean()
     energy = sampled(zone_plate(64).astype(np.float64), pooling, 2, 5).energy
     assert energy == pytest.approx((high**2).sum() / (free**2).sum())
 
