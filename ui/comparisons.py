@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from core.equivariance import verdict
 from ui.maps import common_scale, is_signed, map_figure, maps_row
-from ui.numbers import number
+from ui.numbers import SIGNS, number
+from ui.translations import t
 
 EQUAL = 1e-6  # of the scale: what two ways of summing in double precision never reach
 
@@ -50,6 +52,19 @@ def relative_norm(rest: np.ndarray, of: np.ndarray) -> float | None:
     return norm / whole if whole else (0.0 if norm == 0 else None)
 
 
+def cosine(a: np.ndarray, b: np.ndarray) -> float | None:
+    """The cosine of the angle between two arrays of numbers; None where one is all 0."""
+    u, v = (values.ravel().astype(np.float64) for values in (a, b))
+    lengths = float(np.linalg.norm(u)) * float(np.linalg.norm(v))
+    return float(u @ v) / lengths if lengths else None
+
+
+def correlation(a: np.ndarray, b: np.ndarray) -> float | None:
+    """The correlation coefficient of two arrays of numbers; None where one is flat."""
+    u, v = (values - values.mean(dtype=np.float64) for values in (a, b))
+    return cosine(u, v)
+
+
 def comparison_row(comparison: Comparison, captions: Sequence[str], name: str, *, channel: int | None = None) -> Markup:
     """Wanted, got and their difference under one scale, as a row of maps; `captions` three; one channel or all."""
     at = slice(None) if channel is None else slice(channel, channel + 1)
@@ -66,7 +81,18 @@ def comparison_row(comparison: Comparison, captions: Sequence[str], name: str, *
 
 def distance(comparison: Comparison) -> str:
     """The largest difference with a sign that says whether it is rounding."""
-    return f"{'=' if comparison.is_equal else '≠'} {number(comparison.largest)}"
+    return against(comparison.largest, EQUAL)
+
+
+def against(difference: float, limit: float) -> str:
+    """A difference with a sign that says whether it is within a limit."""
+    return f"{'=' if difference <= limit else '≠'} {number(difference)}"
+
+
+def verdict_text(error: float) -> str:
+    """The verdict on an error of equivariance or invariance, with its sign."""
+    word = verdict(error)
+    return f"{SIGNS[word]} {t(f'record.{word}')}"
 
 
 def rounded(share: float | None) -> str:

@@ -107,6 +107,20 @@ def current_picture(max_side: int | None = None, *, colour: bool | None = None) 
         return made(replace(asked, name=SAMPLE.default, file=None))
 
 
+def middle_square(x: np.ndarray, side: int = 0) -> np.ndarray:
+    """The middle of a picture or map (..., H, W): a square of `side` cells, by default the largest."""
+    side = side or min(x.shape[-2:])
+    top, left = ((length - side) // 2 for length in x.shape[-2:])
+    return x[..., top : top + side, left : left + side]
+
+
+def sample_array(name: str, max_side: int) -> np.ndarray:
+    """A sample in grey, (1, H, W), its longer side of `max_side` pixels; for work beside the page too."""
+    if name in PATTERNS:
+        return PATTERNS[name](max_side)
+    return read_image(_sample(name).data, max_side=max_side, color=False).array
+
+
 def chosen() -> Choice:
     """What the session's controls say."""
     state = st.session_state

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.images import ImageReading
+from ui.numbers import minus
 from ui.pictures import Picture
 from ui.translations import t
 
@@ -56,4 +57,4 @@ def _sides(width: int, height: int) -> str:
 def _value(value: float) -> str:
     """A value of a file: whole ones in full, for one may be the mark of no data."""
     text = f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:.4g}"
-    return text.replace("-", "−")
+    return minus(text)

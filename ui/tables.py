@@ -8,6 +8,7 @@ import htpy as h
 import numpy as np
 from markupsafe import Markup
 
+from ui.numbers import short
 from ui.translations import t
 
 Values = Sequence[h.Node]
@@ -57,7 +58,6 @@ def kernel_table(weights: np.ndarray, label: str) -> Markup:
 
 
 def _weight(value: float, largest: float, side: int) -> h.Element:
-    text = f"{value:.{2 if side > 4 else 3}f}".rstrip("0").rstrip(".")
     colour = "230,97,1" if value > 0 else "33,102,172"
     shade = f"background:rgba({colour},{0.65 * abs(value) / largest:.3f})"
-    return h.td(style=shade)["0" if text == "-0" else text.replace("-", "−")]
+    return h.td(style=shade)[short(value, 2 if side > 4 else 3)]

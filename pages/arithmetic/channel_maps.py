@@ -16,7 +16,8 @@ from core.pooling import resize
 from ui.control import choice, switch, whole
 from ui.lesson import kept
 from ui.maps import common_scale, map_figure, maps_row
-from ui.pictures import Picture, current_picture
+from ui.numbers import fixed, in_parentheses, signed
+from ui.pictures import Picture, current_picture, middle_square
 from ui.translations import t
 
 SIDE, KERNEL_SIDE, CHANNELS = 32, 5, 3
@@ -44,10 +45,7 @@ class ChannelMaps:
 def small_colour_picture() -> Picture:
     """The middle square of the current picture in colour, (3, 32, 32); a grey one has three equal channels."""
     picture = current_picture(2 * SIDE, colour=True)
-    x = picture.array
-    side = min(x.shape[1:])
-    top, left = (x.shape[1] - side) // 2, (x.shape[2] - side) // 2
-    square = resize(x[:, top : top + side, left : left + side], (SIDE, SIDE), mode="bilinear")
+    square = resize(middle_square(picture.array), (SIDE, SIDE), mode="bilinear")
     return replace(picture, array=np.broadcast_to(square, (CHANNELS, SIDE, SIDE)))
 
 
@@ -93,7 +91,7 @@ def _draw(made: ChannelMaps) -> None:
         map_figure(sheet, t("arithmetic.sheet", channel=name), scale=scale, signed=True)
         for sheet, name in zip(made.sheets, names, strict=True)
     ]
-    total = t("arithmetic.summed", bias=f"{bias:+.3f}".replace("-", "−"), **cells)
+    total = t("arithmetic.summed", bias=signed(bias, 3), **cells)
     st.html(maps_row([*sums, map_figure(first, total, scale=scale, signed=True, name="summed")]))
     cell = (height // 2, width // 2)
     said = dict(zip(("red", "green", "blue"), (_summand(sheet[cell]) for sheet in made.sheets), strict=True))
@@ -111,5 +109,4 @@ def _draw(made: ChannelMaps) -> None:
 
 def _summand(value: float) -> str:
     """A number that stands in a sum: a negative one in brackets."""
-    text = f"{value:.4f}".replace("-", "−")
-    return f"({text})" if text.startswith("−") else text
+    return in_parentheses(fixed(value, 4))

@@ -18,8 +18,7 @@ from ui.translations import t
 def reading_sentence(shown: Reading) -> str:
     """What the cell reads, and the sum that core makes of it."""
     row, column = shown.place
-    answer = number(shown.answer).replace("-", "−")
-    return t("dilated.reads", rate=shown.rate, side=shown.side, row=row, column=column, sum=answer)
+    return t("dilated.reads", rate=shown.rate, side=shown.side, row=row, column=column, sum=number(shown.answer))
 
 
 def costs_table(shown: Reading) -> str:

@@ -11,7 +11,7 @@ from pages.dilated.kernel import Reading, against_full, against_stack
 from pages.dilated.places import Place
 from ui.control import Control
 from ui.lesson import kept
-from ui.numbers import number
+from ui.numbers import minus, number
 from ui.pictures import Picture
 from ui.translations import t
 
@@ -42,7 +42,7 @@ def stacks_beside(
     both = kept(against_stack, spec, picture)
     one, two = map(rates_text, both_rates)
     st.html(comparison_maps(both, (one, two), difference=False))
-    total = f"{KERNELS[name].weights.sum():.4g}".replace("-", "−")
+    total = minus(f"{KERNELS[name].weights.sum():.4g}")
     has_even = any(rate % 2 == 0 for rates in both_rates for rate in rates)
     why = t("dilated.why_sum", sum=total) if has_even else t("dilated.why_other")
     shares = {"first": both.kept[0], "second": both.kept[1]}

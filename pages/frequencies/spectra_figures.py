@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.frequencies.masks import Mask
 from pages.frequencies.spectra import Left, Moved
-from ui.comparisons import rounded
+from ui.comparisons import against, rounded
 from ui.numbers import fixed, number, shift_text
 from ui.shown import Shown
 from ui.tables import figures_table
@@ -42,14 +42,13 @@ def left_shown(found: tuple[Mask, Left]) -> Shown:
 def moved_shown(found: tuple[tuple[int, int], str, Moved]) -> Shown:
     """What a shift did to magnitudes and phases."""
     shift, edge, moved = found
-    is_same, is_ramp = moved.magnitude <= UNCHANGED, moved.phase <= ON_RAMP
     rows = [
         ("shift", [shift_text(shift)]),
-        ("magnitude", [f"{'=' if is_same else '≠'} {number(moved.magnitude)}"]),
-        ("phase", [f"{'=' if is_ramp else '≠'} {number(moved.phase)}°"]),
+        ("magnitude", [against(moved.magnitude, UNCHANGED)]),
+        ("phase", [f"{against(moved.phase, ON_RAMP)}°"]),
         ("waves", [f"{moved.waves:,}"]),
     ]
-    which = "still" if shift == (0, 0) else edge if not is_same else "moved"
+    which = "still" if shift == (0, 0) else edge if moved.magnitude > UNCHANGED else "moved"
     sentence = t(f"frequencies.sentence_{which}", shift=shift_text(shift), change=number(moved.magnitude))
     limits = t("frequencies.limits", magnitude=number(UNCHANGED), phase=number(ON_RAMP))
     return Shown("", figures_table("frequencies.figure_", rows, testid="certified"), f"{sentence}\n\n{limits}")

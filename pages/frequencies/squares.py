@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ui.pictures import middle_square
+
 LARGEST = 256  # what a browser transforms and paints in a frame
 
 
@@ -16,10 +18,8 @@ def central_square(x: np.ndarray) -> np.ndarray:
     >>> central_square(np.arange(12.0).reshape(1, 3, 4)).tolist()
     [[1.0, 2.0], [5.0, 6.0]]
     """
-    height, width = x.shape[-2:]
-    n = min(1 << (min(height, width).bit_length() - 1), LARGEST)
-    top, left = (height - n) // 2, (width - n) // 2
-    return x[0, top : top + n, left : left + n].astype(np.float64)
+    n = min(1 << (min(x.shape[-2:]).bit_length() - 1), LARGEST)
+    return middle_square(x[0], n).astype(np.float64)
 
 
 def cycles(n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,11 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.convolution import conv2d
-from core.images import load_image
-from core.images.patterns import PATTERNS
 from core.kernels import KERNELS
 from core.spectrum import frequency_response, transfer_function
-from ui.pictures import ASSETS, PHOTOGRAPHS, SAMPLES
+from ui.pictures import SAMPLES, sample_array
 
 ALLOWED = 1e-12  # of the scale: what the theorem's two sides may differ by
 EVERY_SIDE = 64  # of the samples on which every kernel is tried
@@ -103,15 +101,8 @@ def on_every_sample() -> Generator[float, None, dict[str, float]]:
     """Work that returns the largest difference of each of KERNELS on all samples, EVERY_SIDE pixels wide."""
     largest = dict.fromkeys(KERNELS, 0.0)
     for i, name in enumerate(SAMPLES):
-        x = sample(name)
+        x = sample_array(name, EVERY_SIDE)[0].astype(np.float64)
         for j, kernel in enumerate(KERNELS.values()):
             yield (i + j / len(KERNELS)) / len(SAMPLES)
             largest[kernel.name] = max(largest[kernel.name], differences(x, kernel.weights).largest)
     return largest
-
-
-def sample(name: str) -> np.ndarray:
-    """A sample in grey, EVERY_SIDE pixels wide: (H, W) float64."""
-    if name in PATTERNS:
-        return PATTERNS[name](EVERY_SIDE)[0].astype(np.float64)
-    return load_image((ASSETS / PHOTOGRAPHS[name]).read_bytes(), max_side=EVERY_SIDE)[0].astype(np.float64)

@@ -8,6 +8,7 @@ from core.spectrum import frequency_response
 from pages.frequencies.log_spectra import log_figure
 from pages.frequencies.theorem import ALLOWED, Differences, Theorem
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, from_zero, line
+from ui.comparisons import against
 from ui.maps import map_figure, maps_row
 from ui.numbers import number
 from ui.shown import Shown, stacked
@@ -53,7 +54,7 @@ def placed(kernel: np.ndarray) -> np.ndarray:
 
 def verdict(difference: float) -> str:
     """A difference with a sign that says whether the theorem's limit holds."""
-    return f"{'=' if difference < ALLOWED else '≠'} {number(difference)}"
+    return against(difference, ALLOWED)
 
 
 def strongest(kernel: np.ndarray) -> str:

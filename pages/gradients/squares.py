@@ -12,6 +12,7 @@ from core.convolution import conv2d
 from core.gradients import avg_pool2d_grad, conv2d_input_grad, conv2d_weight_grad, max_pool2d_grad
 from core.kernels import KERNELS
 from core.pooling import avg_pool2d, max_pool2d
+from ui.pictures import middle_square
 
 SIDE, POOLED_SIDE = 5, 6
 BRIGHTEST, POOLED_BRIGHTEST = 9, 99
@@ -48,9 +49,8 @@ class Pooled:
 def square(cells: str, side: int, seed: int, picture: np.ndarray) -> np.ndarray:
     """(side, side) whole numbers from 0: random ones, none twice, or the brightness in the picture's middle."""
     if cells == "picture":
-        top, left = ((length - side) // 2 for length in picture.shape[-2:])
         brightest = POOLED_BRIGHTEST if side == POOLED_SIDE else BRIGHTEST
-        return np.round(brightest * picture[0, top : top + side, left : left + side].astype(float)) + 0.0
+        return np.round(brightest * middle_square(picture[0], side).astype(float)) + 0.0
     rng = np.random.default_rng(seed)
     if side == POOLED_SIDE:
         return rng.permutation(side * side).reshape(side, side).astype(float)

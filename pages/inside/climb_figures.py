@@ -7,10 +7,9 @@ from markupsafe import Markup
 
 from core.learning.digits import FRAME
 from pages.inside.climbs import STARTS, Climbed
-from pages.inside.strip_figures import minus
 from ui.charts import BLUE, GREEN, ORANGE, Figure, axis, figure, line
 from ui.maps import frames, map_figure, maps_row
-from ui.numbers import number
+from ui.numbers import fixed, number
 from ui.shown import stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -37,8 +36,8 @@ def climbed_table(found: Climbed) -> Markup:
     return figures_table(
         "inside.climb_",
         [
-            ("before", [minus(number(float(value))) for value in found.curve[0]]),
-            ("after", [minus(number(float(value))) for value in found.curve[-1]]),
+            ("before", [number(value) for value in found.curve[0]]),
+            ("after", [number(value) for value in found.curve[-1]]),
             ("taken", [t("inside.of_steps", taken=taken, all=len(found.curve) - 1) for taken in found.taken]),
             (
                 "top",
@@ -54,7 +53,7 @@ def climbed_sentence(found: Climbed) -> str:
     pairs = found.likeness[np.triu_indices(len(STARTS), 1)]
     low, high = float(pairs.min()), float(pairs.max())
     text = "inside.climb_alike" if low >= ALIKE else "inside.climb_unlike"
-    return t(text, low=f"{low:.2f}".replace("-", "−"), high=f"{high:.2f}".replace("-", "−"))
+    return t(text, low=fixed(low, 2), high=fixed(high, 2))
 
 
 def climb_figure(found: Climbed) -> Figure:

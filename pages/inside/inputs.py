@@ -10,12 +10,12 @@ import streamlit as st
 
 from core.learning import probabilities
 from core.learning.digits import CLASSES, FRAME
-from core.pooling import resize
+from core.pooling import avg_pool2d, resize
 from pages.inside.ink import drawn
 from pages.inside.network import network, test_digits
 from pages.inside.pad import FIT, INK
 from ui.control import choice
-from ui.pictures import current_picture
+from ui.pictures import current_picture, middle_square
 from ui.translations import t
 
 SOURCES = ("digit", "drawn", "picture")
@@ -78,8 +78,4 @@ def small(x: np.ndarray) -> np.ndarray:
     side = min(x.shape[1:])
     if side < FRAME:
         return resize(x, FRAME, mode="bilinear").astype(np.float32)
-    side -= side % FRAME
-    top, left = ((length - side) // 2 for length in x.shape[1:])
-    block = side // FRAME
-    cut = x[:, top : top + side, left : left + side]
-    return cut.reshape(1, FRAME, block, FRAME, block).mean(axis=(2, 4)).astype(np.float32)
+    return avg_pool2d(middle_square(x, side - side % FRAME), side // FRAME).astype(np.float32)

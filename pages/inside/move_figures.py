@@ -26,7 +26,7 @@ from ui.charts import (
     span,
 )
 from ui.maps import map_figure, maps_row
-from ui.numbers import number
+from ui.numbers import minus, number
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -80,7 +80,7 @@ def moved_row(pictures: np.ndarray, steps: np.ndarray, way: str) -> str:
 def step_text(step: float, way: str) -> str:
     """A step with its unit."""
     sign = "+" if way == "shift" and step > 0 else ""
-    return UNITS[way].format(f"{sign}{step:g}".replace("-", "−"))
+    return UNITS[way].format(minus(f"{sign}{step:g}"))
 
 
 def moves_table(found: Moves) -> str:

@@ -12,6 +12,7 @@ from pages.inside.network import STAGES, Stage
 from pages.inside.tiles import FEW, MANY, tiles
 from ui.charts import BLUE, ORANGE
 from ui.maps import common_scale, is_signed, legend, map_figure, maps_row
+from ui.numbers import fixed
 from ui.tables import column_heads
 from ui.translations import t
 
@@ -44,18 +45,13 @@ def bars(given: Given, scores: np.ndarray, probabilities: np.ndarray) -> Markup:
         rows.append(
             h.tr(data_figure=f"p{label}")[
                 h.th(scope="row")[h.b[f"{label} ★"] if is_true else str(label)],
-                h.td[minus(f"{score:.1f}")],
+                h.td[fixed(score, 1)],
                 h.td[f"{100 * chance:.1f} %"],
                 h.td(style="width:40%")[bar],
             ]
         )
     head = column_heads(t(f"inside.bars_{name}") for name in ("class", "score", "chance"))
     return Markup(h.div(".record")[h.table[h.thead[h.tr[head, h.td]], h.tbody[rows]]])
-
-
-def minus(text: str) -> str:
-    """A number with a true minus sign."""
-    return text.replace("-", "−")
 
 
 def answer_sentence(given: Given, probabilities: np.ndarray) -> str:

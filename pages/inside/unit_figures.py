@@ -11,6 +11,7 @@ from pages.inside.network import STAGES, network
 from pages.inside.tiles import FEW, tiles
 from pages.inside.units import Best, Seen, cropped
 from ui.charts import BLUE, ORANGE, Figure, axis, figure, level, line
+from ui.comparisons import cosine
 from ui.maps import common_scale, frames, legend, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import stacked
@@ -40,12 +41,6 @@ def rules_table(found: Seen) -> Markup:
         ],
         [t(f"inside.rule_{rule}") for rule in RULES],
     )
-
-
-def cosine(a: np.ndarray, b: np.ndarray) -> float | None:
-    """The cosine of the angle between two pictures; None where one is all 0."""
-    lengths = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    return float(np.sum(a.astype(float) * b)) / lengths if lengths else None
 
 
 def unit_sentence(stage: str, found: Seen) -> str:

@@ -14,10 +14,11 @@ from core.equivariance import EXACTLY, NEARLY, verdict
 from pages.layers.figures import StageFigures, Still, Trial
 from ui import maps
 from ui.bench import Bench, Stage, UnfitError
+from ui.comparisons import verdict_text
 from ui.errors import explained
 from ui.layer_kinds import ROWS
 from ui.layer_weights import RANDOM
-from ui.numbers import SIGNS, number, shift_text, short
+from ui.numbers import number, shift_text, short
 from ui.translations import t
 
 STYLE = Path(__file__).resolve().with_suffix(".css")
@@ -121,7 +122,7 @@ def _row(at: int, name: h.Element, line: StageFigures, *, is_lost: bool) -> h.El
     report = line.report
     error = report.equivariance_error
     word = "border" if error is None else verdict(error)
-    said = t("layers.border_only") if error is None else f"{SIGNS[word]} {t(f'record.{word}')}"
+    said = t("layers.border_only") if error is None else verdict_text(error)
     step = "–" if line.ends_grid else _pair(line.step)
     cells: dict[str, h.Node] = {
         "output": "×".join(map(str, line.shape)),

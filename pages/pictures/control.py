@@ -12,7 +12,7 @@ from core.statistics import autocorrelation, locality_length, stationarity
 from pages.pictures.regions import GRID
 from pages.pictures.rings import rings
 from pages.pictures.shuffling import expected_stationarity, put_back, shuffled
-from ui.comparisons import relative_norm
+from ui.comparisons import correlation, relative_norm
 
 LEVELS = 64  # of brightness, in the histogram
 STRONGEST = 0.1  # of the places: how much of the edge energy they hold
@@ -92,7 +92,7 @@ def case(x: np.ndarray) -> Case:
         float(r[1, 2] + r[2, 1]) / 2,
         locality_length(x),
         stationarity(x, GRID),
-        predicted.explained[1] if predicted.explained else None,
+        predicted.nearest,
         predicted.enough,
         float(np.square(sobel, dtype=np.float64).mean()),
         concentration(np.square(sobel, dtype=np.float64)),
@@ -114,10 +114,3 @@ def control(x: np.ndarray) -> Control:
         relative_norm(again - outputs, outputs),
         expected_stationarity(x[0].size, GRID),
     )
-
-
-def correlation(a: np.ndarray, b: np.ndarray) -> float | None:
-    """The correlation coefficient of two maps, None where one is flat."""
-    a, b = (values.ravel().astype(np.float64) - values.mean(dtype=np.float64) for values in (a, b))
-    norm = float(np.linalg.norm(a)) * float(np.linalg.norm(b))
-    return float(a @ b) / norm if norm else None

@@ -11,7 +11,7 @@ from pages.pictures.locality_figures import coefficient, length, percentage
 from pages.pictures.region_figures import figure
 from ui import charts
 from ui.charts import Figure, axis, bars, points
-from ui.comparisons import EQUAL
+from ui.comparisons import rounded
 from ui.maps import common_scale, map_figure, maps_row
 from ui.numbers import number
 from ui.shown import Chart, Shown, stacked
@@ -58,7 +58,7 @@ def control_shown(found: Control) -> Shown:
         [
             ("differing", [f"{found.differing:,}"]),
             ("kept", [coefficient(found.kept)]),
-            ("dense", [_rounded(found.dense)]),
+            ("dense", [rounded(found.dense)]),
         ],
     )
     maps = stacked([maps_row(above), maps_row(below)])
@@ -68,10 +68,6 @@ def control_shown(found: Control) -> Shown:
         _sentence(found),
         charts=(Chart(histogram_figure(found), "pictures.histogram_title", "pictures.histogram_alt"),),
     )
-
-
-def _rounded(value: float | None) -> str:
-    return "0" if value is not None and value <= EQUAL else number(value)
 
 
 def _sentence(found: Control) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from core.statistics import autocorrelation, locality_length
 from pages.pictures.rings import Rings, rings
 from pages.pictures.shuffling import shuffled
+from ui.comparisons import correlation
 
 FALLEN = 1 / math.e
 DISTANCES = (1, 8, 64)  # at which pairs of pixels are drawn
@@ -89,9 +90,7 @@ def pairs(x: np.ndarray, distance: int) -> Pairs:
         firsts.append(np.concatenate([values[:, :, :-distance].ravel(), values[:, :-distance].ravel()]))
         seconds.append(np.concatenate([values[:, :, distance:].ravel(), values[:, distance:].ravel()]))
     counts = np.bincount(seconds[0] * LEVELS + firsts[0], minlength=LEVELS**2).reshape(LEVELS, LEVELS)
-    first, second = (values[1].astype(np.float64) - values[1].mean(dtype=np.float64) for values in (firsts, seconds))
-    norm = math.sqrt(float(first @ first) * float(second @ second))
-    return Pairs(distance, counts[::-1], float(first @ second) / norm if norm else None)
+    return Pairs(distance, counts[::-1], correlation(firsts[1], seconds[1]))
 
 
 def locality(x: np.ndarray) -> Locality:

@@ -11,6 +11,7 @@ from pages.pictures.locality import FALLEN, Locality, Pairs, fall
 from pages.pictures.rings import HELPS, MOST, Rings
 from ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, axis, figure, level, line, points
 from ui.maps import common_scale, map_figure, maps_row
+from ui.numbers import fixed
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -44,7 +45,7 @@ def locality_shown(found: Locality) -> Shown:
             ("length_rows", [length(fall(profile.along_rows)) for profile in profiles]),
             ("length_columns", [length(fall(profile.along_columns)) for profile in profiles]),
             ("length_around", [length(fall(profile.around)) for profile in profiles]),
-            ("first_ring", [percentage(first_ring(case)) for case in rings]),
+            ("first_ring", [percentage(case.nearest) for case in rings]),
             ("enough", ["–" if case.enough is None else str(case.enough) for case in rings]),
         ],
         [t("pictures.picture"), t("pictures.shuffled_head")],
@@ -89,7 +90,7 @@ def pairs_caption(pairs: Pairs) -> str:
 
 def coefficient(value: float | None, digits: int = 2) -> str:
     """A correlation with so many decimals and a true minus; "–" for None."""
-    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    return "–" if value is None else fixed(value, digits)
 
 
 def length(value: float) -> str:
@@ -99,12 +100,7 @@ def length(value: float) -> str:
 
 def percentage(share: float | None) -> str:
     """A share in per cent with one decimal, "–" for None."""
-    return "–" if share is None else f"{round(100 * share, 1) + 0.0:.1f} %".replace("-", "−")
-
-
-def first_ring(rings: Rings) -> float | None:
-    """What the nearest ring explains."""
-    return rings.explained[1] if rings.explained and len(rings.explained) > 1 else None
+    return "–" if share is None else f"{fixed(100 * share, 1)} %"
 
 
 def note(text: str) -> h.Element:

@@ -27,6 +27,11 @@ class Rings:
     explained: tuple[float, ...] | None
 
     @property
+    def nearest(self) -> float | None:
+        """What the nearest ring explains."""
+        return self.explained[1] if self.explained and len(self.explained) > 1 else None
+
+    @property
     def enough(self) -> int | None:
         """The first count of rings after which another takes away less than HELPS of what is not explained."""
         if self.explained is None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.images import load_image
+from core.pooling import avg_pool2d
 from pages.pictures.control import case
 from pages.pictures.regions import GRID, edges
 from pages.pictures.shuffling import expected_stationarity, shuffled
-from ui.pictures import ASSETS, PHOTOGRAPHS
+from ui.pictures import sample_array
 
 SIDE = 256  # pixels of the longer side
 KINDS = {
@@ -71,11 +71,9 @@ def together() -> Ensemble:
 
 def row(x: np.ndarray) -> Row:
     """The Row of a picture (1, H, W)."""
-    height, width = (side // THUMBNAIL * THUMBNAIL for side in x.shape[1:])
-    blocks = x[:, :height, :width].reshape(1, height // THUMBNAIL, THUMBNAIL, width // THUMBNAIL, THUMBNAIL)
     found = case(x)
     return Row(
-        blocks.mean(axis=(2, 4)),
+        avg_pool2d(x, THUMBNAIL),
         found.nearest,
         found.length,
         found.stationarity,
@@ -97,7 +95,7 @@ def sample(name: str) -> np.ndarray:
     """A photograph, texture or text by its name, or noise: (1, H, W), the longer side of SIDE pixels."""
     if name == NOISE:
         return np.random.default_rng(SEED).random((1, SIDE, SIDE), dtype=np.float32)
-    return load_image((ASSETS / PHOTOGRAPHS[name]).read_bytes(), max_side=SIDE)
+    return sample_array(name, SIDE)
 
 
 def names() -> tuple[tuple[str, str], ...]:

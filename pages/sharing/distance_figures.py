@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pages.sharing.distances import BANK, REACH, Apart, Distances
 from ui.charts import BLUE, GREEN, ORANGE, PINK, Figure, axis, figure, from_zero, level, line
 from ui.comparisons import rounded
+from ui.numbers import fixed, minus
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -16,11 +17,11 @@ def distance_table(moved: Apart, found: Distances, shift: tuple[int, int]) -> Ma
     columns = (moved, found.other, found.noise)
     rows = [
         ("distance", [percent(one.distance) for one in columns]),
-        ("cosine", ["–" if one.cosine is None else f"{one.cosine:.3f}".replace("-", "−") for one in columns]),
+        ("cosine", ["–" if one.cosine is None else fixed(one.cosine, 3) for one in columns]),
         ("pooled", [percent(one.pooled) for one in columns]),
     ]
     heads = [t("sharing.head_moved"), t("sharing.head_other"), t("sharing.head_noise")]
-    caption = t("sharing.distance_caption", down=str(shift[0]).replace("-", "−"), right=str(shift[1]).replace("-", "−"))
+    caption = t("sharing.distance_caption", down=minus(shift[0]), right=minus(shift[1]))
     at = f"{shift[0]},{shift[1]}"
     return figures_table("sharing.figure_", rows, heads, caption=caption, testid="certified", data_shift=at)
 
@@ -41,19 +42,11 @@ def distance_sentence(one: Apart, found: Distances) -> str:
         one=percent(one.distance),
         noise=percent(found.noise.distance),
         other=percent(found.other.distance),
-        template=f"{one.template:.3f}".replace("-", "−"),
+        template=fixed(one.template, 3),
     )
     which = "exact" if rounded(one.pooled) == "0" else "nearly"
-    return (
-        sentence
-        + " "
-        + t(
-            f"sharing.sentence_pooled_{which}",
-            pooled=percent(one.pooled),
-            other=percent(found.other.pooled),
-            maps=len(BANK),
-        )
-    )
+    fields = {"pooled": percent(one.pooled), "other": percent(found.other.pooled), "maps": len(BANK)}
+    return f"{sentence} {t(f'sharing.sentence_pooled_{which}', **fields)}"
 
 
 def distance_figure(found: Distances) -> Figure:

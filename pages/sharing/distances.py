@@ -15,7 +15,7 @@ from core.kernels import KERNELS
 from core.padding import pad2d
 from core.pooling import global_avg_pool2d
 from core.transforms import translate
-from ui.comparisons import relative_norm
+from ui.comparisons import cosine, relative_norm
 
 REACH = 8  # pixels on each axis
 MODES = ("circular", "replicate")
@@ -54,11 +54,10 @@ class Distances:
 def apart(x: np.ndarray, y: np.ndarray, mode: str) -> Apart:
     """How far `y` is from `x`, both (1, H, W)."""
     u, v = centred(x), centred(y)
-    lengths = float(np.linalg.norm(u) * np.linalg.norm(v))
     distance = relative_norm(v - u, u) if u.any() else None
     a, b = features(x, mode), features(y, mode)
     template = float(u @ v) / float(u @ u) if u.any() else None
-    return Apart(distance, float(u @ v) / lengths if lengths else None, template, relative_norm(b - a, a))
+    return Apart(distance, cosine(u, v), template, relative_norm(b - a, a))
 
 
 def centred(x: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from pages.sharing.detectors import CELLS, KINDS, RIDGE, SHOWN, THRESHOLD, Found
 from pages.sharing.shapes import PLACES, WINDOW
 from ui.charts import Figure, axis, figure, line, upright
 from ui.maps import frames, map_figure
+from ui.numbers import fixed
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -25,21 +26,15 @@ def found_table(layers: Layers, found: Found, place: tuple[int, int]) -> Markup:
     """The figures of record with the pattern at `place`: a column a layer."""
     rows = [
         ("weights", [f"{layers.weights[kind]:,}" for kind in KINDS]),
-        ("here", [signed(float(found.at[kind][place])) for kind in KINDS]),
+        ("here", [fixed(found.at[kind][place], 2) for kind in KINDS]),
         ("is_found", [t("sharing.yes") if found.is_found[kind][place] else t("sharing.no") for kind in KINDS]),
-        ("range", [f"{signed(found.at[kind].min())} … {signed(found.at[kind].max())}" for kind in KINDS]),
+        ("range", [f"{fixed(found.at[kind].min(), 2)} … {fixed(found.at[kind].max(), 2)}" for kind in KINDS]),
         ("count", [t("sharing.of", some=found.count(kind), all=ALL) for kind in KINDS]),
     ]
     heads = [t(f"sharing.layer_{kind}") for kind in KINDS]
     caption = t("sharing.found_caption", row=place[0], column=place[1])
     at = f"{place[0]},{place[1]}"
     return figures_table("sharing.figure_", rows, heads, caption=caption, testid="certified", data_place=at)
-
-
-def signed(value: float) -> str:
-    """A response with two decimals and a true minus sign."""
-    text = f"{value:.2f}"
-    return ("0.00" if text == "-0.00" else text).replace("-", "−")
 
 
 def found_sentence(layers: Layers, found: Found, count: int) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.images import load_image
 from core.transforms import translate
 from pages.sharing import count_figures, distance_figures, find_figures, finder, moved
 from pages.sharing.counts import Counts
@@ -19,7 +18,7 @@ from pages.sharing.ties import FORMS, Ties, held, ties_view
 from ui.charts import chart
 from ui.control import choice, draw
 from ui.lesson import kept
-from ui.pictures import ASSETS, PHOTOGRAPHS, Picture, current_picture
+from ui.pictures import Picture, current_picture, sample_array
 from ui.translations import t
 
 DISTANCE_SIDE = 256
@@ -78,8 +77,7 @@ def find_part() -> None:
 
 def distances_beside(x: np.ndarray, mode: str, other: str) -> Distances:
     """How far a picture (1, H, W) is from itself moved, and from the photograph of the name `other`."""
-    data = (ASSETS / PHOTOGRAPHS[other]).read_bytes()
-    return distances(x, load_image(data, max_side=max(x.shape[1:]), color=False), mode)
+    return distances(x, sample_array(other, max(x.shape[1:])), mode)
 
 
 def apart_from_moved(x: np.ndarray, mode: str, shift: tuple[int, int]) -> Apart:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from core.pooling import avg_pool2d
+
 SIDE = 16
 WINDOW = 7
 PLACES = SIDE - WINDOW + 1  # on each axis
@@ -66,7 +68,6 @@ def cut(x: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
 def _reduced(x: np.ndarray) -> np.ndarray:
     """`x` (H, W) averaged over blocks, and widened to a window where it is smaller than that."""
     block = max(1, min(x.shape) // CUT_FROM)
-    height, width = (side // block for side in x.shape)
-    small = x[: height * block, : width * block].reshape(height, block, width, block).mean(axis=(1, 3))
+    small = avg_pool2d(x[None], block)[0]
     short = [max(0, WINDOW - side) for side in small.shape]
     return np.pad(small, [(0, n) for n in short], mode="wrap") if any(short) else small

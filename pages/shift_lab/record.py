@@ -9,9 +9,10 @@ import htpy as h
 import numpy as np
 from markupsafe import Markup
 
-from core.equivariance import EXACTLY, NEARLY, ShiftReport, verdict
+from core.equivariance import EXACTLY, NEARLY, ShiftReport
+from ui.comparisons import verdict_text
 from ui.maps import common_scale, is_signed
-from ui.numbers import SIGNS, error_with_decibels, number, percent, shift_text
+from ui.numbers import error_with_decibels, number, percent, shift_text
 from ui.paint import map_bytes, png_address
 from ui.tables import figures_table
 from ui.translations import t
@@ -58,7 +59,4 @@ def record_table(columns: Sequence[tuple[str, ShiftReport]], shift: tuple[int, i
 
 
 def _verdict(error: float | None) -> str:
-    if error is None:
-        return t("record.no_interior")
-    word = verdict(error)
-    return f"{SIGNS[word]} {t(f'record.{word}')}"
+    return t("record.no_interior") if error is None else verdict_text(error)

@@ -15,6 +15,7 @@ from core.padding import pad2d
 from core.pooling import resize
 from core.spectrum import transfer_function
 from ui.comparisons import relative_norm
+from ui.pictures import middle_square
 
 BLURS = ("gaussian", "box", "motion")
 WIDTHS = (3, 5, 7, 9, 11, 13, 15)
@@ -50,10 +51,8 @@ class Restored:
 
 def square(x: np.ndarray) -> np.ndarray:
     """The middle square of a picture (1, H, W), drawn on a side that is a power of 2, 128 at most."""
-    least = min(x.shape[1:])
-    side = min(LARGEST, 1 << (least.bit_length() - 1))
-    top, left = (x.shape[1] - least) // 2, (x.shape[2] - least) // 2
-    return resize(x[:, top : top + least, left : left + least], (side, side), mode="bilinear")
+    side = min(LARGEST, 1 << (min(x.shape[1:]).bit_length() - 1))
+    return resize(middle_square(x), (side, side), mode="bilinear")
 
 
 def blur_kernel(name: str, width: int) -> np.ndarray:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.equivariance import EXACTLY, ShiftReport, residue_map, shift_report, verdict
+from core.equivariance import EXACTLY, ShiftReport, residue_map, shift_report
 from core.kernels import KERNELS
 from core.layers import Conv2d, ConvTranspose2d, Stack
 from core.transforms import translate
 from ui.charts import residue_figure
+from ui.comparisons import verdict_text
 from ui.maps import common_scale, is_signed, map_figure, maps_row
-from ui.numbers import SIGNS, number, shift_text
+from ui.numbers import number, shift_text
 from ui.shown import Chart, Shown, stacked
 from ui.tables import figures_table
 from ui.translations import t
@@ -116,7 +117,5 @@ def moved_shown(found: Moved) -> Shown:
 
 def _verdict(report: ShiftReport) -> str:
     """Whether the map moves along, with its sign; a dash where nothing of it can be compared."""
-    if report.equivariance_error is None:
-        return number(None)
-    word = verdict(report.equivariance_error)
-    return f"{SIGNS[word]} {t(f'record.{word}')}"
+    error = report.equivariance_error
+    return number(None) if error is None else verdict_text(error)

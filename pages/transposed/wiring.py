@@ -14,9 +14,10 @@ import numpy as np
 
 from core.convolution import conv2d, conv2d_matrix, conv_transpose2d, output_shape, transposed_output_shape
 from core.kernels import KERNELS, gaussian
-from core.pooling import resize
+from core.pooling import avg_pool2d, resize
 from ui import control
 from ui.control import choice
+from ui.pictures import middle_square
 
 SIDES, STRIDES, PADDINGS = range(3, 7), (1, 2, 3), (0, 1)
 SIMPLE = {"numbers3": (3, True), "ones3": (3, False), "numbers2": (2, True), "ones2": (2, False)}
@@ -101,10 +102,8 @@ def kernel_named(name: str) -> np.ndarray:
 
 def digits(x: np.ndarray, side: int) -> np.ndarray:
     """The middle square of a picture (1, H, W) as side x side whole numbers: means, 0 black to 9 white."""
-    least = min(x.shape[1:])
-    top, left = (x.shape[1] - least) // 2, (x.shape[2] - least) // 2
-    fine = resize(x[:, top : top + least, left : left + least].astype(np.float64), (FINE * side, FINE * side))
-    return np.round(STEPS * fine.reshape(side, FINE, side, FINE).mean(axis=(1, 3)))
+    fine = resize(middle_square(x).astype(np.float64), (FINE * side, FINE * side))
+    return np.round(STEPS * avg_pool2d(fine, FINE)[0])
 
 
 def wiring_controls(prefix: str, short: str, side: int, stride: int) -> control.Layout:

@@ -5,9 +5,13 @@ import pytest
 
 from core.convolution import conv2d
 from core.kernels import KERNELS, gaussian
-from pages.frequencies.theorem import ALLOWED, by_spectra, differences, in_space, sample
+from pages.frequencies.theorem import ALLOWED, EVERY_SIDE, by_spectra, differences, in_space
 from tests.pages.frequencies.waves import picture
-from ui.pictures import SAMPLES
+from ui.pictures import SAMPLES, sample_array
+
+
+def sample(name):
+    return sample_array(name, EVERY_SIDE)[0].astype(np.float64)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
