@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.training.charts import shift_figure
 from pages.training.controls import BORDER, END, MAPS, SEED
 from pages.training.live_training import learnt_key, live_buttons
 from pages.training.models import CHANGED, OWN, RATES
 from pages.training.moved import Moved
-from pages.training.own import own_moved
+from pages.training.own import own_beside
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import BUILT_IN, CHANGED_EPOCHS, CHANGES, LENET, changed, changed_name, trial_at, trial_moved
-from ui.charts import chart
 from ui.control import beside
 from ui.translations import t
 
@@ -36,18 +34,11 @@ def changes_part() -> None:
     end, border, pooling, seed = beside(END, BORDER, MAPS, SEED, widths=[1.2, 1.8, 1.3, 1.1])
     live_buttons(changed(end, border, pooling, seed=seed), learnt_key())
     chosen = changed_name(end, border, pooling)
-    left, right = st.columns([1, 1.1], gap="medium")
-    with right:
-        above = st.container()
-        own = own_moved(MODE, is_trained_here=True)
-    found = {"lenet": trial_moved(TABLE, LENET), BUILT_IN: trial_moved(TABLE, BUILT_IN)}
+    recorded = {"lenet": trial_moved(TABLE, LENET), BUILT_IN: trial_moved(TABLE, BUILT_IN)}
     if chosen != LENET:
-        found[CHANGED] = trial_moved(TABLE, chosen)
-    if own is not None:
-        found[OWN] = own
-    figure = shift_figure(found, "x", None, is_lost=True)
-    chart(figure, key="training.changes", alt="training.shift_alt", place=left)
-    above.html(changes_table(chosen, own))
+        recorded[CHANGED] = trial_moved(TABLE, chosen)
+    found, above = own_beside(recorded, "training.changes", MODE, widths=[1, 1.1])
+    above.html(changes_table(chosen, found.get(OWN)))
     st.markdown(changes_sentence())
     st.markdown(slower_sentence())
     st.caption(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import htpy as h
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from core.inside import ever_positive
 from core.layers import Conv2d, Stack
@@ -110,36 +113,24 @@ def _buttons(plan: Plan, now: Now) -> None:
     is_idle = training is None or state in OVER
     first, *others = st.columns([1, 4] if is_idle else [1, 1, 3], gap="small", vertical_alignment="center")
     if training is None or state in OVER:
-        label = "training.again" if training is not None else "training.go"
-        first.button(
-            t(label),
-            key="training.go",
-            on_click=plans.begin,
-            args=(plan,),
-            type="primary",
-            icon=":material/play_arrow:",
-            width="stretch",
-        )
+        label = "go" if training is None else "again"
+        _button(first, "go", "play_arrow", partial(plans.begin, plan), label=label, type="primary")
         others[0].markdown(status)
         return
     trainer = training.trainer
     if state == "paused":
-        first.button(
-            t("training.resume"),
-            key="training.resume",
-            on_click=trainer.resume,
-            type="primary",
-            icon=":material/play_arrow:",
-            width="stretch",
-        )
+        _button(first, "resume", "play_arrow", trainer.resume, type="primary")
     else:
-        first.button(
-            t("training.pause"), key="training.pause", on_click=trainer.pause, icon=":material/pause:", width="stretch"
-        )
-    others[0].button(
-        t("training.stop"), key="training.stop", on_click=trainer.stop, icon=":material/stop:", width="stretch"
-    )
+        _button(first, "pause", "pause", trainer.pause)
+    _button(others[0], "stop", "stop", trainer.stop)
     others[1].progress(0.0 if (p := trainer.course().progress) is None else p.share, text=status)
+
+
+def _button(
+    column: DeltaGenerator, name: str, icon: str, act: Callable[[], None], *, label: str = "", **look: Any
+) -> None:
+    text = t(f"training.{label or name}")
+    column.button(text, key=f"training.{name}", on_click=act, icon=f":material/{icon}:", width="stretch", **look)
 
 
 def _status(now: Now) -> str:
@@ -162,21 +153,29 @@ def _course(now: Now) -> None:
     left, right = st.columns([3, 2], gap="medium")
     batches = -(-len(data().x) // BATCH)
     left.html(curves(course.losses, course.hits, course.tested, batches, plan.epochs))
-    p = course.progress
-    rows = [
-        ("parameters", f"{course.stack.parameters:,}"),
-        ("epoch", f"{course.epochs:.1f} / {plan.epochs}"),
-        ("loss", "–" if p is None else f"{p.loss:.3f}"),
-        ("learnt", "–" if p is None else f"{p.accuracy:.3f}"),
-        ("tested", f"{course.tested[-1]:.3f}" if course.tested else "–"),
-    ]
-    rows += sizes(course.stack)
+    epochs, p = f"{course.epochs:.1f} / {plan.epochs}", course.progress
+    loss, learnt = (None, None) if p is None else (p.loss, p.accuracy)
+    tested = course.tested[-1] if course.tested else None
     shares = () if now.is_going_on else _answering((plan, len(course.losses)), course.stack)
-    rows.append(("answering", answering_words(shares)))
-    right.html(figures_table("training.figure_", [(name, [value]) for name, value in rows]))
+    answering = ("answering", answering_words(shares))
+    right.html(learnt_table(course.stack, epochs, loss, learnt, tested, answering))
     if 0 in shares:
         right.markdown(t("training.dead", layers=", ".join(layer_names(plan.model, shares)), tests=len(data().test_x)))
     right.html(kernels_figure(course.stack, plan.model))
+
+
+def learnt_table(
+    stack: Stack, epochs: str, loss: float | None, learnt: float | None, tested: float | None, *more: tuple[str, str]
+) -> Markup:
+    """The figures of a network that learns or has learnt; of a convolution's first kernels the root mean squares, the
+    least and the largest; and `more`."""
+    measured = (("loss", loss), ("learnt", learnt), ("tested", tested))
+    rows = [("parameters", f"{stack.parameters:,}"), ("epoch", epochs)]
+    rows += [(name, "–" if value is None else f"{value:.3f}") for name, value in measured]
+    if isinstance(first := stack.layers[0], Conv2d):
+        sizes = kernel_rms(first.w)
+        rows.append(("sizes", f"{sizes.min():.3f} – {sizes.max():.3f}"))
+    return figures_table("training.figure_", [(name, [text]) for name, text in (*rows, *more)])
 
 
 def answering_words(shares: Sequence[float]) -> str:
@@ -195,12 +194,3 @@ def kernels_figure(stack: Stack, model: str) -> str:
     found = first_kernels(stack)
     caption = t(f"training.kernels_{model}")
     return Markup(h.div(style="max-width:16rem")[map_figure(found, caption, signed=True, name="kernels")])
-
-
-def sizes(stack: Stack) -> list[tuple[str, str]]:
-    """The root mean square of a convolution's first kernels, the least and the largest; of other layers no row."""
-    first = stack.layers[0]
-    if not isinstance(first, Conv2d):
-        return []
-    sizes = kernel_rms(first.w)
-    return [("sizes", f"{sizes.min():.3f} – {sizes.max():.3f}")]

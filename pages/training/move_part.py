@@ -8,15 +8,13 @@ import streamlit as st
 from core.layers import Stack
 from pages.training import mover
 from pages.training import plan as plans
-from pages.training.charts import shift_figure
 from pages.training.controls import AXIS, DIGIT, MODE, POOLING
 from pages.training.models import LOOKS, MODELS, NEIGHBOURS, OWN, data, entry, shipped
 from pages.training.moved import Moved, answers, neighbours_moved, shipped_moved
 from pages.training.mover import WHOLE
-from pages.training.own import own_moved
+from pages.training.own import own_beside
 from pages.training.records import SEEDS, SIZES, Spread, fewer, record, still
 from pages.training.shift_tables import share
-from ui.charts import chart
 from ui.control import beside
 from ui.tables import figures_table
 from ui.translations import t
@@ -45,16 +43,16 @@ def move_part() -> None:
 
 def curves(mode: str, axis: str, pooling: str, shift: int) -> None:
     """The chart and the figures, of one's own network too once it is measured."""
-    found = {model: shipped_moved(model, pooling, mode) for model in MODELS}
-    left, right = st.columns(2, gap="medium")
-    with right:
-        above = st.container()
-        own = own_moved(mode)
-    if own is not None:
-        found[OWN] = own
-    found[NEIGHBOURS] = neighbours_moved(mode)
-    figure = shift_figure(found, axis, shift, is_lost=mode == "zeros")
-    chart(figure, key="training.curves", alt="training.shift_alt", place=left)
+    found, above = own_beside(
+        {model: shipped_moved(model, pooling, mode) for model in MODELS},
+        "training.curves",
+        mode,
+        widths=[1, 1],
+        axis=axis,
+        today=shift,
+        behind={NEIGHBOURS: neighbours_moved(mode)},
+        is_trained_here=False,
+    )
     above.html(moved_table(found, axis))
     above.markdown(moved_sentence(found, axis))
 

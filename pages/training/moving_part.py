@@ -5,17 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.training import plan as plans
-from pages.training.charts import shift_figure
 from pages.training.controls import IS_MOVING, LEARNER, LONG_EPOCHS, PLACES, SEED
 from pages.training.live_training import learnt_key, live_buttons
 from pages.training.models import MOVED, OWN, data
 from pages.training.moved import Moved
-from pages.training.own import own_moved
+from pages.training.own import own_beside
 from pages.training.plan import LONG, Plan
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import LEARNT_MOVED, trial_moved
-from ui.charts import chart
 from ui.translations import t
 
 TABLE = "moved"
@@ -35,20 +33,13 @@ def moving_part() -> None:
         seed = SEED.draw()
     plan = Plan(model, "polyphase", "random", seed, epochs, False, is_moved=is_moved)
     live_buttons(plan, learnt_key())
-    left, right = st.columns([1, 1.2], gap="medium")
-    with right:
-        above = st.container()
-        own = own_moved(MODE, is_trained_here=True)
-    found = {
+    recorded = {
         "dense": trial_moved(TABLE, "dense_still_20"),
         MOVED: trial_moved(TABLE, "dense_moved_400"),
         "convolutional": trial_moved(TABLE, "convolutional_still_20"),
     }
-    if own is not None:
-        found[OWN] = own
-    figure = shift_figure(found, "x", None, is_lost=True)
-    chart(figure, key="training.learnt_moved", alt="training.shift_alt", place=left)
-    above.html(moving_table(own))
+    found, above = own_beside(recorded, "training.learnt_moved", MODE, widths=[1, 1.2])
+    above.html(moving_table(found.get(OWN)))
     st.markdown(moving_sentence())
     st.caption(t("training.moving_about", seeds=len(SEEDS), digits=f"{len(data().x):,}", command=f"`{command()}`"))
 

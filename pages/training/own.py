@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.training import plan as plans
+from pages.training.charts import shift_figure
 from pages.training.live_training import name_of
+from pages.training.models import OWN
 from pages.training.moved import Moved, moved_key, moved_steps
 from ui import jobs
+from ui.charts import chart
 from ui.progress import awaited
 from ui.ticker import LOOK_AGAIN, look_again
 from ui.translations import t
 
 JOB = "training.moved"
+
+
+def own_beside(
+    recorded: Mapping[str, Moved],
+    key: str,
+    mode: str,
+    *,
+    widths: Sequence[float],
+    axis: str = "x",
+    today: int | None = None,
+    behind: Mapping[str, Moved] | None = None,
+    is_trained_here: bool = True,
+) -> tuple[dict[str, Moved], DeltaGenerator]:
+    """The chart of recorded networks, of one's own once it is measured, and of those `behind` it.
+
+    All of them, and the place beside the chart where their figures stand, above what is said of one's own.
+    """
+    left, right = st.columns(widths, gap="medium")
+    with right:
+        above = st.container()
+        own = own_moved(mode, is_trained_here=is_trained_here)
+    found = {**recorded, **({} if own is None else {OWN: own}), **(behind or {})}
+    figure = shift_figure(found, axis, today, is_lost=mode == "zeros")
+    chart(figure, key=key, alt="training.shift_alt", place=left)
+    return found, above
 
 
 def own_moved(mode: str, *, is_trained_here: bool = False) -> Moved | None:

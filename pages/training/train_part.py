@@ -6,11 +6,10 @@ import streamlit as st
 
 from pages.training.controls import EPOCH, IS_CAPPED, IS_SLOW, MODEL, POOLING, SEED, SOURCE, START
 from pages.training.drawings import curves
-from pages.training.live_training import kernels_figure, live, sizes
+from pages.training.live_training import kernels_figure, learnt_table, live
 from pages.training.models import NEIGHBOURS, POOLINGS, data, entry, shipped
 from pages.training.plan import Plan
 from pages.training.records import record
-from ui.tables import figures_table
 from ui.translations import t
 
 
@@ -67,12 +66,6 @@ def _shipped(model: str, pooling: str) -> None:
     st.markdown(t("training.status_shipped", model=t(f"training.model_{model}"), phases=phases))
     left, right = st.columns([3, 2], gap="medium")
     left.html(curves(found["loss"], found["accuracy"], found["test_accuracy"], 1, epochs, is_by_epoch=True))
-    rows = [
-        ("parameters", f"{stack.parameters:,}"),
-        ("epoch", f"{epochs} / {epochs}"),
-        ("loss", f"{found['loss'][-1]:.3f}"),
-        ("learnt", f"{found['accuracy'][-1]:.3f}"),
-        ("tested", f"{record('shift')[entry(model, pooling)]['accuracy']:.3f}"),
-    ]
-    right.html(figures_table("training.figure_", [(name, [value]) for name, value in rows + sizes(stack)]))
+    tested = record("shift")[entry(model, pooling)]["accuracy"]
+    right.html(learnt_table(stack, f"{epochs} / {epochs}", found["loss"][-1], found["accuracy"][-1], tested))
     right.html(kernels_figure(stack, model))
