@@ -210,6 +210,12 @@ def text(
     return _control(key, name, default, read, write, said)
 
 
+def labelled(make: Callable[..., Control[Any]], page: str, label: str, *limits: Any, **said: Any) -> Control[Any]:
+    """A control of `page` that `make` makes; its name in the link, and the last word of its key, is its label's."""
+    name = label.rpartition(".")[2]
+    return make(f"{page}.{name}", name, *limits, label=label, **said)
+
+
 def each(layout: Layout) -> tuple[Param, ...]:
     """All controls of a layout, each once, in their order."""
     found: dict[str, Param] = {}

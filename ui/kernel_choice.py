@@ -31,6 +31,11 @@ def weights_of(name: str, own: Grid) -> Grid:
     return own if name == OWN else tuple(map(tuple, KERNELS[name].weights.tolist()))
 
 
+def kernel_spec(prefix: str) -> dict[str, Grid]:
+    """The kernel that is chosen, as the choices of a part."""
+    return {"kernel": kernel_controls(prefix)}
+
+
 def kernel_controls(prefix: str) -> Grid:
     """Kernel by name with its numbers, or the user's own numbers in a grid; the numbers that are chosen."""
     left, right = st.columns(2, gap="small")

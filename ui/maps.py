@@ -138,6 +138,15 @@ def rimmed(width: float) -> list[dict[str, Any]]:
     ]
 
 
+def mosaic(maps: np.ndarray, columns: int, *, line: float = 0.0) -> np.ndarray:
+    """Many maps (n, H, W) as one: in rows of so many `columns`, a cell of `line` between them; (rows, columns)."""
+    count, height, width = maps.shape
+    rows = -(-count // columns)
+    sheet = np.full((rows * columns, height + 1, width + 1), line, np.float32)
+    sheet[:count, :height, :width] = maps
+    return sheet.reshape(rows, columns, height + 1, width + 1).swapaxes(1, 2).reshape(rows * (height + 1), -1)[:-1, :-1]
+
+
 def maps_row(figures: Iterable[h.Node], *, scrolls: bool = False) -> Markup:
     """Figures side by side, all of one width; on a phone two in a row.
 

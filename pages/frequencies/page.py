@@ -22,7 +22,7 @@ from pages.frequencies.theorem_figures import profile_figure, theorem_shown
 from pages.frequencies.view import EDGE, MASK, SHIFT, mask_choices, picture, shift_choices
 from ui.charts import chart
 from ui.control import choice
-from ui.kernel_choice import kernel_controls, kernel_params
+from ui.kernel_choice import kernel_params, kernel_spec
 from ui.lesson import Part, run
 from ui.shown import Shown, show
 from ui.translations import t
@@ -43,11 +43,6 @@ def beneath(shown: Callable[[Any], Shown], found: Any, _: DeltaGenerator, below:
     left, right = below.columns([3, 2], gap="medium")
     left.markdown(shown(found).sentence)
     right.html(shown(found).figures)
-
-
-def kernel_choices() -> dict[str, Any]:
-    """The kernel, by name or the user's own, as numbers."""
-    return {"kernel": kernel_controls("frequencies")}
 
 
 def kernel_view(found: Theorem, left: DeltaGenerator, right: DeltaGenerator) -> None:
@@ -80,7 +75,7 @@ run(
     "frequencies",
     [
         waves("waves", (MASK,), mask_choices, left_of, view=partial(beneath, left_shown)),
-        maps("kernel", kernel_params("frequencies"), kernel_choices, theorem, view=kernel_view),
+        maps("kernel", kernel_params("frequencies"), partial(kernel_spec, "frequencies"), theorem, view=kernel_view),
         waves("shift", (SHIFT, EDGE), shift_choices, moved_by, view=partial(beneath, moved_shown)),
         maps("sampling", SAMPLING, None, sampling, sampling_shown),
         maps("cost", (SIDE,), cost_choices, measure, crossing_shown),

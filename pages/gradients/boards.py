@@ -15,7 +15,8 @@ ui/live:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +41,7 @@ TOP = 350  # places of the rate's slider: DECADE to a factor of 10, UNIT where p
 UNIT, DECADE = 300, 100
 
 
-def _choice(label: str, options: Sequence[Any], default: Any, **said: Any) -> Control[Any]:
-    name = label.rpartition(".")[2]
-    return control.choice(f"gradients.{name}", name, options, default, label=label, **said)
-
-
-def _whole(label: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
-    name = label.rpartition(".")[2]
-    return control.whole(f"gradients.{name}", name, low, high, default, label=label, **said)
+_choice, _whole = (partial(control.labelled, make, "gradients") for make in (control.choice, control.whole))
 
 
 def _cell(name: str, kinds: str, default: str) -> Control[str]:

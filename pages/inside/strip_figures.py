@@ -7,11 +7,10 @@ import numpy as np
 from markupsafe import Markup
 
 from pages.inside.inputs import Given
-from pages.inside.mosaics import mosaic, numbers
 from pages.inside.network import STAGES, Stage
 from pages.inside.tiles import FEW, MANY, tiles
 from ui.charts import BLUE, ORANGE
-from ui.maps import common_scale, is_signed, legend, map_figure, maps_row
+from ui.maps import common_scale, is_signed, legend, map_figure, maps_row, mosaic
 from ui.numbers import fixed
 from ui.tables import column_heads
 from ui.translations import t
@@ -30,10 +29,13 @@ def strip(x: np.ndarray, stages: list[np.ndarray]) -> Markup:
 
 
 def sheet(values: np.ndarray, stage: Stage) -> np.ndarray:
-    """A stage's maps (C, h, w), or its numbers (n,), as one picture."""
+    """A stage's maps (C, h, w), or its numbers (n,), as one picture.
+
+    The lines between maps are the lightest colour: that of 0 where some map is negative, else of the largest of all.
+    """
     if values.ndim == 3 and values.shape[1] > 1:
-        return mosaic(values, stage.columns)
-    return numbers(values.ravel(), stage.columns)
+        return mosaic(values, stage.columns, line=0.0 if is_signed([values]) else float(values.max()))
+    return np.pad(values.ravel(), (0, -values.size % stage.columns)).reshape(-1, stage.columns)
 
 
 def bars(given: Given, scores: np.ndarray, probabilities: np.ndarray) -> Markup:
@@ -72,8 +74,9 @@ def answer_sentence(given: Given, probabilities: np.ndarray) -> str:
 def every_map(values: np.ndarray, stage: str) -> Markup:
     """All maps of a stage, each as a figure in one common scale; a stage of single numbers as one picture."""
     if values.ndim == 1 or values.shape[1] == 1:
-        cells = numbers(values.ravel(), STAGES[stage].columns)
-        return maps_row([map_figure(cells, t("inside.numbers", count=values.size), name=f"{stage}.all")])
+        return maps_row(
+            [map_figure(sheet(values, STAGES[stage]), t("inside.numbers", count=values.size), name=f"{stage}.all")]
+        )
     scale, signed = common_scale([values]), is_signed([values])
     figures = [
         map_figure(

@@ -13,7 +13,7 @@ from pages.separable.product_figures import between_shown, separated_shown
 from pages.separable.products import between, products_of, separated
 from ui.control import choice, whole
 from ui.grid_editor import LARGEST_SIDE
-from ui.kernel_choice import kernel_controls, kernel_params
+from ui.kernel_choice import kernel_params, kernel_spec
 from ui.lesson import Part, run
 from ui.pictures import Picture, current_picture
 from ui.translations import t
@@ -31,16 +31,11 @@ MULTIPLIER = choice("separable.multiplier", "m", (1, 2), 1, widget="slider")
 SPREAD = choice("separable.spread", "spread", TURNS_DEG, 60, widget="slider", argument="spread_deg")
 
 
-def kernel() -> dict[str, Any]:
-    """The kernel, by name or the user's own, as numbers."""
-    return {"kernel": kernel_controls("separable")}
-
-
 def kernel_and_terms() -> dict[str, Any]:
     """The kernel, and how many of its products are summed: a slider where there are several."""
-    spec = kernel()
+    spec = kernel_spec("separable")
     rank = len(products_of(spec["kernel"]))
-    return spec | {"terms": TERMS.draw(range(1, rank + 1)) if rank > 1 else 1}
+    return {**spec, "terms": TERMS.draw(range(1, rank + 1)) if rank > 1 else 1}
 
 
 def grey(picture: Picture) -> str:
@@ -54,7 +49,7 @@ run(
     "separable",
     [
         spatial("spatial", (*KERNEL, TERMS), kernel_and_terms, separated, separated_shown),
-        spatial("relu", KERNEL, kernel, between, between_shown),
+        spatial("relu", KERNEL, partial(kernel_spec, "separable"), between, between_shown),
         spatial("cost", (CHANNEL_COUNTS, SIDE), None, costs, costs_shown),
         coloured("reach", (TURN, MULTIPLIER), None, reach, reach_shown),
         coloured("order", (SPREAD, CHANNEL_COUNTS, SIDE), None, orders, orders_shown),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from core.padding import PADDING_MODES
 from pages.signals import derivatives, dots, laser, pooling, stack
 from ui import control
-from ui.control import Control, Widget
+from ui.control import Control
 from ui.live.boards import Choices
 from ui.numbers import fixed
-
-PREFIX = "signals."
 
 
 def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: float, step: float) -> Control[Any]:
@@ -27,24 +26,20 @@ def numbers(name: str, default: dots.Numbers, least: int, most: int, largest: fl
     def write(values: dots.Numbers) -> str:
         return ",".join(f"{v:g}" for v in values)
 
-    return control.text(PREFIX + name, name, tuple(map(float, default)), read=read, write=write)
+    return control.text(f"signals.{name}", name, tuple(map(float, default)), read=read, write=write)
 
 
-def _whole(label: str, low: int, high: int, default: int, **said: Any) -> Control[int]:
-    name = label.rpartition(".")[2]
-    return control.whole(PREFIX + name, name, low, high, default, label=label, **said)
-
-
-def _choice(label: str, options: Any, default: Any, *, widget: Widget = "row", **said: Any) -> Control[Any]:
-    name = label.rpartition(".")[2]
-    return control.choice(PREFIX + name, name, tuple(options), default, label=label, widget=widget, **said)
+_whole = partial(control.labelled, control.whole, "signals")
+_choice = partial(control.labelled, control.choice, "signals", widget="row")
 
 
 def _switch(label: str, default: bool = False, **said: Any) -> Control[bool]:
     """Two buttons; the first is what it is by default."""
-    name = label.rpartition(".")[2]
-    one = control.switch(PREFIX + name, name, default, label=label, **said)
-    return replace(one, widget="row", options=(default, not default))
+    return replace(
+        control.labelled(control.switch, "signals", label, default, **said),
+        widget="row",
+        options=(default, not default),
+    )
 
 
 NOISE = _whole("signals.live.noise", 0, 150, 100, step=5, show=lambda hundredths: fixed(hundredths / 100, 2))
@@ -76,7 +71,7 @@ LIVE: dict[str, tuple[Control[Any], ...]] = {
     ),
     "pooling": (
         _whole("signals.live.move", 0, pooling.CELLS - 1, 2),
-        _choice("signals.live.pattern", pooling.PATTERNS, "peak"),
+        _choice("signals.live.pattern", tuple(pooling.PATTERNS), "peak"),
         _choice("signals.live.window", pooling.SIZES, 3),
         _choice("signals.live.step", pooling.STRIDES, 3),
     ),

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from core.layers import Conv2d, Dense, LocallyConnected2d, Stack
-from ui.maps import colour_keys, drawing, shape
+from ui.maps import colour_keys, drawing, mosaic, shape
 from ui.translations import t
 
 WIDTH, HEIGHT = 460, 262
@@ -110,14 +110,8 @@ def first_kernels(stack: Stack) -> np.ndarray:
 
 def tiled(kernels: np.ndarray, columns: int = 0, *, gap: float = 0.0) -> np.ndarray:
     """(N, h, w) side by side in rows of `columns`, by default as makes a wide block: (1, H, W), `gap` between them."""
-    count, h, w = kernels.shape
-    columns = columns or {6: 3, 12: 4, 4: 2}.get(count, ceil(count**0.5))
-    rows = ceil(count / columns)
-    block = np.full((1, rows * (h + 1) - 1, columns * (w + 1) - 1), gap, np.float32)
-    for i, kernel in enumerate(kernels):
-        top, left = (i // columns) * (h + 1), (i % columns) * (w + 1)
-        block[0, top : top + h, left : left + w] = kernel
-    return block
+    count = len(kernels)
+    return mosaic(kernels, columns or {6: 3, 12: 4, 4: 2}.get(count, ceil(count**0.5)), line=gap)[None]
 
 
 def _rule(y: float, text: str) -> h.Node:
