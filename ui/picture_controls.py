@@ -60,7 +60,7 @@ def picture_sidebar() -> Picture:
         if st.session_state.get("picture.camera_on"):
             _camera()
     with contained("the picture's size"):
-        _size()
+        SIZE.draw()
     with contained("what was done to the picture"):
         if said := sentences(picture):
             st.caption(" ".join(said))
@@ -130,10 +130,6 @@ def _camera() -> None:
         resolution="720p",
         label_visibility="collapsed",
     )
-
-
-def _size() -> None:
-    SIZE.draw()
 
 
 def _style() -> h.Element:

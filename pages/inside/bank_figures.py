@@ -19,28 +19,17 @@ def responses_rows(found: dict[str, Response]) -> str:
         side, stride = SETTINGS[name]
         scale = common_scale([one.whole])
         shape = f"{one.kept.shape[0]}x{one.kept.shape[1]}"
-        rows.append(
-            maps_row(
-                [
-                    map_figure(one.kernel, t("inside.bank_kernel", side=side), signed=True, name=f"{name}.kernel"),
-                    map_figure(one.whole, t("inside.bank_whole"), scale=scale, signed=True, name=f"{name}.whole"),
-                    map_figure(
-                        one.kept,
-                        t("inside.bank_kept", stride=stride, shape=shape),
-                        scale=scale,
-                        signed=True,
-                        name=f"{name}.kept",
-                    ),
-                    map_figure(
-                        one.missed,
-                        t("inside.bank_missed", share=f"{100 * one.folded:.0f}"),
-                        scale=scale,
-                        signed=True,
-                        name=f"{name}.missed",
-                    ),
-                ]
-            )
+        captions = {
+            "whole": t("inside.bank_whole"),
+            "kept": t("inside.bank_kept", stride=stride, shape=shape),
+            "missed": t("inside.bank_missed", share=f"{100 * one.folded:.0f}"),
+        }
+        kernel = map_figure(one.kernel, t("inside.bank_kernel", side=side), signed=True, name=f"{name}.kernel")
+        maps = (
+            map_figure(getattr(one, which), caption, scale=scale, signed=True, name=f"{name}.{which}")
+            for which, caption in captions.items()
         )
+        rows.append(maps_row([kernel, *maps]))
     return stacked(rows)
 
 
@@ -50,12 +39,7 @@ def folded_table(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -
     sides, strides = zip(*SETTINGS.values(), strict=True)
     rows = [(f"side_{side}", [f"{100 * folded[side, stride][place]:.1f} %" for stride in strides]) for side in sides]
     heads = [t("inside.bank_stride", stride=stride) for stride in strides]
-    return figures_table("inside.bank_", rows, heads, caption=t("inside.bank_folds", wavelength=number_of(wavelength)))
-
-
-def number_of(wavelength: float) -> str:
-    """A wavelength without needless zeros."""
-    return f"{wavelength:g}"
+    return figures_table("inside.bank_", rows, heads, caption=t("inside.bank_folds", wavelength=f"{wavelength:g}"))
 
 
 def folded_figure(folded: dict[tuple[int, int], np.ndarray], wavelength: float) -> Figure:

@@ -100,13 +100,10 @@ def best_sentence(found: Best, labels: np.ndarray) -> str:
 def firing_table(found: dict[str, Firing | None]) -> Markup:
     """Threshold, rates and score of the cell, and of its map."""
     known = {name: one for name, one in found.items() if one is not None}
-    percent = {
-        "overall": [f"{100 * one.overall:.1f} %" for one in known.values()],
-        "local": [f"{100 * one.local:.1f} %" for one in known.values()],
-    }
     rows = [
         ("threshold", [number(one.threshold) for one in known.values()]),
-        *percent.items(),
+        ("overall", [f"{100 * one.overall:.1f} %" for one in known.values()]),
+        ("local", [f"{100 * one.local:.1f} %" for one in known.values()]),
         ("score", [f"{one.score:.1f}" for one in known.values()]),
     ]
     return figures_table("inside.firing_", rows, [t(f"inside.firing_of_{name}") for name in known])

@@ -28,14 +28,9 @@ def control_shown(found: Control) -> Shown:
         for name, case in cases
     ]
     below = [
-        map_figure(
-            case.sobel,
-            t("pictures.sobel_caption", of=t(f"pictures.{name}_of")),
-            scale=scale,
-            signed=False,
-            name=f"sobel.{name}",
-        )
+        map_figure(case.sobel, caption, scale=scale, signed=False, name=f"sobel.{name}")
         for name, case in cases
+        for caption in [t("pictures.sobel_caption", of=t(f"pictures.{name}_of"))]
     ]
     both = (found.picture, found.shuffled)
     figures = figures_table(

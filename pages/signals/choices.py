@@ -52,10 +52,10 @@ LIVE: dict[str, tuple[Control[Any], ...]] = {
         NOISE,
         SEED,
         _choice("signals.live.shape", laser.SHAPES, "box"),
-        _switch("signals.live.causal", True),
+        _switch("signals.live.causal", True, argument="is_causal"),
     ),
     "dots": (
-        _switch("signals.live.flip", bare=True),
+        _switch("signals.live.flip", bare=True, argument="is_flipped"),
         SIGNAL,
         KERNEL,
         _choice("signals.live.stride", dots.STRIDES, 1),
@@ -70,10 +70,10 @@ LIVE: dict[str, tuple[Control[Any], ...]] = {
         KERNEL,
     ),
     "pooling": (
-        _whole("signals.live.move", 0, pooling.CELLS - 1, 2),
+        _whole("signals.live.move", 0, pooling.CELLS - 1, 2, argument="shift"),
         _choice("signals.live.pattern", tuple(pooling.PATTERNS), "peak"),
-        _choice("signals.live.window", pooling.SIZES, 3),
-        _choice("signals.live.step", pooling.STRIDES, 3),
+        _choice("signals.live.window", pooling.SIZES, 3, argument="size"),
+        _choice("signals.live.step", pooling.STRIDES, 3, argument="stride"),
     ),
     "dilation": (
         _choice("signals.live.rates", stack.RATES, stack.RATES[0], show=lambda rates: rates.replace(",", ", ")),

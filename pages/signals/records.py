@@ -133,14 +133,10 @@ def slopes_record(sigma: int, noise: int, seed: int) -> Record:
 
 
 RECORDS: dict[str, Callable[[dict[str, Any]], Record]] = {
-    "laser": lambda v: laser_record(
-        laser.tracked(laser.Laser(v["noise"], v["width"], v["shape"], v["causal"], v["seed"]))
-    ),
-    "dots": lambda v: dots_record(
-        Sliding(v["x"], v["w"], v["flip"], v["stride"], v["dilation"], v["padding"], v["mode"])
-    ),
+    "laser": lambda v: laser_record(laser.tracked(laser.Laser(**v))),
+    "dots": lambda v: dots_record(Sliding(**v)),
     "paths": lambda v: paths_record(v["x"], v["w"], v["by"]),
-    "pooling": lambda v: pooling_record(pooling.Moved(v["pattern"], v["move"], v["window"], v["step"])),
+    "pooling": lambda v: pooling_record(pooling.Moved(**v)),
     "dilation": lambda v: stack_record(v["taps"], v["rates"]),
     "derivative": lambda v: slopes_record(v["sigma"], v["noise"], v["seed"]),
 }

@@ -24,13 +24,13 @@ GAP = 0.45  # grey between stimuli
 
 
 @dataclass(frozen=True, eq=False)
-class Evolution:
-    """A unit in each snapshot: `stimuli` (steps, H, W) as a block, `digits` what they are parts of, `maps` its maps."""
+class Stimuli:
+    """A unit's strongest in each snapshot: `blocks` (steps, H, W), the largest answers, and of which digits they are;
+    `field`: the side of each."""
 
-    stimuli: np.ndarray
+    blocks: np.ndarray
     strengths: list[float]
     digits: list[list[int]]
-    maps: np.ndarray
     field: int
 
 
@@ -45,7 +45,7 @@ def evolution_part() -> None:
         unit = UNIT.draw(max_value=LAYERS[layer][2])
     with others[1]:
         digit = DIGIT.draw()
-    found, accuracies = evolution(layer, unit - 1, digit), test_accuracies()
+    found, accuracies = stimuli(layer, unit - 1), test_accuracies()
     steps.steps_view(_maps(layer, unit - 1, digit, found), epochs, accuracies)
     left, right = st.columns(2, gap="medium")
     left.html(_table(layer, unit - 1, found, accuracies))
@@ -70,23 +70,21 @@ def test_accuracies() -> list[float]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _stimuli(layer: str, unit: int) -> tuple[np.ndarray, list[float], list[list[int]], int]:
+def stimuli(layer: str, unit: int) -> Stimuli:
+    """The Stimuli of a unit, from 0."""
     blocks, strengths, digits = [], [], []
     for stack in snapshots().values():
         found = strongest_stimuli(stack, data().test_x[:AMONG], layer=LAYERS[layer][1], unit=unit, count=COUNT)
         blocks.append(tiled(found.patches[:, 0], columns=3, gap=GAP)[0])
         strengths.append(float(found.strengths[0]))
         digits.append([int(data().test_labels[place]) for place in found.pictures])
-    return np.stack(blocks), strengths, digits, int(found.patches.shape[2])
+    return Stimuli(np.stack(blocks), strengths, digits, int(found.patches.shape[2]))
 
 
-def evolution(layer: str, unit: int, digit: int) -> Evolution:
-    """What becomes of a unit, from 0, over the snapshots."""
-    blocks, strengths, digits, field = _stimuli(layer, unit)
-    picture = data().test_x[digit]
+def feature_maps(layer: str, unit: int, digit: int) -> np.ndarray:
+    """A unit's map of a test digit in each snapshot, (steps, H, W)."""
     until = LAYERS[layer][1] + 1
-    maps = np.stack([Stack(stack.layers[:until]).forward(picture)[unit] for stack in snapshots().values()])
-    return Evolution(blocks, strengths, digits, maps, field)
+    return np.stack([Stack(stack.layers[:until]).forward(data().test_x[digit])[unit] for stack in snapshots().values()])
 
 
 def _conv(stack: Stack, place: int) -> Conv2d:
@@ -96,22 +94,23 @@ def _conv(stack: Stack, place: int) -> Conv2d:
     return layer
 
 
-def _maps(layer: str, unit: int, digit: int, found: Evolution) -> list[Frames]:
+def _maps(layer: str, unit: int, digit: int, found: Stimuli) -> list[Frames]:
     kernels = np.stack([tiled(_conv(stack, 0).w[:, 0])[0] for stack in snapshots().values()])
     side = _conv(next(iter(snapshots().values())), 0).w.shape[2]
     mark = ((unit // 3) * (side + 1), (unit % 3) * (side + 1), side, side) if layer == "c1" else None
     numbers = {"unit": unit + 1, "count": COUNT, "among": AMONG, "field": f"{found.field} × {found.field}"}
     label = int(data().test_labels[digit])
     picture = data().test_x[digit]
+    maps = feature_maps(layer, unit, digit)
     return [
         Frames("kernels", t("training.kernels_lenet"), t("training.kernels_about"), kernels, True, mark),
-        Frames("stimuli", t("training.stimuli"), t("training.stimuli_about", **numbers), found.stimuli, False),
+        Frames("stimuli", t("training.stimuli"), t("training.stimuli_about", **numbers), found.blocks, False),
         Frames("digit", t("training.shown_digit", label=label), t("training.shown_digit_about"), picture, False),
-        Frames("map", t("training.map"), t("training.map_about", **numbers), found.maps, False),
+        Frames("map", t("training.map"), t("training.map_about", **numbers), maps, False),
     ]
 
 
-def _table(layer: str, unit: int, found: Evolution, accuracies: list[float]) -> str:
+def _table(layer: str, unit: int, found: Stimuli, accuracies: list[float]) -> str:
     """Each snapshot's figures, a column each."""
     stacks = list(snapshots().values())
     rows = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import streamlit as st
 
@@ -29,10 +31,10 @@ def move_part() -> None:
     mode, axis, pooling, digit = beside(MODE, AXIS, POOLING, DIGIT, widths=[1.5, 1.3, 1.2, 1.3])
     curves(mode, axis, pooling, shift)
     picture, label = data().test_x[digit], int(data().test_labels[digit])
-    found = {model: _answers(model, pooling, digit, axis, mode) for model in MODELS}
+    found = {model: _answers((model, pooling), digit, axis, mode, shipped(model, pooling)) for model in MODELS}
     own = plans.learnt()
     if own is not None:
-        found[OWN] = _own_answers(own[0].key, digit, axis, mode, own[1].stack)
+        found[OWN] = _answers(own[0].key, digit, axis, mode, own[1].stack)
     names = [(t(f"training.model_{name}"), LOOKS[name].colour) for name in found]
     mover.mover_view(picture, label, np.stack(list(found.values())), names, axis=axis, mode=mode)
     st.markdown(t(f"training.moved_{mode}_{pooling}"))
@@ -126,10 +128,5 @@ def neighbours_sentence(axis: str, mode: str) -> str:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _answers(model: str, pooling: str, digit: int, axis: str, mode: str) -> np.ndarray:
-    return answers(shipped(model, pooling), data().test_x[digit], axis, mode)
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def _own_answers(key: tuple[plans.Plan, int], digit: int, axis: str, mode: str, _stack: Stack) -> np.ndarray:
+def _answers(key: Hashable, digit: int, axis: str, mode: str, _stack: Stack) -> np.ndarray:
     return answers(_stack, data().test_x[digit], axis, mode)

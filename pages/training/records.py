@@ -56,13 +56,14 @@ def command() -> str:
     return str(json.loads((WEIGHTS / "training.json").read_text("utf-8"))["command"])
 
 
+def over_seeds(table: str, name: str, figure: str) -> list[Any]:
+    """A figure of the trainings of this name in a table, one a seed."""
+    return [record(table)[f"{name}, seed {seed}"][figure] for seed in SEEDS]
+
+
 def fewer(figure: str) -> dict[str, list[Spread]]:
     """By network, a `figure` ("accuracy", "moved") for each number of digits of SIZES."""
-    found = record("fewer")
-    return {
-        model: [spread([found[f"{model}, {size}, seed {seed}"][figure] for seed in SEEDS]) for size in SIZES]
-        for model in MODELS
-    }
+    return {model: [spread(over_seeds("fewer", f"{model}, {size}", figure)) for size in SIZES] for model in MODELS}
 
 
 def still(name: str) -> Spread:
@@ -73,8 +74,7 @@ def still(name: str) -> Spread:
 
 def recipe(name: str, figure: str = "accuracy") -> Spread:
     """A figure of LeNet-5 made by the recipe of this name."""
-    found = record("recipe")
-    return spread([found[f"{name}, seed {seed}"][figure] for seed in SEEDS])
+    return spread(over_seeds("recipe", name, figure))
 
 
 def recipe_parameters(name: str) -> int:

@@ -12,7 +12,7 @@ from core.learning.shifted_answers import AXES
 from pages.training.models import CHANGED
 from pages.training.moved import Moved
 from pages.training.plan import Plan
-from pages.training.records import SEEDS, Spread, record, spread
+from pages.training.records import SEEDS, Spread, over_seeds, record, spread
 
 CHANGED_EPOCHS = 6
 START_EPOCHS = 15
@@ -93,15 +93,15 @@ def trial_at(table: str, name: str, by: int) -> Spread:
 
 def started_at(name: str) -> Spread:
     """The accuracy from these first weights, over the seeds."""
-    return spread([record("starts")[f"{name}, seed {seed}"]["accuracy"] for seed in SEEDS])
+    return spread(over_seeds("starts", name, "accuracy"))
 
 
 def deaths(name: str) -> int:
     """In how many of the trainings from these first weights a layer died: no cell of it answers to any test digit."""
-    return sum(0 in record("starts")[f"{name}, seed {seed}"]["ever_positive"] for seed in SEEDS)
+    return sum(0 in shares for shares in over_seeds("starts", name, "ever_positive"))
 
 
 def answering(name: str) -> dict[str, Spread]:
     """The share of cells that are positive for any test digit, by layer, over the seeds, from these first weights."""
-    found = [record("starts")[f"{name}, seed {seed}"]["ever_positive"] for seed in SEEDS]
+    found = over_seeds("starts", name, "ever_positive")
     return {stage: spread(shares) for stage, shares in zip(STAGES, zip(*found, strict=True), strict=True)}

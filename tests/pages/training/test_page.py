@@ -9,7 +9,7 @@ from core.inside import ever_positive, strongest_stimuli
 from core.layers import Conv2d
 from core.learning import NETWORKS, accuracy, kernel_rms, train
 from pages.training import plan
-from pages.training.evolution_part import AMONG, COUNT, LAYERS, evolution
+from pages.training.evolution_part import AMONG, COUNT, LAYERS, feature_maps, stimuli
 from pages.training.models import MODELS, RATES, data, shipped, snapshots
 from pages.training.moved import MODES
 from pages.training.plan import DEFAULT
@@ -263,10 +263,10 @@ def test_kernels_grow_from_noise_to_what_they_become():
     first, *_, last = snapshots().values()
     assert isinstance(first.layers[0], Conv2d)
     assert kernel_rms(last.layers[0].w).min() > 2 * kernel_rms(first.layers[0].w).max()
-    found = evolution("c1", 0, 0)
-    assert found.maps.shape == (8, 28, 28)
-    assert found.stimuli.shape == (8, 17, 17)
-    assert not np.allclose(found.maps[0], found.maps[-1])
+    maps = feature_maps("c1", 0, 0)
+    assert maps.shape == (8, 28, 28)
+    assert stimuli("c1", 0).blocks.shape == (8, 17, 17)
+    assert not np.allclose(maps[0], maps[-1])
 
 
 def test_fewer_digits_say_who_leads(shell):
