@@ -21,22 +21,30 @@ MEASURES = """(canvas) => {
 
 @dataclass(frozen=True)
 class DragFigures:
-    """Milliseconds, `main` and `script` for each move that reached the page; moves `sent` and `arrived` a second."""
+    """Milliseconds; moves `sent` and `arrived` a second, and `shifts` that frames painted.
+
+    `main`, of it `script`, and `renderer` (all threads of its process) are for each move that reached the page.
+    """
 
     frames_per_second: float
     frame_p50: float
     frame_p95: float
     main: float
     script: float
+    renderer: float
     latency_p50: float
     latency_p95: float
     painted: float
+    shifts: float
     sent: float
     arrived: float
 
 
-async def measure_drag(browser: Browser, url: str, seconds: float) -> DragFigures:
-    """Drag the picture of the page at `url` about for so many seconds, from the first move that the page ever sees."""
+async def measure_drag(browser: Browser, url: str, seconds: float, slower: int = 1) -> DragFigures:
+    """Drag the picture of the page at `url` about for so many seconds, from the first move that the page ever sees.
+
+    The page's main thread is made so many times `slower`.
+    """
     async with blank_page(browser) as page:
         await page.goto(url)
         root = await live_view(page)
@@ -44,7 +52,8 @@ async def measure_drag(browser: Browser, url: str, seconds: float) -> DragFigure
         handle, centre, radius = await find_handle(root)
         measures = await handle.evaluate(MEASURES)
         devtools = await page.context.new_cdp_session(page)
-        pointer, meter = Pointer(devtools), await Meter.of(devtools)
+        pointer, meter = Pointer(devtools), await Meter.of(devtools, browser)
+        await devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         await root.evaluate(SCRIPT)
         await pointer.press(centre)
         before = await meter.read()
@@ -54,18 +63,19 @@ async def measure_drag(browser: Browser, url: str, seconds: float) -> DragFigure
         log = await page.evaluate("benchmark.take()")
         await pointer.release(centre)
     drag = Drag.read(log, measures["scale"], tuple(measures["limits"]))
-    main, script = (
-        (after[name] - before[name]) * 1000 / len(drag.moves) for name in ("TaskDuration", "ScriptDuration")
-    )
+    names = ("TaskDuration", "ScriptDuration", "Renderers")
+    main, script, renderer = ((after[name] - before[name]) * 1000 / len(drag.moves) for name in names)
     return DragFigures(
         frames_per_second=1000 * len(drag.intervals) / sum(drag.intervals),
         frame_p50=percentile(drag.intervals, 0.5),
         frame_p95=percentile(drag.intervals, 0.95),
         main=main,
         script=script,
+        renderer=renderer,
         latency_p50=percentile(drag.latencies, 0.5),
         latency_p95=percentile(drag.latencies, 0.95),
         painted=drag.painted,
+        shifts=drag.shift_rate,
         sent=sent,
         arrived=drag.arrival_rate,
     )

@@ -71,6 +71,12 @@ class Drag:
         return sum(move.sent for move in self.moves[1:]) / self.seconds
 
     @property
+    def shift_rate(self) -> float:
+        """How many times a second a frame painted another shift than the frame before."""
+        changes = sum(a.shift != b.shift for a, b in pairwise(self.frames))
+        return 1000 * changes / (self.frames[-1].tick - self.frames[0].tick)
+
+    @property
     def painted(self) -> float:
         """The share of the moves reaching the page whose shift is what the next frame painted."""
         starts = [frame.start for frame in self.frames]

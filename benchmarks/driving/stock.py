@@ -53,7 +53,7 @@ async def measure_stock(browser: Browser, url: str, seconds: float) -> StockFigu
     async with _slider_page(browser, url) as (page, devtools):
         tapped = await _tap(page, devtools, seconds) / seconds
     async with _slider_page(browser, url) as (page, devtools):
-        meter = await Meter.of(devtools)
+        meter = await Meter.of(devtools, browser)
         before, since = await meter.read(), await _count(page, "frames")
         steps = await _step(page, devtools, seconds)
         after = await meter.read()
