@@ -132,9 +132,10 @@ def server(running: Server) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, one for all tests."""
+    """A headless Chromium, one for all tests. Its camera, where a page is given leave, is a moving test picture."""
+    flags = [*chromium.FLAGS, "--use-fake-device-for-media-stream"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=flags)
         yield browser
         browser.close()
 

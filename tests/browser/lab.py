@@ -240,6 +240,15 @@ def text(name: str, language: str = "en", **values: object) -> str:
     return catalogue(language).get(name, name).format(**values) if values else catalogue(language).get(name, name)
 
 
+def painted(page: Page, link: str, view: str) -> Locator:
+    """A live view of the page at a link, once it is painted and the server rests."""
+    page.goto(link)
+    found = page.get_by_test_id(f"{view}-view")
+    expect(found.locator("canvas").first).to_be_visible(timeout=1000 * PATIENCE)
+    settle(page)
+    return found
+
+
 def box(locator: Locator) -> Box:
     found = locator.bounding_box()
     assert found, f"{locator} is not on the screen"

@@ -106,7 +106,7 @@ def processor(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def share(pid: int, *, seconds: float = 1.0) -> float:
+def share(pid: int, *, seconds: float = 0.5) -> float:
     """The share of one processor that a process takes now."""
     before, began = processor(pid), time.monotonic()
     time.sleep(seconds)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import blank
 from tests.conftest import Server, serving, settle
 from tests.house import ROOT
 
@@ -58,16 +59,15 @@ def named(page: Page, name: str) -> Locator:
 def test_a_change_elsewhere_is_not_swallowed(
     small: Server, browser: Browser, by: str, clicked: list[str], told: list[str]
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{small.url}/?by={by}")
-    expect(page.get_by_text("inside False")).to_be_visible()
-    settle(page)
-    page.evaluate(CLICK, [named(page, name).element_handle() for name in clicked])
-    page.wait_for_timeout(500)
-    settle(page)
-    for text in told:
-        expect(page.get_by_text(text, exact=True)).to_be_visible()
-    page.close()
+    with blank(browser) as page:
+        page.goto(f"{small.url}/?by={by}")
+        expect(page.get_by_text("inside False")).to_be_visible()
+        settle(page)
+        page.evaluate(CLICK, [named(page, name).element_handle() for name in clicked])
+        page.wait_for_timeout(500)
+        settle(page)
+        for text in told:
+            expect(page.get_by_text(text, exact=True)).to_be_visible()
 
 
 def test_all_fragments_are_the_kit_s() -> None:

@@ -2,14 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests import chromium
 from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import ROOT, Pages, settle
 from ui.messages import SAID
@@ -56,18 +53,7 @@ class Sought:
         self.known |= set(found)
 
 
-@pytest.fixture
-def photographer(browser: Browser) -> Iterator[Browser]:
-    """A browser whose camera is a moving test picture, and whose user allows it."""
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = browser.browser_type.launch(executable_path=chromium.installed(), args=[*chromium.FLAGS, *flags])
-    yield browser
-    browser.close()
-
-
-def test_every_selector_of_the_style_sheets_finds_something(
-    server: str, page: Pages, photographer: Browser, tmp_path: Path
-) -> None:
+def test_every_selector_of_the_style_sheets_finds_something(server: str, page: Pages, tmp_path: Path) -> None:
     css = "\n".join(sheet.read_text("utf-8") for sheet in SHEETS)
     sought = Sought(css + '\n[data-testid="nowhere"] { color: red; }')
     shown = Lab(page()).open(server, pic="upload")
@@ -91,7 +77,7 @@ def test_every_selector_of_the_style_sheets_finds_something(
     shown.page.get_by_test_id("stFileUploaderDropzone").evaluate(OVER)
     sought.look(shown.page)
     sidebar = shown.page.get_by_test_id("stSidebar")
-    sidebar.get_by_text(text("picture.camera"), exact=True).click()  # which this browser does not allow
+    sidebar.get_by_text(text("picture.camera"), exact=True).click()  # which is not allowed here
     expect(sidebar.get_by_test_id("stCameraInputWebcamComponent").locator("a")).to_have_count(1)
     sought.look(shown.page)
     shown.page.goto(f"{server}/training")
@@ -101,8 +87,7 @@ def test_every_selector_of_the_style_sheets_finds_something(
     shown.page.get_by_test_id("stSidebarHeader").get_by_role("button").click()
     expect(shown.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
     sought.look(shown.page)
-    pages = Pages(photographer)
-    taken = pages.visit(f"{server}/?size=64", permissions=["camera"])
+    taken = page.visit(f"{server}/?size=64", permissions=["camera"])
     taken.get_by_test_id("stSidebar").get_by_text(text("picture.camera"), exact=True).click()
     film = taken.locator("video")
     wait_until(lambda: film.count() > 0 and film.evaluate("film => film.currentTime") > 0, "the camera")

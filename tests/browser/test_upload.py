@@ -3,17 +3,15 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from core.equivariance import EXACTLY
 from core.images import load_image
-from tests import chromium
 from tests.browser.conftest import Opener
 from tests.browser.lab import Lab, box, text, wait_until
 from tests.browser.truth import SOBEL, photograph, truth
@@ -179,18 +177,8 @@ def test_a_file_that_is_no_picture_gets_one_sentence_and_all_stays_as_it_was(
     expect(shown.page.get_by_role("alert")).to_have_count(0)
 
 
-@pytest.fixture
-def photographer(browser: Browser) -> Iterator[Browser]:
-    """A browser whose camera is a moving test picture, and whose user allows it."""
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    browser = browser.browser_type.launch(executable_path=chromium.installed(), args=[*chromium.FLAGS, *flags])
-    yield browser
-    browser.close()
-
-
-def test_a_photograph_by_the_camera_becomes_the_picture(server: str, photographer: Browser) -> None:
-    pages = Pages(photographer)
-    shown = Lab(pages(permissions=["camera"])).open(server, size=128)
+def test_a_photograph_by_the_camera_becomes_the_picture(server: str, page: Pages) -> None:
+    shown = Lab(page(permissions=["camera"])).open(server, size=128)
     before = shown.panels("input")["input"].pixels
     sidebar = shown.page.get_by_test_id("stSidebar")
     sidebar.get_by_text(text("picture.camera"), exact=True).click()
@@ -202,4 +190,3 @@ def test_a_photograph_by_the_camera_becomes_the_picture(server: str, photographe
     picture = shown.panels("input")["input"].pixels
     assert picture.shape[1] == 128
     assert picture.std() > 10  # no black frame
-    assert pages.errors == []

@@ -1,11 +1,12 @@
 """One declaration of a control: its value comes back from the link, it draws its widget, or is described."""
 
+import functools
 import re
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
+from tests.ui.conftest import run_at
 from ui import control
 from ui.control import Control, choice, pair, switch, text, whole
 from ui.translations import catalogue
@@ -81,13 +82,7 @@ def script() -> None:
     link.write(control.each(layout))
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_function(script, default_timeout=30)
-    for name, said in query.items():
-        at.query_params[name] = said
-    at.run()
-    assert not at.exception
-    return at
+opened = functools.partial(run_at, script)
 
 
 def test_each_control_draws_its_widget_and_gives_its_value() -> None:

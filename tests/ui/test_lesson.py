@@ -1,5 +1,6 @@
 """Lessons are found by looking: a folder is one, in the menu, at its address, in each language."""
 
+import functools
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import Pages, serving
 from tests.house import copied
+from tests.ui.conftest import run_at
 from ui import lesson
 from ui.lesson import SECTIONS, Lesson, kept, lessons
 from ui.translations import PAGES, catalogue
@@ -194,13 +196,7 @@ def in_parts() -> None:
     )
 
 
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_function(in_parts, default_timeout=30)
-    for name, text in query.items():
-        at.query_params[name] = text
-    at.run()
-    assert not at.exception
-    return at
+opened = functools.partial(run_at, in_parts)
 
 
 def test_a_part_is_its_choices_its_result_and_how_it_is_shown() -> None:

@@ -12,8 +12,8 @@ from core.inside import occlusion
 from core.learning import WEIGHTS, framed, lenet, load_digits, load_trained, probabilities, split
 from pages.inside.ink import FRAME, MOST_POINTS, drawn, read_ink
 from pages.inside.pad import FIRST_INK
-from tests.browser.lab import PHONE
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.browser.lab import PHONE, painted
+from tests.conftest import VIEWPORT, Pages
 
 NET = load_trained(WEIGHTS / "lenet.npz", lenet())
 LEVELS = """canvas => [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data]
@@ -53,11 +53,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def opened(tab: Page, server: str, view: str, **query: object) -> Locator:
-    tab.goto(f"{server}/inside?{urlencode(query)}")
-    found = tab.get_by_test_id(f"{view}-view")
-    expect(found.locator("canvas").first).to_be_visible(timeout=60_000)
-    settle(tab)
-    return found
+    return painted(tab, f"{server}/inside?{urlencode(query)}", view)
 
 
 def ink(pad: Locator) -> str:

@@ -13,9 +13,9 @@ from pages.sharing.detectors import KINDS, SIDE, background, fit, look
 from pages.sharing.distances import distances
 from pages.sharing.shapes import PLACES, SHAPES, WINDOW, drawn
 from pages.sharing.ties import ties
-from tests.browser.lab import box
+from tests.browser.lab import box, painted
 from tests.browser.screens import SCREENS, on_screen, on_screens
-from tests.conftest import VIEWPORT, Pages, settle
+from tests.conftest import VIEWPORT, Pages
 from ui.pictures import ASSETS
 
 FRAMES = """async ([root, name]) => {
@@ -50,11 +50,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def opened(tab: Page, server: str, view: str, **query: object) -> Locator:
-    tab.goto(f"{server}/sharing?{urlencode(query)}")
-    found = tab.get_by_test_id(f"{view}-view")
-    expect(found.locator("canvas").first).to_be_visible(timeout=60_000)
-    settle(tab)
-    return found
+    return painted(tab, f"{server}/sharing?{urlencode(query)}", view)
 
 
 def seen(view: Locator, name: str, field: str) -> str:

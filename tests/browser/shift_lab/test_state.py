@@ -34,12 +34,14 @@ def test_two_tabs_of_one_browser_have_their_own_experiments(lab: Opener, server:
     one = lab(pic="camera", size=128)
     with closing(one.page.context.new_page()) as page:
         other = Lab(page).open(server, pic="coffee", size=64, k="laplacian", at="1,1")
-        one.drag(-9, 4)
-        one.certifies(-9, 4)
-        other.drag(6, -6)
-        other.certifies(6, -6)
+        for tab, shift in ((one, (-9, 4)), (other, (6, -6))):
+            tab.page.bring_to_front()  # the other one is painted once a second
+            tab.drag(*shift)
+            tab.certifies(*shift)
+        one.page.bring_to_front()
         one.choose("controls.kernel", "kernels.name_sobel_y")
         wait_until(lambda: _is_core_s(one, Settings("sobel_y"), "camera", 128, (-9, 4)), "the new kernel")
+        other.page.bring_to_front()
         other.choose("controls.pooling", "kinds.avg_pool2d")
         averages = Settings("laplacian", pooling="average")
         wait_until(lambda: _is_core_s(other, averages, "coffee", 64, (6, -6)), "averages")

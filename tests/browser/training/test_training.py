@@ -13,7 +13,7 @@ from core.learning import probabilities
 from core.transforms import translate
 from pages.training.drawings import tiled
 from pages.training.models import MODELS, data, shipped, snapshots
-from tests.browser.lab import PHONE
+from tests.browser.lab import PHONE, painted
 from tests.browser.screens import SCREENS
 from tests.browser.test_lessons import FAULTS
 from tests.conftest import Pages, settle
@@ -50,11 +50,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def opened(tab: Page, server: str, view: str, **query: object) -> Locator:
-    tab.goto(f"{server}/training?{urlencode(query)}")
-    found = tab.get_by_test_id(f"{view}-view")
-    expect(found.locator("canvas").first).to_be_visible(timeout=60_000)
-    settle(tab)
-    return found
+    return painted(tab, f"{server}/training?{urlencode(query)}", view)
 
 
 def pixels(canvas: Locator, height: int, width: int) -> np.ndarray:
