@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,8 +99,7 @@ def against_full(x: np.ndarray, name: str, rate: int, place: tuple[int, int], te
     def both(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return conv2d(values, spread[None, None], dilation=rate), conv2d(values, full[None, None])
 
-    kept = [float(np.abs(y).max()) for y in both(_checkerboard(region.shape))]
-    return Comparison(region[inner], *both(region), (kept[0], kept[1]))
+    return _compared(both, region, inner)
 
 
 def against_stack(
@@ -117,8 +117,14 @@ def against_stack(
         trimmed = [y[_inside(reach - margin)] for y, margin in zip(maps, margins, strict=True)]
         return trimmed[0], trimmed[1]
 
-    kept = [float(np.abs(y).max()) for y in both(_checkerboard(region.shape))]
-    return Comparison(region[inner], *both(region), (kept[0], kept[1]))
+    return _compared(both, region, inner)
+
+
+def _compared(
+    both: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], region: np.ndarray, inner: tuple[slice, ...]
+) -> Comparison:
+    kept, also_kept = (float(np.abs(y).max()) for y in both(_checkerboard(region.shape)))
+    return Comparison(region[inner], *both(region), (kept, also_kept))
 
 
 def _region(x: np.ndarray, place: tuple[int, int], reach: int, textured: bool) -> tuple[np.ndarray, tuple[slice, ...]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from core.equivariance import EXACTLY
+from core.equivariance import EXACTLY, ShiftExperiment, residue_errors
 from pages.layers.figures import MODE, MOST_RESIDUES, Trial, residue_count
 from ui.charts import chart, residue_figure
 from ui.fragments import fragment
 from ui.numbers import number
 from ui.progress import awaited
-from ui.residues import residue_steps
 from ui.translations import t
 
 JOB = "bench"
@@ -45,8 +47,18 @@ def shifts_chart(of: Trial) -> None:
 
 def _errors(of: Trial, text: str = "") -> np.ndarray | None:
     """The error at every shift of the period, once it is known; see `awaited`."""
-    found: np.ndarray | None = awaited(JOB, (JOB, *of.key), residue_steps(of.stack, of.picture.array, MODE), text)
+    found: np.ndarray | None = awaited(JOB, (JOB, *of.key), partial(residue_steps, of), text)
     return found
+
+
+def residue_steps(of: Trial) -> Generator[float, None, np.ndarray]:
+    """The error at every remainder of a shift by the period, (P_y, P_x); yields the share that is done."""
+    yield 0.0
+    errors = []
+    for error in residue_errors(ShiftExperiment(of.stack, of.picture.array, mode=MODE)):
+        errors.append(error)
+        yield len(errors) / residue_count(of)
+    return np.array(errors, dtype=np.float64).reshape(of.period)
 
 
 def _sentence(errors: np.ndarray, of: Trial) -> str:

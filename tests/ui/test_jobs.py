@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from pages.layers import figures
+from pages.layers.figures import Trial
+from pages.layers.shifts import residue_steps
 from ui import fair_queue, jobs, presence
 from ui.bench import MOST_STAGES, MOST_WORK, build, stage
 from ui.pictures import Picture
 from ui.progress import has_ended
-from ui.residues import residue_steps
 
 LONGEST_STEP = 1.0  # seconds of the processor
 
@@ -290,12 +290,12 @@ def test_the_longest_steps_that_a_bench_can_ask_for_are_short():
     wide = stage("conv2d", channels=3, side=7)
     stages = (wide, stage("max_blur_pool2d", size=8, taps=7), *[stage("conv2d", channels=8, side=7, stride=2)] * 4)
     built = build(stages, x.shape)
-    of = figures.Trial(stages, Picture("noise", "0", x), built)
+    of = Trial(stages, Picture("noise", "0", x), built)
     work = sum(layer.multiply_adds(shape) for layer, shape in zip(built.layers, built.shapes, strict=False))
     assert built.problem is None
     assert MOST_WORK / 2 < work <= MOST_WORK
     assert len(stages) <= MOST_STAGES
-    steps, took = residue_steps(of.stack, x, figures.MODE)(), []
+    steps, took = residue_steps(of), []
     for _ in range(4):
         began = time.thread_time()
         next(steps)
