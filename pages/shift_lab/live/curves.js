@@ -31,7 +31,6 @@ function createCurves(kit) {
     if (!isOver && performance.now() - began < PATIENCE) return;
     shown = coming;
     kit.root.dataset.complete = String(isOver);
-    if (isOver) kit.root.dataset.took = String(Math.round(performance.now() - began));
     explain();
     kit.ask.now();
   });

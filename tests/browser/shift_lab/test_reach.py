@@ -17,11 +17,11 @@ from tests.pages.labels import untranslated
 from ui.translations import LANGUAGES
 
 SCREENS = {"1280x720": VIEWPORT, "390x844": PHONE}
-CHECK = f"""async root => {{
+CHECK = f"""async ([panels, curves]) => {{
   {FADED}
-  const [panels, record] = [root.getRootNode().host, document.querySelector("[data-testid=certified]")];
+  const record = document.querySelector("[data-testid=certified]");
   const kinds = {{resultTypes: ["violations", "passes"], preload: false}};
-  const {{violations, passes}} = await axe.run({{include: [panels, record]}}, kinds);
+  const {{violations, passes}} = await axe.run({{include: [panels, curves, record]}}, kinds);
   return {{violations, passes}};
 }}"""  # not the whole page: its captions and its uploader are Streamlit's
 DAILY = ("controls.kernel", "controls.pooling", "shift_lab.mode")
@@ -82,7 +82,9 @@ def test_a_phone_keeps_three_columns_and_scrolls_down_alone(visits: Callable[...
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_panels_and_record_are_accessible(visits: Callable[..., Lab], language: str, screen: str, scheme: Any) -> None:
+def test_panels_curves_and_record_are_accessible(
+    visits: Callable[..., Lab], language: str, screen: str, scheme: Any
+) -> None:
     shown = visits(language, screen)
     shown.page.emulate_media(color_scheme=scheme)
     ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 29)"}[scheme]
@@ -91,13 +93,16 @@ def test_panels_and_record_are_accessible(visits: Callable[..., Lab], language: 
     shown.page.screenshot(path=SCREENSHOTS / f"shift_lab_{language}_{screen}_{scheme}.png")
     if language == "en" or (screen, scheme) == ("1280x720", "light"):
         shown.page.evaluate(Axe().axe_script)
-        found = shown.view.evaluate(CHECK)
+        curves = shown.page.locator("[data-testid=curves-view][data-complete=true]")
+        roots = [view.evaluate_handle("root => root.getRootNode().host") for view in (shown.view, curves)]
+        found = shown.page.evaluate(CHECK, roots)
         checked = {
             kind: [(rule["id"], node["target"]) for rule in found[kind] for node in rule["nodes"]] for kind in found
         }
         assert checked["violations"] == []
         in_shadow = [isinstance(target[0], list) for _, target in checked["passes"]]
-        assert sum(in_shadow) > 30  # axe has seen the panels, which are in a shadow tree
+        assert sum(in_shadow) > 30  # axe has seen panels and curves, which are in shadow trees
+        assert any('class="area"' in node["html"] for rule in found["passes"] for node in rule["nodes"])
         assert len(in_shadow) - sum(in_shadow) > 5  # and the record
 
 
