@@ -47,16 +47,18 @@ def school(house: Server) -> str:
 
 
 @pytest.fixture(scope="module")
-def learners(school: str, pages: Pages) -> list[Page]:
-    """As many tabs as may train at once; they do."""
-    return [training(school, pages, "running") for _ in range(LONG_AT_ONCE)]
+def visitor(school: str, pages: Pages) -> Lab:
+    """A tab with Shift Lab, opened while nobody trains yet."""
+    return Lab(pages()).open(school, pic="camera")
 
 
-def training(school: str, pages: Pages, state: str) -> Page:
-    """A tab whose training came to this state after its begin."""
-    page = pages.visit(f"{school}/{LONG}")
-    begin(page, state)
-    return page
+@pytest.fixture(scope="module")
+def learners(school: str, pages: Pages, visitor: Lab) -> list[Page]:
+    """As many tabs as may train at once; once all are open, they do."""
+    tabs = [pages.visit(f"{school}/{LONG}") for _ in range(LONG_AT_ONCE)]
+    for tab in tabs:
+        begin(tab)
+    return tabs
 
 
 def begin(page: Page, state: str = "running") -> None:
@@ -75,22 +77,22 @@ def says(page: Page, state: str) -> Locator:
     return page.get_by_test_id("stMain").get_by_text(re.compile(".+".join(map(re.escape, words))))
 
 
-def test_while_others_train_the_figures_of_record_come_soon(school: str, pages: Pages, learners: list[Page]) -> None:
-    shown = Lab(pages()).open(school, pic="camera")
+def test_while_others_train_the_figures_of_record_come_soon(visitor: Lab, learners: list[Page]) -> None:
     for dy, dx in ((5, 9), (-20, 4), (0, -31)):
-        drag = shown.press()
+        drag = visitor.press()
         drag.to(dy, dx)
         released = time.monotonic()
         drag.release()
-        shown.certifies(dy, dx)
+        visitor.certifies(dy, dx)
         assert time.monotonic() - released < SLOW
         assert all(says(learner, "running").is_visible() for learner in learners)
 
 
 def test_a_closed_tab_s_training_ends_and_the_next_one_begins(school: str, pages: Pages, learners: list[Page]) -> None:
+    waiting = pages.visit(f"{school}/{LONG}")
     for learner in learners:
         begin(learner)  # anew, so that none ends by itself
-    waiting = training(school, pages, "waiting")
+    begin(waiting, "waiting")
     closed = time.monotonic()
     learners[0].close()
     wait_until(lambda: says(waiting, "running").is_visible(), "the waiting training to begin")
