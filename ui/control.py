@@ -238,13 +238,18 @@ def draw(layout: Layout) -> dict[str, Any]:
     return values(each(layout))
 
 
-def beside(*controls: Control[Any], widths: Sequence[float] | None = None, **more: Any) -> list[Any]:
-    """Draw controls side by side in columns, of these widths, and return their values; `more` goes to st.columns."""
+def beside(
+    *controls: Control[Any] | Callable[[], Any], widths: Sequence[float] | None = None, **more: Any
+) -> list[Any]:
+    """Draw controls side by side in columns, of these widths, and return their values; `more` goes to st.columns.
+
+    In a control's place may stand what draws it and returns its value. Columns that are left over stay empty.
+    """
     columns = st.columns(widths or len(controls), **{"gap": "small"} | more)
     found = []
-    for one, column in zip(controls, columns, strict=True):
+    for one, column in zip(controls, columns, strict=False):
         with column:
-            found.append(one.draw())
+            found.append(one.draw() if isinstance(one, Control) else one())
     return found
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.layers import Conv2d, ReLU
 from core.pooling import resize
-from ui.control import choice, switch, whole
+from ui.control import beside, choice, switch, whole
 from ui.lesson import kept
 from ui.maps import common_scale, map_figure, maps_row
 from ui.numbers import fixed, in_parentheses, signed
@@ -67,11 +67,7 @@ def channel_section() -> None:
     if not section.open:
         return
     with section:
-        left, right, _ = st.columns([1, 1, 2], gap="small")
-        with left:
-            seed = SEED.draw()
-        with right:
-            count = COUNT.draw()
+        seed, count = beside(SEED, COUNT, widths=[1, 1, 2])
         _draw(kept(channel_maps, {"seed": seed, "count": count}, small_colour_picture()))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.kernels import KERNELS
@@ -9,7 +11,7 @@ from pages.dilated.fields import Rates, field_side, rates_text
 from pages.dilated.figures import comparison_maps
 from pages.dilated.kernel import Reading, against_full, against_stack
 from pages.dilated.places import Place
-from ui.control import Control
+from ui.control import Control, beside
 from ui.lesson import kept
 from ui.numbers import minus, number
 from ui.pictures import Picture
@@ -49,10 +51,6 @@ def stacks_beside(
     st.markdown(t("dilated.stack_kept", sum=total, one=one, two=two, why=why, **shares))
 
 
-def _which(kernel: Control[str], texture: Control[bool]) -> tuple[str, bool]:
+def _which(kernel: Control[str], texture: Control[bool]) -> list[Any]:
     """Which kernel, and whether a checkerboard of single pixels lies over the picture."""
-    left, right = st.columns([1, 2], gap="medium", vertical_alignment="bottom")
-    with left:
-        name = kernel.draw()
-    with right:
-        return name, texture.draw()
+    return beside(kernel, texture, widths=[1, 2], gap="medium", vertical_alignment="bottom")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import streamlit as st
 
 from pages.layers.bench import DEFAULT, POOLS, PRESETS
 from pages.layers.table import stage_name
 from ui.bench import MOST_STAGES, Bench, Stage, read_bench, stage, write_bench
-from ui.control import Control, choice, switch, text, whole
+from ui.control import Control, beside, choice, switch, text, whole
 from ui.layer_kinds import ROWS, Choice, windowed
 from ui.translations import t
 
@@ -32,13 +32,8 @@ def whole_bench() -> None:
     """What concerns every stage: the preset, the two switches, and how far the picture moves."""
     present = next((name for name, stages in PRESETS.items() if stages == STACK.value), OWN)
     PRESET.set(present)
-    preset, *columns = st.columns([4, 4, 3, 2, 2], gap="small", vertical_alignment="bottom")
-    with preset:
-        PRESET.draw((*PRESETS, OWN) if present == OWN else tuple(PRESETS), on_change=_load)
-    others: tuple[Control[Any], ...] = (POOLED, CIRCULAR, DOWN, RIGHT)
-    for column, one in zip(columns, others, strict=True):
-        with column:
-            one.draw()
+    preset = partial(PRESET.draw, (*PRESETS, OWN) if present == OWN else tuple(PRESETS), on_change=_load)
+    beside(preset, POOLED, CIRCULAR, DOWN, RIGHT, widths=[4, 4, 3, 2, 2], vertical_alignment="bottom")
 
 
 def open_stage() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -15,6 +16,7 @@ from pages.training.controls import DIGIT, LAYER, UNIT
 from pages.training.drawings import tiled
 from pages.training.models import LAYERS, data, snapshots
 from pages.training.steps import Frames
+from ui.control import beside
 from ui.tables import figures_table
 from ui.translations import t
 
@@ -38,13 +40,8 @@ def evolution_part() -> None:
     """Layer, unit and digit; the live view; figures of the snapshot."""
     steps.view.listen(steps.KEY)
     epochs, step = list(snapshots()), steps.STEP.value
-    first, *others = st.columns([1.2, 1.6, 1.6], gap="medium")
-    with first:
-        layer = LAYER.draw()
-    with others[0]:
-        unit = UNIT.draw(max_value=LAYERS[layer][2])
-    with others[1]:
-        digit = DIGIT.draw()
+    units = partial(UNIT.draw, max_value=LAYERS[LAYER.value][2])
+    layer, unit, digit = beside(LAYER, units, DIGIT, widths=[1.2, 1.6, 1.6], gap="medium")
     found, accuracies = stimuli(layer, unit - 1), test_accuracies()
     steps.steps_view(_maps(layer, unit - 1, digit, found), epochs, accuracies)
     left, right = st.columns(2, gap="medium")

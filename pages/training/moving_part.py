@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages.training import plan as plans
@@ -14,6 +16,7 @@ from pages.training.plan import LONG, Plan
 from pages.training.records import SEEDS, command
 from pages.training.shift_tables import Row, own_row, share, shift_rows
 from pages.training.trials import LEARNT_MOVED, trial_moved
+from ui.control import beside
 from ui.translations import t
 
 TABLE = "moved"
@@ -22,15 +25,9 @@ MODE = "zeros"
 
 def moving_part() -> None:
     """Network, moved or not, epochs; the training; accuracy under shift and digits shown, beside the recorded ones."""
-    first, *others = st.columns([1.3, 1.6, 1.2, 1.1], gap="small", vertical_alignment="bottom")
-    with first:
-        model = LEARNER.draw()
-    with others[0]:
-        is_moved = IS_MOVING.draw()
-    with others[1]:
-        epochs = LONG_EPOCHS.draw(LONG if model == "dense" else LONG[:2])  # the others would train for minutes
-    with others[2]:
-        seed = SEED.draw()
+    choices = LONG if LEARNER.value == "dense" else LONG[:2]  # the others would train for minutes
+    controls = LEARNER, IS_MOVING, partial(LONG_EPOCHS.draw, choices), SEED
+    model, is_moved, epochs, seed = beside(*controls, widths=[1.3, 1.6, 1.2, 1.1], vertical_alignment="bottom")
     plan = Plan(model, "polyphase", "random", seed, epochs, False, is_moved=is_moved)
     live_buttons(plan, learnt_key())
     recorded = {
