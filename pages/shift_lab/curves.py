@@ -11,6 +11,7 @@ In live/, beside what is used of ui/live:
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -25,16 +26,13 @@ from ui.translations import part, t
 _component = live_view("curves", FOLDER / "curves.js", look="boards")
 
 
-def curves(present: Experiment, pinned: Experiment | None, axis: str) -> None:
-    """The errors over shifts along `axis`, and at every remainder of a shift, of what the shift view shows.
+def curves(present: Experiment, pinned: Experiment | None, moved: Mapping[str, str]) -> None:
+    """The errors over shifts along the last gesture, and at every remainder of a shift, of what the shift view shows.
 
-    Those of `pinned` stand beside it; `present` is what the table to take away is of.
+    Those of `pinned` stand beside it; `present` is what the table to take away is of, along the `axis` of `moved` when
+    it is asked for.
     """
-    header: dict[str, Any] = {
-        "labels": part("shift_lab.curve") | part("residue"),
-        "axis": "yx".index(axis),
-        "reach": REACH,
-    }
+    header: dict[str, Any] = {"labels": part("shift_lab.curve") | part("residue"), "reach": REACH}
     pictures = []
     if pinned is not None:
         program = pinned.program
@@ -51,7 +49,7 @@ def curves(present: Experiment, pinned: Experiment | None, axis: str) -> None:
     _component(key="shift_lab.curves", data=pack(header, *pictures))
     st.download_button(
         t("shift_lab.curve.csv"),
-        partial(_table, present, axis),  # made on demand
+        partial(_table, present, moved),  # made on demand
         "convoscope-curve.csv",
         "text/csv",
         on_click="ignore",
@@ -59,5 +57,5 @@ def curves(present: Experiment, pinned: Experiment | None, axis: str) -> None:
     )
 
 
-def _table(experiment: Experiment, axis: str) -> str:
-    return sweep(experiment, axis).csv()
+def _table(experiment: Experiment, moved: Mapping[str, str]) -> str:
+    return sweep(experiment, moved["axis"]).csv()

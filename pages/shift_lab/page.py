@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from core.padding import PADDING_MODES
@@ -17,6 +18,7 @@ from pages.shift_lab.view import Committed, shift_view
 from ui import control, link
 from ui.control import choice, pair, switch, text
 from ui.errors import explained
+from ui.fragments import fragment
 from ui.lesson import Part, run
 from ui.translations import t
 
@@ -70,30 +72,49 @@ def pinned_experiment(mode: str) -> Experiment | None:
         return None
 
 
-def record(present: Experiment, pinned: Experiment | None, at: Committed) -> None:
-    """The figures of record, and a button that keeps the present settings beside the next ones."""
+def record(present: Experiment, pinned: Experiment | None, shift: tuple[int, int]) -> Markup:
+    """The figures of record, of the present settings and of the pinned ones."""
     names = [t("record.feature"), t("record.pooled")]
-    columns = list(zip(names, map_reports(present, at.shift), strict=True))
+    columns = list(zip(names, map_reports(present, shift), strict=True))
     if pinned is not None:
         names = [t("record.pinned_feature"), t("record.pinned_pooled")]
-        columns += zip(names, map_reports(pinned, at.shift), strict=True)
-    st.html(record_table(columns, at.shift))
+        columns += zip(names, map_reports(pinned, shift), strict=True)
+    return record_table(columns, shift)
+
+
+def pin_button(pinned: Experiment | None) -> None:
+    """Keeps the present settings beside the next ones, or lets them go."""
     label, value = ("pin", current()) if pinned is None else ("unpin", None)
     st.button(t(f"shift_lab.{label}"), help=t("shift_lab.pin_help"), on_click=PINNED.set, args=(value,))
 
 
+@fragment
+def moved(experiment: Experiment, pinned: Experiment | None, place: DeltaGenerator) -> None:
+    """The live panels; at `place` the record of what was let go of. A release runs this alone."""
+    state = st.session_state
+    at = live(experiment)
+    place.html(record(experiment, pinned, at.shift))
+    state.setdefault(f"{PAGE}.moved", {})["axis"] = at.axis
+    link.write(MOVED)
+    if state.get(f"{PAGE}.code_at", at.shift) != at.shift:
+        st.rerun()  # the code says the shift, and is open
+
+
 def shown(spec: dict[str, Any], left: DeltaGenerator, right: DeltaGenerator) -> None:
     """The live panels and the record of what was let go of; beneath them the curves, and the code."""
-    experiment = spec["experiment"]
-    with left:
-        at = live(experiment)
+    state, experiment = st.session_state, spec["experiment"]
+    state.pop(f"{PAGE}.code_at", None)
     with right:
         pinned = pinned_experiment(experiment.mode)
-        record(experiment, pinned, at)
-    curves(experiment, pinned, at.axis)
+        place = st.container()
+        pin_button(pinned)
+    with left:
+        moved(experiment, pinned, place)
+    curves(experiment, pinned, state[f"{PAGE}.moved"])
     code = st.expander(t("shift_lab.code"), key=f"{PAGE}.code", on_change="rerun")
     if code.open:
-        take_away(code, experiment, at)
+        take_away(code, experiment, at := Committed(**control.values(MOVED)))
+        state[f"{PAGE}.code_at"] = at.shift
 
 
 run(PAGE, [Part("lab", (*CONTROLS, MODE, *MOVED, PINNED), choices, view=shown, columns=(3, 2), gap="small")])

@@ -102,6 +102,7 @@ def shift_view(
         "pooled": pooled,
         "mode": mode,
         "start": within(start.shift, limits),
+        "axis": start.axis,
         "limits": list(limits),
         "labels": part("shift_lab.live") | part("errors"),
         "shade": start.shade,

@@ -22,7 +22,7 @@ function createCurves(kit) {
   const curve = createCurve(kit);
   const residues = createResidues(kit, (id, fields) => texts(labels, "residue")(id, fields));
   kit.root.replaceChildren(make("div", { class: "both" }, curve.node, residues.node), kit.spoken);
-  let [header, pinned, experiment, today] = [null, null, null, [0, 0]];
+  let [header, pinned, experiment, today, axis] = [null, null, null, [0, 0], 1];
   let [shown, coming, asked, began] = [blank(1), null, "", 0];
   let deaf = []; // what ends the hearing of broadcasts
 
@@ -54,7 +54,7 @@ function createCurves(kit) {
   function compute() {
     if (!header || !experiment) return;
     const experiments = compared();
-    const { axis, reach } = header;
+    const { reach } = header;
     const about = JSON.stringify([axis, ...experiments.map(({ key, feature, pooled }) => [key, feature, pooled])]);
     if (about === asked) return;
     [asked, coming, began] = [about, blank(axis), performance.now()];
@@ -66,6 +66,12 @@ function createCurves(kit) {
   function meet(word) {
     experiment = word;
     usePinned();
+    compute();
+  }
+
+  // The axis of the last gesture, by its letter.
+  function turn(letter) {
+    axis = "yx".indexOf(letter);
     compute();
   }
 
@@ -84,7 +90,7 @@ function createCurves(kit) {
   }
 
   function listen() {
-    if (!deaf.length) deaf = [receive("experiment", meet), receive("shift", follow)];
+    if (!deaf.length) deaf = [receive("axis", turn), receive("experiment", meet), receive("shift", follow)];
   }
 
   return {

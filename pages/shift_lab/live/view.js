@@ -126,6 +126,7 @@ function createView(root) {
     if (!before || isTravelled || header.shade !== before.shade) controls.shade.checked = header.shade;
     view.header = header;
     given = header.start;
+    if (renewed) broadcast("axis", header.axis);
     announce();
     setLimits(controls, header.limits, header.mode === "circular", header.shape.slice(1));
     if (renewed && !view.drag) {
@@ -250,7 +251,7 @@ function createView(root) {
     timer = setTimeout(() => commit(axis), wait);
   }
 
-  function commit(along = null) {
+  function commit(gesture = null) {
     clearTimeout(timer);
     timer = 0;
     if (!view.header || view.drag) return; // where it is let go, it is committed
@@ -261,7 +262,9 @@ function createView(root) {
     const [down, right] = shift.map((value, i) => Math.abs(value - committed[i]));
     committed = shift;
     put(spoken, verdictSentence(texts, shift, reports.feature, reports.pooled));
-    tell(streamlit, "shift", { shift: [...shift], axis: along ?? (down > right ? "y" : "x") });
+    const along = gesture ?? (down > right ? "y" : "x");
+    broadcast("axis", along);
+    tell(streamlit, "shift", { shift: [...shift], axis: along });
   }
 
   function reset() {
