@@ -12,6 +12,7 @@ at which the user let go. In live/, beside what is used of ui/live:
     pointer.js    dragging, looking, enlarging, keys
     controls.js   sliders, steps, play
     sheet.js      the nine panels as one PNG
+    unsupported.js  what a browser lacks, and the sentence about it
     view.js       what Streamlit calls; shows a shift, commits it; knows no arithmetic
 """
 

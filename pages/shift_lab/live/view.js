@@ -18,6 +18,7 @@ import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
 import { brief } from "./numbers.js";
 import { REST } from "./waits.js";
+import { missingAbility, sayUnsupported } from "./unsupported.js";
 import "./live.css";
 
 const NARROW = 480; // width of the component under which the figures are a table and a tap enlarges a panel
@@ -38,21 +39,6 @@ export default function shiftView(component) {
     VIEWS.set(root, view);
   }
   return view.update(component);
-}
-
-function missingAbility() {
-  if (typeof ResizeObserver === "undefined" || typeof HTMLDialogElement === "undefined") return "browser";
-  return document.createElement("canvas").getContext?.("2d") ? "" : "canvas";
-}
-
-// One sentence, and one word to Python, which then shows the server's panels.
-function sayUnsupported(root, component, reason) {
-  if (root.dataset.unsupported) return;
-  root.dataset.unsupported = reason;
-  const texts = makeTexts("shift_lab.live");
-  texts.use(unpack(component.data).header.labels);
-  root.replaceChildren(make("p", { class: "complaint", role: "alert" }, texts.at("unsupported")));
-  component.setStateValue("unsupported", true);
 }
 
 // What the engine refuses, in the words of the labels: sizes as 7x5.
