@@ -130,7 +130,7 @@ def test_what_a_drag_is_one_module_says(path):
 def test_words_are_told_by_one_module_alone():
     """A word without a number is no news where the user comes back to a place: Back, and the same again by hand."""
     told = [path.name for path in JAVASCRIPT if "setStateValue(" in path.read_text("utf-8")]
-    assert sorted(told) == ["exchange.js", "view.js"]  # the latter of a browser that cannot show it
+    assert sorted(told) == ["exchange.js", "unsupported.js"]  # the latter of a browser that cannot show it
 
 
 def script():
