@@ -16,6 +16,27 @@ export function later(act, wait) {
   return ask;
 }
 
+// `act`, at most every `pause` ms: at once where it has rested so long, else when it has; `now` for what cannot wait.
+export function sparingly(act, pause) {
+  let [timer, last] = [0, -Infinity];
+  const stop = () => {
+    clearTimeout(timer);
+    timer = 0;
+  };
+  const now = () => {
+    stop();
+    last = performance.now();
+    act();
+  };
+  const ask = () => {
+    if (timer) return;
+    const left = last + pause - performance.now();
+    if (left <= 0) now();
+    else timer = setTimeout(now, left);
+  };
+  return Object.assign(ask, { stop, now, isAsked: () => timer !== 0 });
+}
+
 // `paint`, called once before the next frame, however often it is asked; `now` is for what cannot wait.
 export function oncePerFrame(paint) {
   let asked = 0;

@@ -105,7 +105,6 @@ export function setLimits(controls, limits, wraps, side) {
 }
 
 export function showShift(controls, shift) {
-  controls.shift = shift;
   put(controls.now, pair(shift));
   controls.sliders.forEach(({ input, fill, value }, axis) => {
     const text = String(shift[axis]);

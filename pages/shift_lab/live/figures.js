@@ -95,7 +95,7 @@ export function buildLegend(column, texts) {
 export function showLegend(legend, bars) {
   legend.bars.forEach((shown, i) => {
     const bar = bars[i];
-    shown.node.hidden = !bar;
+    if (shown.node.hidden === Boolean(bar)) shown.node.hidden = !bar; // written anew it would cost a style
     if (!bar) return;
     const is = `${bar.channels} ${bar.signed}`;
     if (shown.is !== is) {

@@ -52,8 +52,8 @@ export function showMagnifier(magnifier, panel, { row, column }, field) {
   magnifier.node.hidden = false;
 }
 
-export function hideMagnifier(magnifier) {
-  magnifier.node.hidden = true;
+export function hideMagnifier({ node }) {
+  if (!node.hidden) node.hidden = true; // written anew it would cost a style
 }
 
 // Beside the panel, on the side away from the input column where there is room, so that its field stays in sight.

@@ -8,7 +8,8 @@ const REST = 120; // ms without a change, after which the page's text follows
 
 export function makePaper() {
   const canvas = make("canvas", { class: "paper", "aria-hidden": "true" });
-  return { canvas, pen: canvas.getContext("2d"), slots: [], behind: new Set(), timer: 0, changed: 0, ink: "" };
+  const [pen, fresh, behind] = [canvas.getContext("2d"), new Set(), new Set()];
+  return { canvas, pen, slots: [], fresh, behind, timer: 0, changed: 0, ink: "" };
 }
 
 // An element whose number stands on the paper; `dom.put` writes it.
@@ -39,6 +40,7 @@ export function layPaper(paper) {
   pen.textBaseline = "middle";
   pen.textRendering = "optimizeSpeed"; // figures need no kerning
   paper.ink = "";
+  paper.fresh.clear();
   slots.forEach((slot, i) => {
     const { fontWeight, fontSize, fontFamily, color, textAlign } = getComputedStyle(slot.text);
     const font = `${fontWeight} ${fontSize} ${fontFamily}`;
@@ -53,10 +55,17 @@ export function layPaper(paper) {
 function write(paper, slot, said) {
   if (slot.text.said === said) return;
   slot.text.said = said;
-  draw(paper, slot);
+  paper.fresh.add(slot);
   paper.behind.add(slot.text);
   paper.changed = performance.now();
   if (!paper.timer) paper.timer = setTimeout(() => followAtRest(paper), REST);
+}
+
+// Draw what was written. To be called when all of the page is: before it draws a text, the browser brings the page's
+// style and layout up to date, so that this is done once.
+export function drawFresh(paper) {
+  for (const slot of paper.fresh) draw(paper, slot);
+  paper.fresh.clear();
 }
 
 function followAtRest(paper) {

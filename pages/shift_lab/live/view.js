@@ -7,13 +7,12 @@ import { make, makeTexts, put, texts } from "./dom.js";
 import { broadcast } from "./broadcast.js";
 import { makeTravels, tell, unpack } from "./exchange.js";
 import { PANELS, buildPanel, fitPanel, paintPanel } from "./panels.js";
-import {
-  buildFigures, buildLegend, pair, readFigures, showFigures, showLegend, verdictSentence,
-} from "./figures.js";
+import { pair, readFigures, verdictSentence } from "./figures.js";
+import { makeReadings } from "./readings.js";
 import { makeLook } from "./look.js";
 import { makeLarge } from "./large.js";
 import { listen } from "./pointer.js";
-import { buildControls, setLimits, showShift, stopPlay } from "./controls.js";
+import { buildControls, setLimits, stopPlay } from "./controls.js";
 import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
 import { brief } from "./numbers.js";
@@ -55,6 +54,7 @@ function createView(root) {
     root, texts,
     panels: Object.fromEntries(PANELS.map((panel) => [panel.name, buildPanel(panel, texts)])),
     lab: null, header: null, reports: null,
+    maps: [], scales: [], // of the columns
     shift: [0, 0], // painted now
     wanted: [0, 0], // asked for last
     drag: null, // while the handle is held
@@ -63,9 +63,9 @@ function createView(root) {
     shaded: () => controls.shade.checked,
   };
   const paper = makePaper();
-  const legends = COLUMNS.map((column) => buildLegend(column, texts));
-  const figures = { feature: buildFigures("feature", texts, paper), pooled: buildFigures("pooled", texts, paper) };
   const controls = buildControls(texts, paper, { ask, settle, reset, save, shade });
+  const readings = makeReadings(view, texts, paper, controls);
+  const { figures, legends } = readings;
   const complaint = make("p", { class: "complaint", role: "alert", hidden: "" });
   const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   view.look = makeLook(view);
@@ -124,6 +124,7 @@ function createView(root) {
     if (view.drag) view.drag.from = clamp(view.drag.from);
     view.wanted = clamp(view.shift);
     show(view.wanted);
+    readings.show.now();
     layOut();
     if (!same(view.shift, committed) && !view.drag && !timer && !controls.playing) commit(); // the limits cut it
   }
@@ -192,11 +193,12 @@ function createView(root) {
   function show(shift) {
     const { lab, panels, header } = view;
     lab.move(shift);
-    view.shift = shift;
+    view.shift = controls.shift = shift;
     view.reports = { feature: lab.report(header.feature), pooled: lab.report(header.pooled) };
     const maps = [lab.input, lab.stages[header.feature], lab.stages[header.pooled]];
     const scales = maps.map(({ low, peak }) => ({ scale: peak, signed: isSigned(low, peak) }));
     scales[0] = { scale: 1, signed: false }; // a picture
+    Object.assign(view, { maps, scales });
     COLUMNS.forEach((name, i) => {
       const { scale, signed } = scales[i];
       const still = panels[name];
@@ -210,22 +212,9 @@ function createView(root) {
     paintPanel(panels["feature-error"], lab.error(header.feature), maps[1], scales[1].scale, true);
     paintPanel(panels["pooled-error"], lab.error(header.pooled), maps[2], scales[2].scale, true);
     paintPanel(panels["pooled-change"], lab.change(header.pooled), maps[2], scales[2].scale, true);
-    showFigures(figures.feature, view.reports.feature, texts);
-    showFigures(figures.pooled, view.reports.pooled, texts);
-    showShift(controls, shift);
-    showLegends(maps, scales);
     view.look.mark();
     root.dataset.shift = `${shift[0]},${shift[1]}`;
-    broadcast("shift", shift);
-  }
-
-  // A second bar where the differences are drawn in other colours than the maps. Under the input stands pooled-change.
-  function showLegends(maps, scales) {
-    legends.forEach((legend, i) => {
-      const j = i || 2;
-      const differences = { channels: maps[j].channels, scale: scales[j].scale, signed: true };
-      showLegend(legend, [{ channels: maps[i].channels, ...scales[i] }, scales[i].signed ? null : differences]);
-    });
+    readings.show();
   }
 
   // --- commit -------------------------------------------------------------------------------------------------------
@@ -242,6 +231,7 @@ function createView(root) {
     timer = 0;
     if (!view.header || view.drag) return; // where it is let go, it is committed
     if (!same(view.wanted, view.shift)) show(view.wanted);
+    if (readings.show.isAsked()) readings.show.now();
     follow(paper);
     const { shift, reports } = view;
     if (same(shift, committed)) return;
@@ -300,6 +290,7 @@ function createView(root) {
 
   function save() {
     if (!view.header) return;
+    if (readings.show.isAsked()) readings.show.now();
     const titles = {};
     for (const { name, formula } of PANELS) titles[name] = `${texts.at(name.replace("-", "_"))}   ${formula}`;
     const ranges = ["feature", "pooled"].map((name) => {
@@ -329,6 +320,7 @@ function createView(root) {
     broadcast("experiment", null);
     clearTimeout(timer);
     timer = 0;
+    readings.show.stop();
     sizes.disconnect();
     window.removeEventListener("resize", layOut);
     document.removeEventListener("visibilitychange", onHidden);
