@@ -1,9 +1,9 @@
 // Every kind of layer that core/layers has, from the same JSON.
 //
 // A layer is made from its options in JSON, where those that core has a default for may be left out, and the shape of
-// its input {channels, height, width, type}: {channels, height, width, type, rows, columns, run, endsGrid, slides}. `rows`
-// and `columns` are its windows, one after the other; run(map, y) writes its output for {data, lines} to y. It slides
-// where what it does with a window is the same everywhere, to the last bit.
+// its input {channels, height, width, type}: {channels, height, width, type, rows, columns, run, endsGrid, slides}.
+// `rows` and `columns` are its windows, one after the other; run(map, y) writes its output for {data, lines} to y. It
+// slides where what it does with a window is the same everywhere, to the last bit.
 
 import {
   ArgumentError, both, checkFits, createLayer, described, paddingOf, placesRead, range, resizedWindow, slidingWindow,
