@@ -183,27 +183,14 @@ EXCEPTIONS = {  # what has one of its own nevertheless, and why
         "ui/live/grid.js": "pixels of a style",
     },
     "timers": {
-        "pages/arithmetic/live/walk.js": "a walk from cell to cell, one each second",
         "pages/shift_lab/live/controls.js": "a picture that drifts by itself",
         "pages/shift_lab/live/paper.js": "a message that goes by itself",
         "pages/shift_lab/live/pointer.js": "a press that is long",
         "pages/shift_lab/live/sheet.js": "a message that goes by itself",
         "pages/shift_lab/live/view.js": "not yet the kit's",
-        "pages/training/live/steps.js": "a walk from step to step",
     },
     "listeners": {
-        "pages/arithmetic/live/cells.js": "Escape and pinning beside what the kit has",
-        "pages/faces/live/faces.js": "turning by key",
-        "pages/frequencies/live/masking.js": "a mask's numbers by key",
-        "pages/inside/live/cover.js": "a mouse that looks while a patch can be dragged",
-        "pages/inside/live/pad.js": "a pen that is led by keys",
-        "pages/sharing/live/ties.js": "a cell on one of two maps by key",
         "pages/shift_lab/live/pointer.js": "magnifier and keys of the panels",
-        "pages/signals/live/laser.js": "a mouse that looks while a width can be dragged",
-        "pages/signals/live/pooling.js": "a mouse that looks while a signal can be dragged",
-        "pages/signals/live/sliding.js": "a mouse that looks while dots can be dragged",
-        "pages/signals/live/stack.js": "a unit by key",
-        "pages/training/live/mover.js": "a place on a line by key",
     },
 }
 

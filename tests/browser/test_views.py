@@ -27,17 +27,12 @@ def test_a_view_is_one_module_with_a_function(browser: Browser, view: str) -> No
         assert page.evaluate(LOAD, joined(VIEWS[view].entry)) == "function"
 
 
-ENTRY = """import { mounted } from "./dom.js";
+ENTRY = """import { view } from "./mount.js";
 
-export default mounted("own", createView);
-
-function createView(root) {
+export default view("own", "own", ({ root }) => {
   root.made = (root.made ?? 0) + 1;
-  return ({ data }) => {
-    root.data = data;
-    return () => (root.data = "gone");
-  };
-}
+  return { take: ({ said }) => (root.data = said), paint: () => ({}), sleep: () => (root.data = "gone") };
+});
 """
 CALL = """async text => {
   const { default: call } = await import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
@@ -46,7 +41,8 @@ CALL = """async text => {
     parentElement.innerHTML = '<div data-testid="other-view"></div><div data-testid="own-view"></div>';
     return parentElement;
   });
-  const told = [[0, "a"], [1, "b"], [0, "c"]].map(([n, data]) => call({ data, parentElement: places[n] }));
+  const told = [[0, "a"], [1, "b"], [0, "c"]].map(([n, data]) => 
+    call({ data: { said: data, labels: {} }, parentElement: places[n] }));
   const said = () => places.map(({ lastChild: { made, data } }) => [made, data]);
   const before = said();
   told[1]();

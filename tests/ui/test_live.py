@@ -87,8 +87,8 @@ def test_an_import_of_nothing_and_a_circle_are_errors(tmp_path):
 
 
 def test_an_entry_may_export_what_a_call_returns(tmp_path):
-    (tmp_path / "entry.js").write_text('export default mounted("one", createView);\n\nfunction createView(root) {}\n')
-    body = 'const exported = mounted("one", createView);\n\nfunction createView(root) {}\n'
+    (tmp_path / "entry.js").write_text('export default view("one", createView);\n\nfunction createView(root) {}\n')
+    body = 'const exported = view("one", createView);\n\nfunction createView(root) {}\n'
     assert joined(tmp_path / "entry.js") == f"export default (() => {{\n{body}\nreturn exported;\n}})();\n"
 
 

@@ -10,6 +10,7 @@ modules.py joins the modules that a view imports; strict.py reads what a browser
     broadcast.js  what one view of a page says to the others
     aside.js      long work off the main thread, in slices.js, which is heard in between
     waits.js      how long is waited before a word; what is done once a frame
+    player.js     what is shown step by step, by itself, and the button that begins and ends it
     drag.js       what a drag is: who begins it, how it goes on, in which ways it ends
     exchange.js   what goes between server and browser: blocks of numbers, what is set by hand, who has the last word
     maps.js       a map as a figure: canvas, marks, legend; and what a hand does to it
@@ -21,8 +22,8 @@ modules.py joins the modules that a view imports; strict.py reads what a browser
     pointing.js   cells that are pointed at: by mouse, press and arrow keys
     boards.js     live boards: controls, the open board, the word to the server
 
-base.css is the look of all: colours of the theme, text, focus; maps.css, grid.css and boards.css are imported by their
-modules.
+base.css is the look of all: colours of the theme, text, focus; controls.css that of buttons, menus and sliders, for who
+imports it; maps.css, grid.css and boards.css are imported by their modules.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
 import { make, put } from "./dom.js";
 import { view } from "./mount.js";
 import { REST } from "./waits.js";
+import "./controls.css";
 import "./boards.css";
 
 const NARROW = 560; // width under which things stand closer

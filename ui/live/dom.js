@@ -2,17 +2,6 @@
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-// What Streamlit calls for the view `name`: `create(root)` makes it once for each of its roots, and what that returns
-// is called with each new component, and returns what is to be done at unmount.
-export function mounted(name, create) {
-  const views = new WeakMap(); // root element -> view
-  return (component) => {
-    const root = component.parentElement.querySelector(`[data-testid='${name}-view']`);
-    if (!views.has(root)) views.set(root, create(root));
-    return views.get(root)(component);
-  };
-}
-
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -41,6 +30,25 @@ export function put(element, text) {
 
 // The step of an arrow key, in rows and columns; undefined for any other, and with a key that makes it another's.
 export const stepOf = ({ key, altKey, ctrlKey, metaKey }) => (altKey || ctrlKey || metaKey ? undefined : STEPS[key]);
+
+// Let a node hear keys: `go([rows, columns])` an arrow's step, with Shift `leap` of them, and `keys` what others do, by
+// their names. What says false has left the key to the page.
+export function letKeys(node, go, { leap = 1, keys = {} } = {}) {
+  node.addEventListener("keydown", (event) => {
+    const step = stepOf(event)?.map((by) => by * (event.shiftKey ? leap : 1));
+    const act = step ? () => go(step, event) : keys[event.key];
+    if (act && act(event) !== false) event.preventDefault();
+  });
+}
+
+// Where an event is on a node: [down, right], 0 to 1 inside.
+export function shareOf(node, { clientX, clientY }) {
+  const box = node.getBoundingClientRect();
+  return [(clientY - box.top) / box.height, (clientX - box.left) / box.width];
+}
+
+// How far right of a node's left side an event is, in pixels.
+export const rightOf = (node, { clientX }) => clientX - node.getBoundingClientRect().left;
 
 // An element for a text that changes now and then: it stands in a box of fixed size (.fixed in the style sheet), so
 // that nothing around it moves. What changes with every frame stands on the paper (paper.js).

@@ -54,9 +54,10 @@ export function letSet(input, place, to) {
   }
 }
 
-// What only looks: `look(event)` where a pointer is, or comes down.
-export function whenPointed(node, look) {
+// What only looks: `look(event)` where a pointer is, or comes down; `leave()` when it has left.
+export function whenPointed(node, look, leave = () => {}) {
   for (const type of ["pointermove", "pointerdown"]) node.addEventListener(type, look);
+  node.addEventListener("pointerleave", leave);
 }
 
 // The drag there may be is over without a word.

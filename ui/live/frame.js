@@ -1,7 +1,8 @@
 // The picture that the grid is cut from, with the frame that cuts it: dragged, tapped at, or moved by the arrow keys.
 
-import { make, stepOf } from "./dom.js";
+import { letKeys, make, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
+import { lay } from "./maps.js";
 import { paintGrey } from "./paint.js";
 
 // `on`: { cut(at) while it moves, hold() and drop() where a hand takes it and lets go,
@@ -12,10 +13,7 @@ export function buildFrame(on) {
   const node = make("div", { class: "picture", tabindex: 0, role: "application", "data-frame": "" }, canvas, mark);
   const frame = { node, canvas, mark, height: 1, width: 1, at: [0, 0], side: [1, 1], drag: null };
 
-  const under = ({ clientX, clientY }) => {
-    const box = node.getBoundingClientRect();
-    return [((clientY - box.top) / box.height) * frame.height, ((clientX - box.left) / box.width) * frame.width];
-  };
+  const under = (event) => shareOf(node, event).map((share, i) => share * [frame.height, frame.width][i]);
   const move = (at) => {
     const inside = at.map((value, i) =>
       Math.round(Math.max(0, Math.min([frame.height, frame.width][i] - frame.side[i], value))));
@@ -46,13 +44,10 @@ export function buildFrame(on) {
       on.rest();
     },
   });
-  node.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
-    if (!step) return;
-    event.preventDefault();
-    move(frame.at.map((value, i) => value + step[i] * (event.shiftKey ? 8 : 1)));
+  letKeys(node, (step) => {
+    move(frame.at.map((value, i) => value + step[i]));
     on.rest();
-  });
+  }, { leap: 8 });
   return frame;
 }
 
@@ -69,9 +64,6 @@ export function fillFrame(frame, { size: [height, width], levels, steps }, side)
 }
 
 function placeFrame({ mark, at, side, height, width, node }) {
-  const share = (value, whole) => `${(100 * value) / whole}%`;
-  Object.assign(mark.style, {
-    top: share(at[0], height), left: share(at[1], width), height: share(side[0], height), width: share(side[1], width),
-  });
+  lay(mark, at, side, [height, width]);
   node.dataset.frame = at.join(",");
 }

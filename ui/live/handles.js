@@ -1,6 +1,7 @@
 // What is dragged: dots that go up and down, signals that go left and right, a place on an axis. Mouse,
 // touch, arrow keys.
 
+import { letKeys, rightOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { each } from "./plot.js";
 import { short } from "./numbers.js";
@@ -44,14 +45,11 @@ export function createDots(kit, group, { low, high, step, to, on }) {
     move: ({ index }, { clientY }) =>
       on(index, snap(to(clientY - group.ownerSVGElement.getBoundingClientRect().top)), false),
   });
-  group.addEventListener("keydown", (event) => {
-    const at = indexOf(event.target);
-    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    const aside = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (at < 0 || !(by || aside) || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    if (aside) group.childNodes[at + aside]?.focus();
-    else on(at, snap(Number(event.target.getAttribute("aria-valuenow")) + by * step()), true);
+  letKeys(group, ([down, right], { target }) => {
+    const at = indexOf(target);
+    if (at < 0) return false;
+    if (right) group.childNodes[at + right]?.focus();
+    else on(at, snap(Number(target.getAttribute("aria-valuenow")) - down * step()), true);
   });
   return (dots) => each(group, "circle", dots, ({ cx, cy, value, label }) => ({
     class: "handle", cx, cy, r: 11, tabindex: 0, role: "slider", "aria-label": label, "aria-valuenow": value,
@@ -63,13 +61,8 @@ export function createDots(kit, group, { low, high, step, to, on }) {
 export function makeSlide(kit, node, { cell, start, on }) {
   node.setAttribute("tabindex", 0);
   letChange(kit, node, {
-    grip: ({ clientX }) => ({ x: clientX, at: start() }),
-    move: ({ x, at }, { clientX }) => on(at + Math.round((clientX - x) / cell()), false),
+    grip: (event) => ({ x: rightOf(node, event), at: start() }),
+    move: ({ x, at }, event) => on(at + Math.round((rightOf(node, event) - x) / cell()), false),
   });
-  node.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    on(start() + by, true);
-  });
+  letKeys(node, ([, right]) => right !== 0 && on(start() + right, true));
 }

@@ -1,6 +1,6 @@
 // A map as a figure: title, canvas with one pixel a cell, marks over it, one line beneath. And what a hand does to it.
 
-import { make, put, stepOf } from "./dom.js";
+import { letKeys, make, put, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { paintLegend, paintMap } from "./paint.js";
 import "./maps.css";
@@ -33,10 +33,15 @@ export function setMark(map, name, at, rows = 1, columns = rows) {
   const mark = map.over[name];
   mark.hidden = !at;
   if (!at) return;
+  lay(mark, at, [rows, columns], [map.height, map.width]);
+}
+
+// Lay a mark over cells from `at`, `sides` of them, of a whole of so many.
+export function lay(mark, at, sides, [height, width]) {
   const share = (value, whole) => `${(100 * value) / whole}%`;
   Object.assign(mark.style, {
-    top: share(at[0], map.height), left: share(at[1], map.width), height: share(rows, map.height),
-    width: share(columns, map.width),
+    top: share(at[0], height), left: share(at[1], width), height: share(sides[0], height),
+    width: share(sides[1], width),
   });
 }
 
@@ -44,31 +49,24 @@ export function setMark(map, name, at, rows = 1, columns = rows) {
 // `on.move([rows, columns])` since the start, in cells; `on.over()`, and then `on.rest()` or `on.back()`.
 // Arrow keys step, with Shift by `leap`.
 export function letDrag(node, cells, on, leap = 8) {
-  const scaled = (down, right) => {
-    const box = node.getBoundingClientRect();
-    return [(down / box.height) * cells()[0], (right / box.width) * cells()[1]];
-  };
+  const under = (event) => shareOf(node, event).map((share, i) => share * cells()[i]);
   node.tabIndex = 0;
   draggable(node, {
-    begin({ clientX, clientY }) {
-      const box = node.getBoundingClientRect();
-      on.start(scaled(clientY - box.top, clientX - box.left));
-      return [clientY, clientX];
+    begin(event) {
+      on.start(under(event));
+      return { from: under(event) };
     },
-    move: ([down, right], { clientX, clientY }) => on.move(scaled(clientY - down, clientX - right)),
+    move: ({ from }, event) => on.move(under(event).map((value, i) => value - from[i])),
     over: () => on.over(),
     end: () => on.rest(),
     back: () => on.back(),
   });
-  node.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
-    if (!step) return;
-    event.preventDefault();
+  letKeys(node, (step) => {
     on.start(null);
-    on.move(step.map((value) => value * (event.shiftKey ? leap : 1)));
+    on.move(step);
     on.over();
     on.rest();
-  });
+  }, { leap });
 }
 
 // Let a node lead a place (makePlace): `grasp(cell)` comes before a drag from there, `to(from, by,
@@ -92,12 +90,12 @@ export function letLead(node, cells, place,
     rest: () => place.rest(isKey),
     back: () => place.back(),
   }, leap);
-  node.addEventListener("keydown", (event) => {
-    if (!home || place.isHeld() || (event.key !== "Home" && event.key !== "0")) return;
-    event.preventDefault();
+  const goHome = () => {
+    if (place.isHeld()) return false;
     place.lead(home);
     place.rest(true);
-  });
+  };
+  if (home) letKeys(node, () => false, { keys: { Home: goHome, 0: goHome } });
 }
 
 // The colours from the lowest number to the highest, with both ends in words.

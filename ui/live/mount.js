@@ -1,8 +1,8 @@
 // A live view, made by one call. What each of them does in the same way is here: it takes what comes, paints with the
-// next frame and where its width changes, tells the server, says its labels anew in another language, and is quiet at
-// unmount.
+// next frame and where its width or the window changes, tells the server, says its labels anew in another language, and
+// is quiet at unmount.
 
-import { make, makeTexts, mounted } from "./dom.js";
+import { make, makeTexts } from "./dom.js";
 import { makePlace, makeWord, unpack } from "./exchange.js";
 import { oncePerFrame } from "./waits.js";
 
@@ -20,62 +20,71 @@ import { oncePerFrame } from "./waits.js";
 //                               its `speak()` returns is said to a screen reader
 //   spoken          the element in which that is said, to be put in the root
 export function view(name, prefix, create) {
-  return mounted(name, (root) => {
-    const texts = makeTexts(prefix);
-    const words = [];
-    const spoken = make("p", { class: "spoken", "aria-live": "polite" });
-    let latest = null; // component
-    const kept = (word) => {
-      words.push(word);
-      if (latest) word.use(latest); // made after the first one came
-      return word;
-    };
-    const ask = oncePerFrame(show);
-    const place = (word, at, { speak = () => {}, ...on }) => kept(makePlace(word, at, {
-      paint: ask,
-      speak() {
-        if (ask.isAsked()) ask.now(); // what is said is what is there now
-        spoken.textContent = speak() ?? "";
-      },
-      ...on,
-    }));
-    const self = create({
-      root, say: texts.at, tell: texts.tell, ask, spoken, place, word: (...of) => kept(makeWord(...of)),
-    });
-    let [block, labels, runs, width] = [null, "", 0, 0];
-    const sizes = new ResizeObserver(() => root.clientWidth !== width && ask());
+  const views = new WeakMap(); // root element -> what is called with each new component
+  return (component) => {
+    const root = component.parentElement.querySelector(`[data-testid='${name}-view']`);
+    if (!views.has(root)) views.set(root, mounted(root, prefix, create));
+    return views.get(root)(component);
+  };
+}
 
-    function show() {
-      if (!block) return;
-      width = root.clientWidth;
-      root.figures = self.paint(width) ?? {};
-      for (const [key, value] of Object.entries(root.figures)) {
-        if (Object(value) !== value) root.dataset[key] = String(value);
-      }
-    }
-
-    function accept(data) {
-      const { header, take } = ArrayBuffer.isView(data) ? unpack(data) : { header: data };
-      const now = JSON.stringify(header.labels);
-      if (now !== labels) texts.use(header.labels);
-      [block, labels] = [data, now];
-      self.take(header, take);
-      ask.now();
-    }
-
-    return (component) => {
-      const run = ++runs;
-      latest = component;
-      for (const word of words) word.use(component);
-      sizes.observe(root);
-      if (component.data && component.data !== block) accept(component.data);
-      return () => {
-        if (run !== runs) return; // it has been called anew since
-        for (const word of words) word.sleep();
-        ask.stop();
-        sizes.disconnect();
-        self.sleep?.();
-      };
-    };
+function mounted(root, prefix, create) {
+  const texts = makeTexts(prefix);
+  const words = [];
+  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
+  let latest = null; // component
+  const kept = (word) => {
+    words.push(word);
+    if (latest) word.use(latest); // made after the first one came
+    return word;
+  };
+  const ask = oncePerFrame(show);
+  const place = (word, at, { speak = () => {}, ...on }) => kept(makePlace(word, at, {
+    paint: ask,
+    speak() {
+      if (ask.isAsked()) ask.now(); // what is said is what is there now
+      spoken.textContent = speak() ?? "";
+    },
+    ...on,
+  }));
+  const self = create({
+    root, say: texts.at, tell: texts.tell, ask, spoken, place, word: (...of) => kept(makeWord(...of)),
   });
+  let [block, labels, runs, width] = [null, "", 0, 0];
+  const sizes = new ResizeObserver(() => root.clientWidth !== width && ask());
+
+  function show() {
+    if (!block) return;
+    width = root.clientWidth;
+    root.figures = self.paint(width) ?? {};
+    for (const [key, value] of Object.entries(root.figures)) {
+      if (Object(value) !== value) root.dataset[key] = String(value);
+    }
+  }
+
+  function accept(data) {
+    const { header, take } = ArrayBuffer.isView(data) ? unpack(data) : { header: data };
+    const now = JSON.stringify(header.labels);
+    if (now !== labels) texts.use(header.labels);
+    [block, labels] = [data, now];
+    self.take(header, take);
+    ask.now();
+  }
+
+  return (component) => {
+    const run = ++runs;
+    latest = component;
+    for (const word of words) word.use(component);
+    sizes.observe(root);
+    window.addEventListener("resize", ask);
+    if (component.data && component.data !== block) accept(component.data);
+    return () => {
+      if (run !== runs) return; // it has been called anew since
+      for (const word of words) word.sleep();
+      ask.stop();
+      sizes.disconnect();
+      window.removeEventListener("resize", ask);
+      self.sleep?.();
+    };
+  };
 }

@@ -1,6 +1,6 @@
 // What is pointed at without being dragged: a mouse passes over it; a press, a touch or an arrow key chooses it.
 
-import { stepOf } from "./dom.js";
+import { letKeys } from "./dom.js";
 import { cellAt } from "./grid.js";
 
 // Let places [row, column] of a node be pointed at: `under(event)` is where an event is, null for nowhere;
@@ -13,12 +13,9 @@ export function letPoint(node, { under, from, sides, pass, choose }) {
     const place = under(event);
     if (place) choose(place, false);
   });
-  node.addEventListener("keydown", (event) => {
-    const by = stepOf(event);
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+  letKeys(node, (by) => {
     const [rows, columns] = sides();
-    if ((by[0] ? rows : columns) < 2) return; // the page may scroll
-    event.preventDefault();
+    if ((by[0] ? rows : columns) < 2) return false; // the page may scroll
     const [row, column] = from() ?? [-by[0], -by[1]];
     pass(null);
     choose([Math.max(0, Math.min(rows - 1, row + by[0])), Math.max(0, Math.min(columns - 1, column + by[1]))], true);
@@ -43,9 +40,5 @@ export function letPress(node, act) {
   node.setAttribute("tabindex", 0);
   node.setAttribute("role", "button");
   node.addEventListener("click", act);
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    act();
-  });
+  letKeys(node, () => false, { keys: { Enter: act, " ": act } });
 }

@@ -54,6 +54,20 @@ export function oncePerFrame(paint) {
   return Object.assign(ask, { stop, now, isAsked: () => asked !== 0 });
 }
 
+// `act` once every `ms`, from start to stop.
+export function every(act) {
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+  };
+  const start = (ms) => {
+    stop();
+    timer = setInterval(act, ms);
+  };
+  return { start, stop, isRunning: () => timer !== 0 };
+}
+
 // What goes on by itself: `step(ms)` before each frame, with the time since it was started, as long as it says true.
 export function makeFilm(step) {
   let [frame, began] = [0, 0];

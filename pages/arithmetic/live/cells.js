@@ -1,30 +1,35 @@
 // The live grids: what Streamlit calls, what is shown, what the user does. sums.js does the arithmetic.
 
-import { make, makeTexts, mounted, put, stepOf } from "./dom.js";
+import { letKeys, make, put } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { cellOf, copiesOf, createSums, fedBy, nearestPlace, outputOf, padded, tapsOf, unpaddedAt } from "./sums.js";
-import { makeWord } from "./exchange.js";
 import { cellAt, fillGrid, isReadable, markGrid, shapeGrid, sizeGrid } from "./grid.js";
 import { buildFrame, fillFrame } from "./frame.js";
+import { view } from "./mount.js";
 import { buildParts } from "./parts.js";
+import { makePlayer } from "./player.js";
 import { sidesOf } from "./sides.js";
-import { makeWalk } from "./walk.js";
 import { symbol, term, withSigns } from "./written.js";
 import { minus, fixed, short, isShort, inParentheses } from "./numbers.js";
 import { QUIET, REST, later } from "./waits.js";
+import "./controls.css";
+import "./maps.css";
 import "./cells.css";
 
 const TAGGED = 26; // side of a cell from which on it has room for a weight in its corner
 const TAG = 5; // width of a letter there
 const LONG = 16; // products that need no scrolling
 const SHOWN = ["values", "padded", "bare"];
+const WALK = 12000; // ms that a walk over the output takes at most
+const [QUICKEST, SLOWEST] = [50, 450]; // ms a step of it
 
-export default mounted("cells", createView);
+export default view("cells", "arithmetic.cells", createView);
 
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-function createView(root) {
-  let labels = {};
-  let data = null; // that came last, without what the user chose here
+function createView({ root, say, tell, ask, spoken, word }) {
+  let given = ""; // what came last, without what the user chose here
+  let data = null; // the same, without labels
   let sums = null;
   let values = []; // of the input
   let places = []; // of the padded grid
@@ -34,66 +39,45 @@ function createView(root) {
   let looked = null; // the place of the input that is looked at, instead of the output cell
   let show = "values";
   const hear = later((sentence) => put(spoken, sentence), QUIET);
-  let runs = 0;
   let size = "";
+  let filled = ""; // what the grids show, "" where they are to be filled anew
 
-  const { at: say, tell, use } = makeTexts("arithmetic.cells");
   const words = { // what the server is told of what the user chooses here, as links say it
     at: () => (pinned ? cellOf(at, sums.output[1]).join() : ""),
     cut: () => frame.at.join(),
     show: () => show,
   };
-  const told = Object.fromEntries(Object.entries(words).map(([name, word]) => [name, makeWord(name, word, word)]));
+  const told = Object.fromEntries(Object.entries(words).map(([name, text]) =>
+    [name, word(name, text, text)]));
 
   const frame = buildFrame({
     cut, hold: () => told.cut.hold(), drop: () => (told.cut.isHeld = false), rest: () => told.cut.tell(REST),
   });
-  const walk = makeWalk({ at: () => at, count: () => output.length, go, say });
-  const { grids, titles, hint, scrubber, step, pin, modes, law, terms, spoken } =
-    buildParts(root, { tell, frame, button: walk.button, shown: SHOWN });
+  const walk = makePlayer({
+    at: () => at, count: () => output.length, go, say,
+    pace: () => Math.max(QUICKEST, Math.min(SLOWEST, WALK / output.length)),
+  });
+  const { grids, titles, hint, scrubber, step, pin, modes, law, terms } =
+    buildParts(root, { tell, frame, button: walk.button, shown: SHOWN, spoken });
 
   // --- data ---------------------------------------------------------------------------------------------------------
 
-  function update(component) {
-    for (const word of Object.values(told)) word.use(component);
-    const run = ++runs;
-    sizes.observe(root);
-    window.addEventListener("resize", layOut);
-    if (component.data) accept(component.data);
-    return () => run === runs && sleep();
-  }
-
-  function sleep() {
-    walk.stop();
-    for (const word of Object.values(told)) word.sleep();
-    sizes.disconnect();
-    window.removeEventListener("resize", layOut);
-  }
-
-  function accept(next) {
-    const { said, travels, ...rest } = next;
+  function take({ said, travels, labels, ...rest }) {
     const [cell, corner] = [said.at, said.cut].map((text) => (text ? text.split(",").map(Number) : null));
     const work = { ...rest, corner };
-    if (!same(next.labels, labels)) {
-      labels = next.labels;
-      use(labels);
-      size = "";
-    }
-    const isNew = !same(work, data);
     if (corner && told.cut.hears(said.cut, { travels })) frame.at = corner;
-    if (isNew) take(work);
+    const next = JSON.stringify([work, labels]);
+    if (next !== given) accept(work);
+    given = next;
     if (told.at.hears(said.at, { travels })) {
       pinned = Boolean(cell);
       if (cell) at = cell[0] * sums.output[1] + cell[1];
     }
     if (told.show.hears(said.show, { travels })) show = said.show;
     if (show === "bare" && !data.seen.bare) show = "values";
-    if (isNew || root.dataset.show !== show) fill();
-    layOut();
-    paint();
   }
 
-  function take(work) {
+  function accept(work) {
     const before = sums?.output;
     const [row, column] = before ? cellOf(at, before[1]) : [0, 0];
     data = work;
@@ -117,7 +101,7 @@ function createView(root) {
       if (!same(frame.at, work.corner)) values = cutOut(frame.at); // a hand has it elsewhere
     }
     scrubber.max = height * width - 1;
-    size = "";
+    [size, filled] = ["", ""];
     compute();
   }
 
@@ -136,9 +120,9 @@ function createView(root) {
 
   function cut(at) {
     values = cutOut(at);
+    filled = "";
     compute();
-    fill();
-    paint();
+    ask.now();
   }
 
   const valueText = (value) =>
@@ -161,7 +145,7 @@ function createView(root) {
     const written = [2, 1, 0].map((digits) => output.map((value) => short(value, digits)));
     const readable = written.find((list) => isReadable(grids.output, list));
     fillGrid(grids.output, output, readable ?? written[2], isSigned(output));
-    root.dataset.show = show;
+    filled = show;
     for (const [id, button] of Object.entries(modes)) {
       button.setAttribute("aria-pressed", String(id === show));
       button.hidden = (id === "bare" && (!sums.padding || !data.seen.bare));
@@ -172,16 +156,16 @@ function createView(root) {
 
   // --- showing ------------------------------------------------------------------------------------------------------
 
-  function paint() {
-    if (looked === null) paintWindow();
-    else paintFeeds();
+  function paint(width) {
+    layOut(width);
+    if (filled !== show) fill();
     scrubber.value = at;
     const [row, column] = cellOf(at, sums.output[1]);
     put(step, say("step", { at: at + 1, all: output.length }));
     pin.setAttribute("aria-pressed", String(pinned));
     put(pin, say(pinned ? "pinned" : "pin"));
-    root.dataset.out = `${row},${column}`;
-    root.dataset.pinned = pinned ? `${row},${column}` : "";
+    const out = `${row},${column}`;
+    return { show, out, pinned: pinned ? out : "", ...(looked === null ? paintWindow() : paintFeeds()) };
   }
 
   function paintWindow() {
@@ -211,9 +195,8 @@ function createView(root) {
     terms.replaceChildren(...withSigns(products, "+"), make("span", { class: "total" }, sign, total));
     terms.classList.toggle("long", taps.length > LONG);
     put(law, say("law", { row: cell[0], column: cell[1], count: taps.length }));
-    root.dataset.sum = String(sum);
-    delete root.dataset.fed;
     hear(say("spoken", { row: cell[0], column: cell[1], sum: short(sum, 4) }));
+    return { sum, fed: "" };
   }
 
   function paintFeeds() {
@@ -230,8 +213,8 @@ function createView(root) {
     terms.replaceChildren(...withSigns(used, ","));
     const sentence = say(fed.length ? "feeds" : "feeds_none", { row, column, count: fed.length, all: output.length });
     put(law, sentence);
-    root.dataset.fed = fed.map(({ output: o }) => cellOf(o, sums.output[1]).join(",")).join(" ");
     hear(sentence);
+    return { fed: fed.map(({ output: o }) => cellOf(o, sums.output[1]).join(",")).join(" ") };
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------
@@ -239,28 +222,25 @@ function createView(root) {
   function go(to, { look = null } = {}) {
     at = to;
     looked = look;
-    paint();
+    ask.now();
     if (pinned) told.at.tell(REST);
   }
 
   function setPinned(is) {
     pinned = is;
     looked = null;
-    paint();
+    ask.now();
     told.at.tell();
   }
 
-  function stepped(event) {
-    const by = stepOf(event);
-    return by && !event.altKey && !event.ctrlKey && !event.metaKey ? by : null;
-  }
-
-  grids.output.node.addEventListener("pointermove", (event) => {
+  const { output: out, input } = grids;
+  // What a mouse passes over is shown, but while a cell is pinned or the window walks.
+  const isLooking = ({ pointerType }) => pointerType === "mouse" && !walk.isRunning();
+  whenPointed(out.node, (event) => {
     const cell = cellAt(event);
-    if (event.pointerType !== "mouse" || pinned || walk.isUnderWay()) return;
-    if (cell >= 0 && (cell !== at || looked !== null)) go(cell);
+    if (isLooking(event) && !pinned && cell >= 0 && (cell !== at || looked !== null)) go(cell);
   });
-  grids.output.node.addEventListener("click", (event) => {
+  out.node.addEventListener("click", (event) => {
     const cell = cellAt(event);
     if (cell < 0) return;
     walk.stop();
@@ -268,45 +248,35 @@ function createView(root) {
     at = cell;
     setPinned(true);
   });
-  grids.output.node.addEventListener("keydown", (event) => {
-    const by = stepped(event);
-    if (by) {
-      walk.stop();
-      go(nearestPlace(cellOf(at, sums.output[1]).map((side, i) => side + by[i]), sums.output));
-    } else if (event.key === "Enter" || event.key === " ") setPinned(!pinned);
-    else return;
-    event.preventDefault();
-  });
-  grids.input.node.addEventListener("pointermove", (event) => {
+  const turnPin = () => setPinned(!pinned);
+  letKeys(out.node, (by) => {
+    walk.stop();
+    go(nearestPlace(cellOf(at, sums.output[1]).map((side, i) => side + by[i]), sums.output));
+  }, { keys: { Enter: turnPin, " ": turnPin } });
+  whenPointed(input.node, (event) => {
     const cell = cellAt(event);
-    if (event.pointerType !== "mouse" || walk.isUnderWay() || cell < 0 || cell === looked) return;
-    go(at, { look: cell });
-  });
-  grids.input.node.addEventListener("pointerleave", (event) => {
-    if (event.pointerType === "mouse" && looked !== null) go(at);
-  });
-  grids.input.node.addEventListener("click", (event) => {
+    if (isLooking(event) && cell >= 0 && cell !== looked) go(at, { look: cell });
+  }, ({ pointerType }) => pointerType === "mouse" && looked !== null && go(at));
+  input.node.addEventListener("click", (event) => {
     const cell = cellAt(event);
     if (cell < 0 || event.pointerType === "mouse") return;
     walk.stop();
     go(at, { look: cell === looked ? null : cell });
   });
-  grids.input.node.addEventListener("keydown", (event) => {
-    const by = stepped(event);
-    if (!by) return;
+  letKeys(input.node, (by) => {
     walk.stop();
-    const here = looked ?? sums.padding * sums.width + sums.padding;
-    const next = looked === null ? cellOf(here, sums.width) : cellOf(here, sums.width).map((side, i) => side + by[i]);
+    const first = cellOf(sums.padding * sums.width + sums.padding, sums.width);
+    const next = looked === null ? first : cellOf(looked, sums.width).map((side, i) => side + by[i]);
     go(at, { look: nearestPlace(next, [sums.height, sums.width]) });
-    event.preventDefault();
   });
-  root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || (!pinned && looked === null && !walk.isUnderWay())) return;
-    walk.stop();
-    if (pinned) setPinned(false);
-    else go(at);
-    event.preventDefault();
-  });
+  letKeys(root, () => false, { keys: {
+    Escape() {
+      if (!pinned && looked === null && !walk.isRunning()) return false;
+      walk.stop();
+      if (pinned) setPinned(false);
+      else go(at);
+    },
+  } });
   scrubber.addEventListener("input", () => {
     walk.stop();
     go(Number(scrubber.value));
@@ -318,29 +288,29 @@ function createView(root) {
   for (const [id, button] of Object.entries(modes)) {
     button.addEventListener("click", () => {
       show = id;
-      fill();
-      paint();
+      ask.now();
       told.show.tell();
     });
   }
 
   // --- size ---------------------------------------------------------------------------------------------------------
 
-  const sizes = new ResizeObserver(() => layOut());
-
-  function layOut() {
-    const width = root.clientWidth;
+  function layOut(width) {
     const now = `${width} ${window.innerHeight}`;
-    if (!width || !sums || now === size) return;
-    size = now;
+    if (!width || now === size) return;
+    [size, filled] = [now, ""];
     const { isNarrow, isWide, middle, ...sides } = sidesOf(sums, width, window.innerHeight);
     root.classList.toggle("narrow", isNarrow);
     root.classList.toggle("wide", isWide);
     for (const [name, side] of Object.entries(sides)) sizeGrid(grids[name], side);
     root.style.setProperty("--middle", `${middle}px`);
-    fill();
-    paint();
   }
 
-  return update;
+  return {
+    take, paint,
+    sleep() {
+      walk.stop();
+      hear.stop();
+    },
+  };
 }

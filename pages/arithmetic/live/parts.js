@@ -3,9 +3,9 @@
 import { make } from "./dom.js";
 import { buildGrid } from "./grid.js";
 
-// Puts all of it in `root`, with its labels bound by `tell`. `frame` and the walk's `button` are made elsewhere;
-// `shown` are the ids of what the input's numbers can be, a button each.
-export function buildParts(root, { tell, frame, button, shown }) {
+// Puts all of it in `root`, with its labels bound by `tell`. `frame`, the walk's `button` and what is `spoken` are made
+// elsewhere; `shown` are the ids of what the input's numbers can be, a button each.
+export function buildParts(root, { tell, frame, button, shown, spoken }) {
   const grids = { input: buildGrid("input"), kernel: buildGrid("kernel"), output: buildGrid("output") };
   const titles = Object.fromEntries(Object.keys(grids).map((name) => [name, make("h3", { class: "title" })]));
   for (const name of ["input", "output"]) {
@@ -25,13 +25,12 @@ export function buildParts(root, { tell, frame, button, shown }) {
     tell(make("button", { type: "button", "data-show": id }), "text", `show_${id}`)]));
   const law = make("p", { class: "law" });
   const terms = make("div", { class: "terms", tabindex: 0, role: "group" });
-  const spoken = make("p", { class: "spoken", "aria-live": "polite" });
   const part = (name, ...children) => make("section", { class: `part ${name}` }, titles[name], grids[name].node,
     ...children);
   root.replaceChildren(
     make("div", { class: "board" }, part("input"), part("kernel", frame.node, hint), part("output")),
     make("div", { class: "controls" }, button, scrubber, step, pin,
-      tell(make("span", { class: "modes", role: "group" }, ...Object.values(modes)), "aria-label", "show")),
+      tell(make("span", { class: "choice", role: "group" }, ...Object.values(modes)), "aria-label", "show")),
     make("div", { class: "sum" }, law, terms), spoken);
-  return { grids, titles, hint, scrubber, step, pin, modes, law, terms, spoken };
+  return { grids, titles, hint, scrubber, step, pin, modes, law, terms };
 }

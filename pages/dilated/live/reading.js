@@ -7,6 +7,7 @@ import { buildLegend, buildMap, fillLegend, fillMap, letLead } from "./maps.js";
 import { letSet } from "./drag.js";
 import { view } from "./mount.js";
 import { fixed, number, short } from "./numbers.js";
+import "./controls.css";
 import "./reading.css";
 
 const AROUND = 21; // pixels a side of the close-up

@@ -1,7 +1,7 @@
 // A face whose parts are dragged apart, what the detectors of its parts answer, and what five networks make of that.
 // networks.js and votes.js do the arithmetic, shapes.js and routing.js say what is drawn of it.
 
-import { make, put } from "./dom.js";
+import { letKeys, make, put } from "./dom.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letDrag } from "./maps.js";
 import { view } from "./mount.js";
 import { each, svg } from "./plot.js";
@@ -10,6 +10,7 @@ import { createRouting } from "./routing.js";
 import { held, overMap, overPicture, overVotes } from "./shapes.js";
 import { capsules, turned } from "./votes.js";
 import { fixed } from "./numbers.js";
+import "./controls.css";
 import "./faces.css";
 
 const WHOLE = -1; // chosen: all parts together
@@ -99,12 +100,11 @@ function createView({ root, say: text, tell: bind, ask, spoken, place }) {
     rest: () => spec.rest(isKey),
     back: () => spec.back(),
   }, 4);
-  picture.box.addEventListener("keydown", (event) => {
-    if (spec.isHeld() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const part = "01234".indexOf(event.key) - 1;
-    if (event.key === "r" || event.key === "R") turn();
-    else if (part >= WHOLE) choose(part);
-  });
+  const free = (act) => ({ ctrlKey, metaKey, altKey }) => !(spec.isHeld() || ctrlKey || metaKey || altKey) && act();
+  letKeys(picture.box, () => false, { keys: Object.fromEntries([
+    ...["r", "R"].map((key) => [key, free(turn)]),
+    ...[WHOLE, 0, 1, 2, 3].map((part) => [part + 1, free(() => choose(part))]),
+  ]) });
   turner.addEventListener("click", turn);
   grips.forEach((button) => button.addEventListener("click", () => choose(button.held)));
   presets.forEach((button) => button.addEventListener("click", () => {

@@ -1,6 +1,6 @@
 // The picture as waves: its spectrum, the wave under the pointer, a mask that is drawn, and the picture that is left.
 
-import { make, put, stepOf } from "./dom.js";
+import { letKeys, make, put } from "./dom.js";
 import { draggable, whenPointed } from "./drag.js";
 import { createPlan } from "./fourier.js";
 import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./masks.js";
@@ -130,26 +130,26 @@ export function createMasking(kit) {
     end: () => mask.rest(),
     back: () => mask.back(),
   });
-  board.frame.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
-    const [leap, { kind, numbers }] = [event.shiftKey ? 8 : 1, mask.at];
-    if (step) lookAt(nearest([(look[0] + leap * step[1]) / plan.n, (look[1] + leap * step[0]) / plan.n]));
-    else if (kind !== "all" && (event.key === " " || event.key === "Enter")) {
-      const at = look.map((side) => side / plan.n);
-      const here = [Math.hypot(...at), ((Math.atan2(-at[1], at[0]) * 180) / Math.PI + 360) % 180];
-      if (kind === "brush") mask.lead(painted(mask.at, at));
-      if (kind === "disc") mask.lead(dragged(mask.at, at, at));
-      if (kind === "ring") {
-        const half = (numbers[1] - numbers[0]) / 2;
-        const middle = Math.round(UNIT * here[0]);
-        mask.lead({ ...mask.at, numbers: [Math.max(0, Math.round(middle - half)),
-          Math.min(CORNER, Math.round(middle + half))] });
-      }
-      if (kind === "wedge") mask.lead({ ...mask.at, numbers: [Math.round(here[1]) % 180, numbers[1]] });
-      mask.rest(true);
-    } else return;
-    event.preventDefault();
-  });
+  // The mask goes to where is looked.
+  function bring() {
+    const { kind, numbers } = mask.at;
+    if (kind === "all") return false;
+    const at = look.map((side) => side / plan.n);
+    const here = [Math.hypot(...at), ((Math.atan2(-at[1], at[0]) * 180) / Math.PI + 360) % 180];
+    if (kind === "brush") mask.lead(painted(mask.at, at));
+    if (kind === "disc") mask.lead(dragged(mask.at, at, at));
+    if (kind === "ring") {
+      const half = (numbers[1] - numbers[0]) / 2;
+      const middle = Math.round(UNIT * here[0]);
+      mask.lead({ ...mask.at, numbers: [Math.max(0, Math.round(middle - half)),
+        Math.min(CORNER, Math.round(middle + half))] });
+    }
+    if (kind === "wedge") mask.lead({ ...mask.at, numbers: [Math.round(here[1]) % 180, numbers[1]] });
+    mask.rest(true);
+  }
+
+  letKeys(board.frame, ([down, right]) => lookAt(nearest([(look[0] + right) / plan.n, (look[1] + down) / plan.n])),
+    { leap: 8, keys: { Enter: bring, " ": bring } });
 
   return { take, paint };
 }

@@ -3,6 +3,7 @@
 import { view } from "./mount.js";
 import { createMasking } from "./masking.js";
 import { createMoving } from "./moving.js";
+import "./controls.css";
 import "./waves.css";
 
 export default view("waves", "frequencies.view", (kit) => {

@@ -1,7 +1,7 @@
 // Shared in time: the share of every step in the gradient of one recurrent weight; beside it a kernel's,
 // over positions.
 
-import { make, put } from "./dom.js";
+import { make, put, rightOf } from "./dom.js";
 import { letChoose } from "./handles.js";
 import { letPress } from "./pointing.js";
 import { createPlot, mixed, pathOf, roomFor, rules, scaleOf } from "./plot.js";
@@ -29,8 +29,8 @@ export function createTime(kit) {
 
   const { node: sweep } = plots.sweep;
   sweep.classList.add("slides");
-  letChoose(kit, sweep, ({ clientX }) => {
-    const at = axis.back(clientX - sweep.getBoundingClientRect().left);
+  letChoose(kit, sweep, (event) => {
+    const at = axis.back(rightOf(sweep, event));
     kit.change({ wh: Math.max(FROM, Math.min(TO, STEP * Math.round(at / STEP))) }, false);
   });
   plots.positions.node.classList.add("slides");

@@ -1,6 +1,7 @@
 // A patch led over the picture: what the network says with it there. All numbers come from the server.
 
-import { make, put } from "./dom.js";
+import { make, put, shareOf } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
@@ -62,13 +63,10 @@ export default view("cover", "inside", ({ root, say, tell, ask, spoken, place: m
         return isKey ? to : toPlace(to);
       },
     });
-    map.box.addEventListener("pointermove", (event) => {
+    whenPointed(map.box, (event) => {
       if (place.isHeld() || event.pointerType === "touch" || !data) return;
-      const box = map.box.getBoundingClientRect();
-      const share = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
-      pass(inside(toPlace(share.map((value, i) => value * cells()[i]))));
-    });
-    map.box.addEventListener("pointerleave", () => pass(null));
+      pass(inside(toPlace(shareOf(map.box, event).map((value, i) => value * cells()[i]))));
+    }, () => pass(null));
   }
   grip(input, () => [data.frame, data.frame], nearest);
   for (const map of [chance, top]) grip(map, counts, (cells) => cells.map(Math.floor));

@@ -1,10 +1,11 @@
 // The drawing pad. ink.js does the arithmetic.
 
-import { make, put, stepOf } from "./dom.js";
+import { letKeys, make, put, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { buildMap, fillMap } from "./maps.js";
 import { view } from "./mount.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
+import "./controls.css";
 import "./inside.css";
 
 const SIDE = 512; // of the canvas, in its own pixels
@@ -30,11 +31,8 @@ export default view("pad", "inside", ({ root, say, tell, ask, spoken, word }) =>
   const side = make("div", { class: "side" }, seen.node, make("div", { class: "acts" }, buttons.undo, buttons.clear));
   root.replaceChildren(make("div", { class: "pad" }, paper, side), about, spoken);
 
-  const under = ({ clientX, clientY }) => {
-    const box = canvas.getBoundingClientRect();
-    const inside = (share) => Math.max(0, Math.min(GRID - 1, Math.floor(share * GRID)));
-    return [inside((clientY - box.top) / box.height), inside((clientX - box.left) / box.width)];
-  };
+  const inside = (value) => Math.max(0, Math.min(GRID - 1, value));
+  const under = (event) => shareOf(canvas, event).map((share) => inside(Math.floor(share * GRID)));
   function add(point) {
     const last = stroke.at(-1);
     if (last && Math.max(Math.abs(last[0] - point[0]), Math.abs(last[1] - point[1])) < 2) return;
@@ -89,22 +87,19 @@ export default view("pad", "inside", ({ root, say, tell, ask, spoken, word }) =>
       changed();
     },
   });
-  paper.addEventListener("keydown", (event) => {
-    const step = stepOf(event);
-    if (step) {
-      pen = pen.map((value, i) => Math.max(0, Math.min(GRID - 1, value + step[i] * (event.shiftKey ? 8 : 2))));
-      if (isWriting) add(pen);
-    } else if (event.key === " " || event.key === "Enter") {
-      isWriting = !isWriting;
-      if (isWriting) begin(pen);
-      else end();
-      put(spoken, say(isWriting ? "pad_down" : "pad_up"));
-    } else if (event.key === "Backspace" || (event.key === "z" && (event.ctrlKey || event.metaKey))) undo();
-    else if (event.key === "Delete") clear();
-    else return;
-    event.preventDefault();
+  function write() {
+    isWriting = !isWriting;
+    if (isWriting) begin(pen);
+    else end();
+    put(spoken, say(isWriting ? "pad_down" : "pad_up"));
     ask.now();
-  });
+  }
+  letKeys(paper, (step) => {
+    pen = pen.map((value, i) => inside(value + 2 * step[i]));
+    if (isWriting) add(pen);
+    ask.now();
+  }, { leap: 4, keys: { " ": write, Enter: write, Backspace: undo, Delete: clear,
+    z: ({ ctrlKey, metaKey }) => (ctrlKey || metaKey) && undo() } });
   paper.addEventListener("focus", ask.now);
   paper.addEventListener("blur", () => {
     if (isWriting) {

@@ -7,6 +7,7 @@ import { likeness, createFinder, findPlaces } from "./correlation.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import { QUIET, REST, later } from "./waits.js";
+import "./controls.css";
 import "./finder.css";
 
 const LEGEND = 129; // pixels

@@ -1,6 +1,6 @@
 // Three matrices of weights, every free weight in a colour of its own; a weight that is pointed at shows its ties.
 
-import { make, put, stepOf } from "./dom.js";
+import { letKeys, make, put, shareOf } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { buildMap } from "./maps.js";
 import { view } from "./mount.js";
@@ -41,22 +41,12 @@ function createView({ root, say, tell }) {
     box.tabIndex = 0;
     box.setAttribute("role", "application");
     box.classList.add("pointed");
-    whenPointed(box, ({ clientX, clientY }) => {
-      const frame = box.getBoundingClientRect();
-      const at = [(clientY - frame.top) / frame.height, (clientX - frame.left) / frame.width].map((share) =>
-        Math.max(0, Math.min(cells - 1, Math.floor(share * cells))));
-      point(kind, at);
-    });
-    box.addEventListener("keydown", (event) => {
-      const step = stepOf(event);
-      if (!step) return;
-      event.preventDefault();
-      const from = chosen.at ?? [0, 0];
-      point(kind, from.map((value, i) => Math.max(0, Math.min(cells - 1, value + step[i]))));
-    });
+    whenPointed(box, (event) => point(kind, shareOf(box, event).map((share) => Math.floor(share * cells))));
+    letKeys(box, (step) => point(kind, (chosen.at ?? [0, 0]).map((value, i) => value + step[i])));
   }
 
-  function point(kind, at) {
+  function point(kind, to) {
+    const at = to.map((value) => Math.max(0, Math.min(cells - 1, value)));
     if (chosen.kind === kind && chosen.at?.join() === at.join()) return;
     const before = chosen.kind;
     chosen = { kind, at };

@@ -1,6 +1,7 @@
 // The laser: truth, readings and their weighted average; the error over the width, with its parts.
 
-import { make, put } from "./dom.js";
+import { make, put, rightOf } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { letChoose } from "./handles.js";
 import { averaged, errorsOf, lagOf, readings, rms, weightsOf } from "./maths.js";
 import { createPlot, dotsOf, each, mixed, pathOf, roomFor, rules, scaleOf, set } from "./plot.js";
@@ -21,16 +22,15 @@ export function createLaser(kit) {
   let at = 120; // the sample whose weights are shown
   let column = (x) => x;
 
-  path.node.addEventListener("pointermove", (event) => {
-    const left = path.node.getBoundingClientRect().left;
-    at = Math.max(0, Math.min(given.shown - 1, Math.round(column.back(event.clientX - left))));
+  whenPointed(path.node, (event) => {
+    at = Math.max(0, Math.min(given.shown - 1, Math.round(column.back(rightOf(path.node, event)))));
     kit.repaint();
   });
 
   // A press on the curve chooses the width there.
   let across = (x) => x;
   letChoose(kit, curve.node, (event) => {
-    const wanted = across.back(event.clientX - curve.node.getBoundingClientRect().left);
+    const wanted = across.back(rightOf(curve.node, event));
     const nearest = given.widths.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
     kit.change({ width: nearest }, false);
   });

@@ -1,6 +1,7 @@
 // Max-pooling: the still and the moved signal as cells, the windows beneath, and what of the windows changes.
 
-import { make, put } from "./dom.js";
+import { make, put, rightOf } from "./dom.js";
+import { whenPointed } from "./drag.js";
 import { makeSlide } from "./handles.js";
 import { poolOf, round } from "./maths.js";
 import { createPlot, each, mixed, scaleOf, set } from "./plot.js";
@@ -28,8 +29,8 @@ export function createPooling(kit) {
     on: (next, rest) => kit.change({ move: ((next % cells) + cells) % cells }, rest),
   });
   for (const name of ROWS) {
-    plots[name].node.addEventListener("pointermove", (event) => {
-      const x = (event.clientX - plots[name].node.getBoundingClientRect().left - 2) / side;
+    whenPointed(plots[name].node, (event) => {
+      const x = (rightOf(plots[name].node, event) - 2) / side;
       const found = windows.findIndex(({ start, cells: inside }) => x >= start && x < start + inside.length);
       if (found < 0 || found === looked) return;
       looked = found;

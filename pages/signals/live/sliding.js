@@ -1,6 +1,6 @@
 // Dots: a signal, the kernel beneath its window, the output beneath that; one window at a time with its products.
 
-import { make, put } from "./dom.js";
+import { letKeys, make, put, rightOf } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { createDots } from "./handles.js";
 import { flipped, padded, paddingOf, under } from "./maths.js";
@@ -38,25 +38,17 @@ export function createSliding(kit) {
   const drawKernel = createDots(kit, kernel.layers.dots,
     { ...limits("weight", 1), to: (y) => yKernel.back(y), on: edited("w") });
 
-  const pointed = (event) => {
-    if (!now?.cells) return;
-    const x = event.clientX - output.node.getBoundingClientRect().left;
-    const place = now.column.back(x);
-    const nearest = Math.round((place - now.anchor) / now.stride);
-    const next = Math.max(0, Math.min(now.cells - 1, nearest));
+  const go = (to) => {
+    const next = Math.max(0, Math.min(now.cells - 1, to));
     if (next === at) return;
     at = next;
     kit.repaint();
   };
-  signal.node.addEventListener("pointermove", pointed);
-  whenPointed(output.node, pointed);
-  output.node.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    at = Math.max(0, Math.min(now.cells - 1, at + by));
-    kit.repaint();
-  });
+  for (const plot of [signal, output]) {
+    whenPointed(plot.node, (event) =>
+      now?.cells && go(Math.round((now.column.back(rightOf(plot.node, event)) - now.anchor) / now.stride)));
+  }
+  letKeys(output.node, ([, right]) => right !== 0 && go(at + right));
 
   function paint(spec, width, isNarrow) {
     const [x, w] = [listOf(spec.x), listOf(spec.w)];

@@ -1,6 +1,6 @@
 // Causal layers: the lines that lead from the samples to one output of the last layer.
 
-import { make, put } from "./dom.js";
+import { letKeys, make, put, rightOf } from "./dom.js";
 import { whenPointed } from "./drag.js";
 import { treeOf } from "./maths.js";
 import { createPlot, each, mixed, scaleOf } from "./plot.js";
@@ -22,14 +22,8 @@ export function createStack(kit) {
     at = inside;
     kit.repaint();
   };
-  whenPointed(plot.node, ({ clientX }) =>
-    go(Math.round(column.back(clientX - plot.node.getBoundingClientRect().left))));
-  plot.node.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    go(at + by);
-  });
+  whenPointed(plot.node, (event) => go(Math.round(column.back(rightOf(plot.node, event)))));
+  letKeys(plot.node, ([, right]) => right !== 0 && go(at + right));
 
   function paint(spec, width, isNarrow) {
     const taps = Number(spec.taps);

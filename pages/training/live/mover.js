@@ -1,7 +1,7 @@
 // A digit that is dragged along a line, and what each network says to it at every place.
 
 import { argmax, createMover } from "./engine.js";
-import { make, put } from "./dom.js";
+import { letKeys, make, put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { buildMap, fillMap, letLead } from "./maps.js";
 import { view } from "./mount.js";
@@ -47,14 +47,12 @@ function createView({ root, say, tell, spoken, place }) {
     end: () => shift.rest(),
     back: () => shift.back(),
   });
-  grid.addEventListener("keydown", (event) => {
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    const end = { Home: -data.most, End: data.most }[event.key];
-    if (by === undefined && end === undefined) return;
-    event.preventDefault();
-    shift.lead(end ?? shift.at + by * (event.shiftKey ? 4 : 1));
+  const go = (to) => {
+    shift.lead(to);
     shift.rest(true);
-  });
+  };
+  letKeys(grid, ([down, right]) => go(shift.at + down + right),
+    { leap: 4, keys: { Home: () => go(-data.most), End: () => go(data.most) } });
 
   function accept(header, take) {
     data = header;

@@ -5,6 +5,8 @@ import { letSet } from "./drag.js";
 import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed, brief } from "./numbers.js";
+import { makePlayer } from "./player.js";
+import "./controls.css";
 import "./learning.css";
 
 const PLAY = 700; // ms a snapshot is shown, when all are shown once
@@ -14,7 +16,6 @@ export default view("steps", "training", createView);
 function createView({ root, say, tell, spoken, place }) {
   let data = null;
   let maps = [];
-  let playing = 0; // timer of the snapshots
   const step = place("step", 0, {
     within: (to) => Math.max(0, Math.min(data.epochs.length - 1, to)),
     speak: () => label.textContent,
@@ -22,42 +23,26 @@ function createView({ root, say, tell, spoken, place }) {
 
   const label = make("b");
   const input = tell(make("input", { type: "range", min: 0, step: 1 }), "aria-label", "steps_about");
-  const play = make("button", { type: "button" });
+  const player = makePlayer({
+    at: () => step.at, count: () => data.epochs.length, go: step.lead, pace: () => PLAY,
+    say: (id) => say(`steps_${id}`),
+    begin: step.hold,
+    end() {
+      step.drop();
+      step.rest();
+    },
+  });
   const row = make("div", { class: "maps" });
   const line = make("p", { class: "said-now" });
-  root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, play), line, row),
-    spoken);
+  root.replaceChildren(make("div", { class: "steps" }, make("div", { class: "time" }, label, input, player.button),
+    line, row), spoken);
 
-  input.addEventListener("input", stop);
+  input.addEventListener("input", player.stop);
   letSet(input, step, (to) => to);
-  play.addEventListener("click", () => {
-    if (playing) return stop();
-    if (step.at === data.epochs.length - 1) step.lead(0);
-    step.hold();
-    playing = setInterval(() => {
-      step.lead(step.at + 1);
-      if (step.at === data.epochs.length - 1) stop();
-    }, PLAY);
-    put(play, say("steps_stop"));
-  });
-
-  function stop() {
-    if (!playing) return;
-    halt();
-    step.drop();
-    step.rest();
-  }
-
-  function halt() {
-    clearInterval(playing);
-    playing = 0;
-    put(play, say("steps_play"));
-  }
-
   function accept(header, take) {
     data = header;
     input.max = header.epochs.length - 1;
-    put(play, say(playing ? "steps_stop" : "steps_play"));
+    player.show();
     if (maps.map(({ name }) => name).join() !== header.maps.map(({ name }) => name).join()) {
       maps = header.maps.map(({ name }) => ({ name, map: buildMap(name, ["chosen"]), legend: buildLegend() }));
       row.replaceChildren(...maps.map(({ map, legend }) => make("section", {}, map.node, legend.node)));
@@ -73,7 +58,7 @@ function createView({ root, say, tell, spoken, place }) {
       maps[i].map.canvas.setAttribute("aria-label", `${wanted.title}. ${wanted.about}`);
     });
     step.hear(header.step, header);
-    if (playing && !step.isHeld()) halt(); // the page says another one
+    if (player.isRunning() && !step.isHeld()) player.halt(); // the page says another one
   }
 
   function paint() {
@@ -94,5 +79,5 @@ function createView({ root, say, tell, spoken, place }) {
     return { step: at, epochs };
   }
 
-  return { take: accept, paint, sleep: () => clearInterval(playing) };
+  return { take: accept, paint, sleep: player.halt };
 }

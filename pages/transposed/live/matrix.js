@@ -8,6 +8,7 @@ import { letPoint, letPointGrid } from "./pointing.js";
 import { back, createTied, entryAt, litBy, readChosen, there, writeChosen } from "./tied.js";
 import { buildSheet, drawSheet, placeAt, sizeSheet } from "./sheet.js";
 import { QUIET, later } from "./waits.js";
+import "./maps.css";
 import "./matrix.css";
 
 const [LARGEST, SMALLEST] = [30, 5]; // side of a cell of a matrix
@@ -65,17 +66,11 @@ function createView({ root, say, tell, ask, spoken, place }) {
   // --- data ---------------------------------------------------------------------------------------------------------
 
   function take({ at, labels, travels, ...work }) {
-    window.addEventListener("resize", ask);
     const next = JSON.stringify([work, labels]);
     if (next !== given) accept(work);
     given = next;
     chosen.hear(readChosen(tied, at), { travels });
     if (!readChosen(tied, writeChosen(chosen.at))) chosen.at = readChosen(tied, at);
-  }
-
-  function sleep() {
-    hear.stop();
-    window.removeEventListener("resize", ask);
   }
 
   function accept(work) {
@@ -263,5 +258,5 @@ function createView({ root, say, tell, ask, spoken, place }) {
     fill();
   }
 
-  return { take, paint, sleep };
+  return { take, paint, sleep: hear.stop };
 }

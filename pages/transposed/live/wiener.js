@@ -6,6 +6,7 @@ import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import { paintGrey } from "./paint.js";
 import { createDeblur, deblur, errorOf } from "./deblur.js";
+import "./controls.css";
 import "./wiener.css";
 
 const SHOWN = ["original", "blurred", "transposed", "wiener"];
