@@ -6,7 +6,6 @@ their links. In live/, beside what is used of ui/live:
     masks.js      shapes on a spectrum; knows no page, as spectra.js
     spectra.js    spectra, waves, what is left, what a shift does
     tones.js      colours of spectra and phases
-    panels.js     a panel: title, canvas, a line beneath
     tools.js      shape, kept or removed, the shape's numbers
     masking.js    the view with a mask
     moving.js     the view with a shift

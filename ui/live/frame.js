@@ -4,6 +4,7 @@ import { letKeys, make, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { lay } from "./maps.js";
 import { paintGrey } from "./paint.js";
+import "./frame.css";
 
 // `on`: { cut(at) while it moves, hold() and drop() where a hand takes it and lets go,
 // rest() when it has come to rest }.

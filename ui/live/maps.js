@@ -1,30 +1,63 @@
-// A map as a figure: title, canvas with one pixel a cell, marks over it, one line beneath. And what a hand does to it.
+// A map as a figure: title, canvas with one pixel a cell, marks over it, its legend and one line beneath. And what a
+// hand does to it.
 
 import { letKeys, make, put, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
+import { number } from "./numbers.js";
 import { paintLegend, paintMap } from "./paint.js";
 import "./maps.css";
 
+const STEPS = 129; // of a legend
+
 // `marks`: names of the marks over the map, each a <div class="mark NAME">.
-export function buildMap(name, marks = []) {
+export function buildMap(name, marks = [], { hasLegend = false } = {}) {
   const canvas = make("canvas", { "data-map": name });
   const over = Object.fromEntries(marks.map((mark) => [mark, make("div", { class: `mark ${mark}`, hidden: "" })]));
   const box = make("div", { class: "box" }, canvas, ...Object.values(over));
   const title = make("h3", { class: "title" });
   const line = make("p", { class: "line" });
-  const node = make("figure", { class: "map" }, title, box, line);
-  return { node, box, canvas, over, title, line, bytes: null, image: null, height: 0, width: 0 };
+  const legend = hasLegend ? buildLegend() : null;
+  const node = make("figure", { class: `map ${name}` }, title, box, ...(legend ? [legend.node] : []), line);
+  const map = { node, box, canvas, over, title, line, legend, image: null, height: 0, width: 0 };
+  new ResizeObserver(() => sharpen(map)).observe(canvas);
+  return map;
+}
+
+// Hard edges where a cell is a screen's pixel or more; averages where it is less, or stripes would show that are not
+// there.
+function sharpen({ box, canvas }) {
+  box.classList.toggle("smooth", canvas.clientWidth * window.devicePixelRatio < canvas.width);
+}
+
+// Name a map, and its picture for who does not see it.
+export function nameMap({ title, canvas }, tell, id) {
+  canvas.setAttribute("role", "img");
+  tell(title, "text", id);
+  tell(canvas, "aria-label", id);
+}
+
+// A map that is led by a hand, and what is said of that.
+export function nameHandle({ box }, tell, id, kind = "handle") {
+  box.setAttribute("role", "application");
+  box.classList.add(kind);
+  for (const attribute of ["aria-label", "title"]) tell(box, attribute, id);
 }
 
 // Paint `values` (channels, height, width) in this scale.
 export function fillMap(map, values, [channels, height, width], scale, signed) {
+  paintOn(map, height, width, (bytes) => paintMap(values, channels, height * width, scale, signed, bytes));
+}
+
+// Paint what `paint(bytes)` writes, of so many cells.
+export function paintOn(map, height, width, paint) {
   if (map.height !== height || map.width !== width) {
     Object.assign(map.canvas, { height, width });
     map.image = new ImageData(width, height);
     Object.assign(map, { height, width });
     map.box.style.aspectRatio = `${width} / ${height}`;
+    sharpen(map);
   }
-  paintMap(values, channels, height * width, scale, signed, map.image.data);
+  paint(map.image.data);
   map.canvas.getContext("2d").putImageData(map.image, 0, 0);
 }
 
@@ -100,14 +133,23 @@ export function letLead(node, cells, place,
 
 // The colours from the lowest number to the highest, with both ends in words.
 export function buildLegend() {
-  const canvas = make("canvas", { width: 65, height: 1 });
+  const canvas = make("canvas", { width: STEPS, height: 1 });
   const ends = [make("span"), make("span")];
   return { node: make("p", { class: "legend" }, ends[0], canvas, ends[1]), canvas, ends };
 }
 
-export function fillLegend({ canvas, ends }, low, high, signed) {
-  const image = new ImageData(65, 1);
-  paintLegend(1, 65, signed, image.data);
+export function fillLegend(legend, low, high, signed) {
+  colourLegend(legend, low, high, (bytes) => paintLegend(1, STEPS, signed, bytes));
+}
+
+// The same of a map that is painted in this scale.
+export const scaleLegend = (legend, scale, signed, write = number) =>
+  fillLegend(legend, signed ? `−${write(scale)}` : "0", `${signed ? "+" : ""}${write(scale)}`, signed);
+
+// The same in colours of one's own, as `paint(bytes, shares)` has them, of shares from 0 to 1.
+export function colourLegend({ canvas, ends }, low, high, paint) {
+  const image = new ImageData(STEPS, 1);
+  paint(image.data, Float32Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1)));
   canvas.getContext("2d").putImageData(image, 0, 0);
   put(ends[0], low);
   put(ends[1], high);

@@ -3,7 +3,7 @@
 import { createLab } from "./engine.js";
 import { inkOn, isSigned } from "./paint.js";
 import { make, put } from "./dom.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead } from "./maps.js";
+import { buildMap, fillMap, lay, letLead, nameHandle, nameMap, scaleLegend } from "./maps.js";
 import { letSet } from "./drag.js";
 import { view } from "./mount.js";
 import { fixed, number, short } from "./numbers.js";
@@ -16,20 +16,19 @@ const LEAST = 9; // screen pixels of a frame around one cell
 export default view("reading", "dilated", createView);
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
-const percent = (value, whole) => `${(100 * value) / whole}%`;
 
 // A map with frames over it and its legend beneath.
 function buildFramed(name) {
-  const [map, legend, marks] = [buildMap(name), buildLegend(), make("div", { class: "marks", "aria-hidden": "true" })];
+  const map = buildMap(name, [], { hasLegend: true });
+  const marks = make("div", { class: "marks", "aria-hidden": "true" });
   map.box.append(marks);
-  map.line.replaceWith(legend.node);
   map.canvas.setAttribute("role", "img");
-  return { ...map, marks, legend };
+  return Object.assign(map, { marks });
 }
 
 function fillFramed(map, values, height, width, scale, hasSign) {
   fillMap(map, values, [1, height, width], scale, hasSign);
-  fillLegend(map.legend, hasSign ? `−${number(scale)}` : "0", `${hasSign ? "+" : ""}${number(scale)}`, hasSign);
+  scaleLegend(map.legend, scale, hasSign);
 }
 
 // Frames over a map: [row, column, height, width] in cells, at least LEAST screen pixels wide.
@@ -39,10 +38,7 @@ function markMap({ marks, box, height, width }, frames) {
   const cell = box.clientWidth / width || 1;
   frames.forEach(([top, left, high, wide], i) => {
     const grow = Math.max(0, LEAST / cell - Math.min(high, wide)) / 2;
-    Object.assign(marks.children[i].style, {
-      top: percent(top - grow, height), left: percent(left - grow, width),
-      height: percent(high + 2 * grow, height), width: percent(wide + 2 * grow, width),
-    });
+    lay(marks.children[i], [top - grow, left - grow], [high + 2 * grow, wide + 2 * grow], [height, width]);
   });
 }
 
@@ -86,20 +82,16 @@ function createView({ root, say, tell, spoken, place }) {
   const sign = (text) => make("span", { class: "sign", "aria-hidden": "true" }, text);
   for (const [name, { caption }] of Object.entries(nines)) tell(caption, "text", name);
   for (const name of ["picture", "feature"]) {
-    const { box } = maps[name];
-    box.setAttribute("role", "application");
-    for (const attribute of ["title", "aria-label"]) tell(box, attribute, `${name}_about`);
+    nameHandle(maps[name], tell, `${name}_about`, name === "picture" ? "handle" : "pointed");
     const off = () => (name === "feature" ? reading.at.rate : 0); // of its first cell from the picture's
-    letLead(box, () => [maps[name].height, maps[name].width], reading, {
+    letLead(maps[name].box, () => [maps[name].height, maps[name].width], reading, {
       grasp: (cell) => reading.lead({ ...reading.at, place: cell.map((at) => Math.floor(at) + off()) }),
       to: (from, by) => ({ ...from, place: from.place.map((at, i) => at + by[i]) }),
       leap: 8,
     });
   }
   letSet(slider, reading, (rate) => ({ ...reading.at, rate }));
-  tell(maps.picture.title, "text", "picture");
-  tell(maps.picture.canvas, "aria-label", "picture");
-  maps.picture.box.classList.add("handle");
+  nameMap(maps.picture, tell, "picture");
   root.replaceChildren(
     make("label", { class: "rate" }, tell(make("span"), "text", "rate"), slider, value),
     make("div", { class: "row" }, ...Object.values(maps).map(({ node }) => node)),

@@ -1,13 +1,12 @@
 // The picture as waves: its spectrum, the wave under the pointer, a mask that is drawn, and the picture that is left.
 
-import { letKeys, make, put } from "./dom.js";
+import { letKeys, make, put, shareOf } from "./dom.js";
 import { draggable, whenPointed } from "./drag.js";
 import { createPlan } from "./fourier.js";
+import { buildMap, fillLegend, fillMap, paintOn } from "./maps.js";
 import { CORNER, UNIT, dragged, painted, passes, readMask, writeMask } from "./masks.js";
 import { fixed, number } from "./numbers.js";
-import { paintGrey } from "./paint.js";
-import { DECADES, buildPanel, greyLegend, note, paintPanel, sizePanel, under } from "./panels.js";
-import { drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
+import { ENDS, drawWave, greys, middleFirst, spectrumOf, strongestWave, waveAt, whatIsLeft } from "./spectra.js";
 import { paintMasked } from "./tones.js";
 import { buildTools } from "./tools.js";
 
@@ -16,16 +15,17 @@ const CLOSE = 16; // periods that fit on the picture: of more, a quarter of it i
 
 export function createMasking(kit) {
   const { root, say, tell, ask } = kit;
-  const panels = Object.fromEntries(["picture", "wave", "spectrum", "left"]
-    .map((name) => [name, buildPanel(name, tell)]));
+  const panels = Object.fromEntries(["picture", "wave", "spectrum", "left"].map((name) =>
+    [name, buildMap(name, [], { hasLegend: name === "spectrum" || name === "left" })]));
+  for (const [name, { title }] of Object.entries(panels)) tell(title, "text", name);
   const { spectrum: board } = panels;
   const marks = ["look", "look mirror"].map((name) => make("i", { class: name }));
-  board.frame.append(...marks);
-  greyLegend(board, DECADES);
-  greyLegend(panels.left, ["0", "1"]);
-  board.frame.tabIndex = 0;
-  board.frame.setAttribute("role", "application");
-  tell(board.frame, "aria-label", "spectrum_about");
+  board.box.append(...marks);
+  fillLegend(board.legend, ...ENDS, false);
+  fillLegend(panels.left.legend, "0", "1", false);
+  board.box.tabIndex = 0;
+  board.box.setAttribute("role", "application");
+  tell(board.box, "aria-label", "spectrum_about");
   const mask = kit.place("mask", readMask("keep.all"), { within: (to) => to, word: writeMask, text: writeMask });
   const tools = buildTools(kit, mask);
   root.replaceChildren(make("div", { class: "masking" },
@@ -54,8 +54,7 @@ export function createMasking(kit) {
       spectrum = null;
     }
     spectrum = spectrumOf(plan, picture, spectrum);
-    for (const panel of Object.values(panels)) sizePanel(panel, n);
-    paintPanel(panels.picture, (bytes) => paintGrey(picture, picture.length, 1, bytes));
+    fillMap(panels.picture, picture, [1, n, n], 1, false);
     greys(spectrum, levels);
     look = strongestWave(spectrum, FINE);
     isOver = false;
@@ -64,7 +63,6 @@ export function createMasking(kit) {
   function paint() {
     const start = performance.now();
     tools.show();
-    board.frame.classList.toggle("draws", mask.at.kind !== "all");
     const looked = showLook();
     const text = writeMask(mask.at);
     if (found?.text !== text) found = { text, ...showLeft() };
@@ -75,11 +73,11 @@ export function createMasking(kit) {
   function showLeft() {
     passes(mask.at, plan.n, left);
     middleFirst(plan.n, (from, to) => (shown[to] = left[from]));
-    paintPanel(board, (bytes) => paintMasked(levels, shown, bytes));
+    paintOn(board, plan.n, plan.n, (bytes) => paintMasked(levels, shown, bytes));
     const { picture, count, share, error } = whatIsLeft(plan, spectrum, left, work);
-    paintPanel(panels.left, (bytes) => paintGrey(picture, picture.length, 1, bytes));
+    fillMap(panels.left, picture, [1, plan.n, plan.n], 1, false);
     const parts = { share: share === null ? "–" : fixed(100 * share, 1), error: number(error) };
-    note(panels.left, say("left_note", parts));
+    put(panels.left.line, say("left_note", parts));
     return { count, share, error };
   }
 
@@ -88,24 +86,23 @@ export function createMasking(kit) {
     const wave = waveAt(spectrum, ...look);
     const side = n >= 4 && CLOSE * wave.period < n ? n / 4 : n; // fine stripes are shown from near
     const drawn = drawWave(wave, n, side);
-    sizePanel(panels.wave, side);
-    paintPanel(panels.wave, (bytes) => paintGrey(drawn, drawn.length, 1, bytes));
+    fillMap(panels.wave, drawn, [1, side, side], 1, false);
     [1, -1].forEach((sign, i) => {
       const share = (side) => `${(100 * (sign * side + n / 2 + 0.5)) / n}%`;
       Object.assign(marks[i].style, { left: share(wave.u), top: share(wave.v) });
     });
     put(panels.wave.title, say(isOver ? "wave" : "wave_strongest"));
-    note(panels.wave, say("wave_note", { amplitude: number(wave.amplitude), side }));
+    put(panels.wave.line, say("wave_note", { amplitude: number(wave.amplitude), side }));
     const fields = { f: fixed(wave.f, 3), period: fixed(wave.period, wave.period < 10 ? 2 : 1),
       direction: fixed(wave.direction, 0) };
-    note(board, wave.f ? say("spectrum_note", fields) : say("mean_note"));
+    put(board.line, wave.f ? say("spectrum_note", fields) : say("mean_note"));
     return { look: look.join(","), amplitude: wave.amplitude, period: wave.period };
   }
 
   // --- what the user does -------------------------------------------------------------------------------------------
 
   // Cycles a pixel (right, down) under an event, and the nearest frequency there is.
-  const frequency = (event) => under(board, event).map((share) => share - 0.5 - 0.5 / plan.n);
+  const frequency = (event) => shareOf(board.canvas, event).reverse().map((share) => share - 0.5 - 0.5 / plan.n);
   const nearest = (at) => at.map((f) => Math.max(-plan.n / 2, Math.min(plan.n / 2 - 1, Math.round(f * plan.n))));
 
   function lookAt([u, v]) {
@@ -115,8 +112,8 @@ export function createMasking(kit) {
     ask();
   }
 
-  whenPointed(board.frame, (event) => spectrum && lookAt(nearest(frequency(event))));
-  draggable(board.frame, {
+  whenPointed(board.box, (event) => spectrum && lookAt(nearest(frequency(event))));
+  draggable(board.box, {
     begin(event) {
       const { at } = mask;
       if (!spectrum || at.kind === "all") return null;
@@ -148,7 +145,7 @@ export function createMasking(kit) {
     mask.rest(true);
   }
 
-  letKeys(board.frame, ([down, right]) => lookAt(nearest([(look[0] + right) / plan.n, (look[1] + down) / plan.n])),
+  letKeys(board.box, ([down, right]) => lookAt(nearest([(look[0] + right) / plan.n, (look[1] + down) / plan.n])),
     { leap: 8, keys: { Enter: bring, " ": bring } });
 
   return { take, paint };

@@ -1,27 +1,24 @@
 // A shift in space and among the waves: the picture is dragged, its magnitudes stay, its phases turn.
 
-import { make } from "./dom.js";
+import { make, put } from "./dom.js";
 import { createMover } from "./engine.js";
 import { createPlan } from "./fourier.js";
-import { letLead } from "./maps.js";
+import { buildMap, colourLegend, fillLegend, fillMap, letLead, nameHandle, paintOn } from "./maps.js";
 import { fixed, number, shiftText } from "./numbers.js";
-import { paintGrey } from "./paint.js";
-import { DECADES, addLegend, buildPanel, greyLegend, note, paintPanel, sizePanel } from "./panels.js";
-import { compareSpectra, greys, spectrumOf } from "./spectra.js";
+import { ENDS, compareSpectra, greys, spectrumOf } from "./spectra.js";
 import { paintTurns } from "./tones.js";
 
 export function createMoving(kit) {
   const { root, say, tell } = kit;
   const names = ["moved", "magnitude", "phase", "turn"];
-  const panels = Object.fromEntries(names.map((name) => [name, buildPanel(name, tell)]));
+  const panels = Object.fromEntries(names.map((name) => [name, buildMap(name, [], { hasLegend: true })]));
+  for (const name of names) tell(panels[name].title, "text", name);
   const { moved: handle } = panels;
-  handle.frame.setAttribute("role", "application");
-  handle.frame.classList.add("drags");
-  tell(handle.frame, "aria-label", "moved_about");
-  greyLegend(handle, ["0", "1"]);
-  greyLegend(panels.magnitude, DECADES);
+  nameHandle(handle, tell, "moved_about");
+  fillLegend(handle.legend, "0", "1", false);
+  fillLegend(panels.magnitude.legend, ...ENDS, false);
   for (const name of ["phase", "turn"])
-    addLegend(panels[name], ["0°", "360°"], (bytes, shares) => paintTurns(shares, bytes));
+    colourLegend(panels[name].legend, "0°", "360°", (bytes, shares) => paintTurns(shares, bytes));
   root.replaceChildren(make("div", { class: "moving" }, ...names.map((name) => panels[name].node)));
 
   let given = "";
@@ -31,7 +28,7 @@ export function createMoving(kit) {
     within: (to) => to.map((side) => Math.max(1 - plan.n, Math.min(plan.n - 1, Math.round(side))) + 0),
     word: String,
   });
-  letLead(handle.frame, () => [plan.n, plan.n], shift, { leap: 8, home: [0, 0] });
+  letLead(handle.box, () => [plan.n, plan.n], shift, { leap: 8, home: [0, 0] });
 
   function take(header, cells) {
     edge = header.edge;
@@ -43,7 +40,6 @@ export function createMoving(kit) {
       still = spectrumOf(plan, cells);
       after = null;
       [levels, phases, turns] = Array.from({ length: 3 }, () => new Float32Array(n * n));
-      for (const panel of Object.values(panels)) sizePanel(panel, n);
     }
     shift.hear(header.shift, header);
   }
@@ -54,15 +50,16 @@ export function createMoving(kit) {
     after = spectrumOf(plan, moved, after);
     const { change, off } = compareSpectra(still, after, shift.at, phases, turns);
     greys(after, levels);
-    paintPanel(handle, (bytes) => paintGrey(moved, moved.length, 1, bytes));
-    paintPanel(panels.magnitude, (bytes) => paintGrey(levels, levels.length, 1, bytes));
-    paintPanel(panels.phase, (bytes) => paintTurns(phases, bytes));
-    paintPanel(panels.turn, (bytes) => paintTurns(turns, bytes));
-    note(handle, say("moved_note", { shift: shiftText(shift.at) }));
-    note(panels.magnitude, say("magnitude_note", { change: number(change) }));
-    note(panels.phase, say("phase_note"));
+    const { n } = plan;
+    fillMap(handle, moved, [1, n, n], 1, false);
+    fillMap(panels.magnitude, levels, [1, n, n], 1, false);
+    paintOn(panels.phase, n, n, (bytes) => paintTurns(phases, bytes));
+    paintOn(panels.turn, n, n, (bytes) => paintTurns(turns, bytes));
+    put(handle.line, say("moved_note", { shift: shiftText(shift.at) }));
+    put(panels.magnitude.line, say("magnitude_note", { change: number(change) }));
+    put(panels.phase.line, say("phase_note"));
     const [down, right] = shift.at.map((side) => fixed((-360 * side) / plan.n, 1));
-    note(panels.turn, say("turn_note", { down, right }));
+    put(panels.turn.line, say("turn_note", { down, right }));
     return { shift: shift.at.join(), change, off, work: performance.now() - start };
   }
 

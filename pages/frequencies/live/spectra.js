@@ -6,6 +6,7 @@ import { forward, inverse } from "./fourier.js";
 
 const HAS_PHASE = 1e-6; // of the largest magnitude: waves below it are rounding and have no phase
 const DECADES = 4; // of magnitude, from black to white
+export const ENDS = ["10⁻⁴", "1"]; // of their legend
 
 export const place = (u, v, n) => ((v + n) % n) * n + ((u + n) % n);
 

@@ -2,7 +2,7 @@
 
 import { make, put, shareOf } from "./dom.js";
 import { whenPointed } from "./drag.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
+import { buildMap, fillLegend, fillMap, letLead, nameHandle, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./inside.css";
@@ -20,22 +20,19 @@ export default view("cover", "inside", ({ root, say, tell, ask, spoken, place: m
     paint: () => ask.now(),
   });
   const input = buildMap("covered", ["patch"]);
-  const chance = buildMap("chance", ["here"]);
+  const chance = buildMap("chance", ["here"], { hasLegend: true });
   const top = buildMap("top", ["here"]);
   const bars = Array.from({ length: 10 }, (_, label) => {
     const [value, bar] = [make("span"), make("i")];
     return { node: make("div", { class: "bar", "data-class": label }, make("span", {}, `${label}`),
       make("div", {}, bar), value), bar, value };
   });
-  const legend = buildLegend();
-  for (const { box, canvas } of [input, chance, top]) {
-    tell(box, "aria-label", "cover_about").setAttribute("role", "application");
-    box.classList.add("handle");
-    canvas.setAttribute("role", "img");
+  for (const map of [input, chance, top]) {
+    nameHandle(map, tell, "cover_about");
+    map.canvas.setAttribute("role", "img");
   }
   tell(input.title, "text", "cover_picture");
   tell(top.title, "text", "cover_top");
-  chance.node.append(legend.node);
   root.replaceChildren(
     make("div", { class: "walk" }, input.node, chance.node, top.node,
       make("div", { class: "bars" }, tell(make("h3", { class: "title" }), "text", "cover_bars"),
@@ -93,7 +90,7 @@ export default view("cover", "inside", ({ root, say, tell, ask, spoken, place: m
     paintClasses(Array.from({ length: rows * columns }, (_, n) => of(n).indexOf(Math.max(...of(n)))), rows, columns);
     put(chance.title, say("cover_chance", { label: header.label }));
     put(top.line, say("cover_top_about", { label: header.label }));
-    fillLegend(legend, "0", "1", false);
+    fillLegend(chance.legend, "0", "1", false);
     for (const { canvas, title } of [input, chance, top]) canvas.setAttribute("aria-label", title.textContent);
     bars.forEach(({ node }, label) => node.toggleAttribute("data-true", label === header.label));
     passed = null;
@@ -114,7 +111,6 @@ export default view("cover", "inside", ({ root, say, tell, ask, spoken, place: m
       context.fillStyle = INK;
       context.fillText(label, x + CELL / 2, y + CELL / 2 + 1);
     });
-    top.box.classList.add("smooth");
   }
 
   function paint() {

@@ -2,7 +2,7 @@
 
 import { letKeys, make, put, shareOf } from "./dom.js";
 import { draggable } from "./drag.js";
-import { buildMap, fillMap } from "./maps.js";
+import { buildMap, fillMap, nameMap } from "./maps.js";
 import { view } from "./mount.js";
 import { GRID, draw, pointsOf, strokesOf, textOf } from "./ink.js";
 import "./controls.css";
@@ -26,8 +26,7 @@ export default view("pad", "inside", ({ root, say, tell, ask, spoken, word }) =>
   const buttons = Object.fromEntries(["undo", "clear"].map((name) =>
     [name, tell(make("button", { type: "button", "data-act": name }), "text", `pad_${name}`)]));
   const about = make("p", { class: "about" });
-  tell(seen.title, "text", "pad_seen");
-  tell(seen.canvas, "aria-label", "pad_seen").setAttribute("role", "img");
+  nameMap(seen, tell, "pad_seen");
   const side = make("div", { class: "side" }, seen.node, make("div", { class: "acts" }, buttons.undo, buttons.clear));
   root.replaceChildren(make("div", { class: "pad" }, paper, side), about, spoken);
 

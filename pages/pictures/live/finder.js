@@ -2,7 +2,8 @@
 
 import { make, put } from "./dom.js";
 import { buildFrame, fillFrame } from "./frame.js";
-import { paintLegend, paintMap } from "./paint.js";
+import { buildMap, fillLegend } from "./maps.js";
+import { paintMap } from "./paint.js";
 import { likeness, createFinder, findPlaces } from "./correlation.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
@@ -10,7 +11,6 @@ import { QUIET, REST, later } from "./waits.js";
 import "./controls.css";
 import "./finder.css";
 
-const LEGEND = 129; // pixels
 const [FRAME, LIKE, RIM] = ["#e6007e", "#ffb000", "#000"]; // of the patch, of its likes, around both
 
 export default view("likes", "pictures.finder", createView);
@@ -46,13 +46,16 @@ function createView({ root, say, tell, ask, spoken, word }) {
   tell(frame.node, "aria-label", "frame_about");
   tell(frame.node, "title", "frame_about");
   const maps = Object.fromEntries(["shared", "private"].map((name) => {
-    const [cells, marks] = [make("canvas", { "data-map": name }), make("canvas", { class: "over" })];
-    return [name, { cells, marks, node: tell(make("div", { class: "map", role: "img" }, cells, marks), "aria-label",
-      name) }];
+    const map = buildMap(name, [], { hasLegend: name === "shared" });
+    const marks = make("canvas", { class: "over" });
+    map.box.append(marks);
+    tell(map.box, "aria-label", name).setAttribute("role", "img");
+    return [name, Object.assign(map, { marks })];
   }));
-  const legend = make("canvas", { class: "ramp", width: LEGEND, height: 1 });
-  const captions = { picture: make("h3"), shared: make("h3"), private: make("h3") };
-  const figure = (name, node, ...below) => make("section", { class: `panel ${name}` }, captions[name], node, ...below);
+  fillLegend(maps.shared.legend, "−1", "+1", true);
+  const caption = make("h3", { class: "title" });
+  const captions = { picture: caption, shared: maps.shared.title, private: maps.private.title };
+  const panel = (name, ...parts) => make("section", { class: `panel ${name}` }, ...parts);
   const kernel = tell(make("canvas", { class: "kernel", role: "img" }), "aria-label", "kernel");
   const slider = (name, show) => {
     const [input, value] = [make("input", { type: "range", "data-do": name }), make("output")];
@@ -81,17 +84,13 @@ function createView({ root, say, tell, ask, spoken, word }) {
   const count = make("p", { class: "count" });
   root.replaceChildren(
     make("div", { class: "panels" },
-      figure("picture", frame.node, tell(make("p", { class: "note" }), "text", "hint")),
-      figure("shared", maps.shared.node,
-        make("p", { class: "legend" }, make("span", {}, "−1"), legend, make("span", {}, "+1"))),
-      figure("private", maps.private.node, tell(make("p", { class: "note" }), "text", "private_note"))),
+      panel("picture", caption, frame.node, tell(make("p", { class: "note" }), "text", "hint")),
+      panel("shared", maps.shared.node),
+      panel("private", maps.private.node, tell(make("p", { class: "note" }), "text", "private_note"))),
     make("div", { class: "controls" },
       make("div", { class: "shown" }, kernel, tell(make("span"), "text", "kernel")),
       sliders.side.label, sliders.min.label, count),
     spoken);
-  const ramp = new Uint8ClampedArray(4 * LEGEND);
-  paintLegend(1, LEGEND, true, ramp);
-  legend.getContext("2d").putImageData(new ImageData(ramp, LEGEND, 1), 0, 0);
 
   // --- data ---------------------------------------------------------------------------------------------------------
 
@@ -153,10 +152,10 @@ function createView({ root, say, tell, ask, spoken, word }) {
       const values = name === "shared" ? drawn.map : onlyOwn(columns);
       paintMap(values, 1, values.length, 1, true, bytes);
       if (name === "private") for (let i = 0; i < values.length; i++) if (!values[i]) bytes[4 * i + 3] = 0;
-      const { cells } = maps[name];
-      Object.assign(cells, { width, height });
-      cells.getContext("2d").putImageData(new ImageData(bytes, columns, rows), inset, inset);
-      maps[name].node.style.aspectRatio = `${width} / ${height}`;
+      const { canvas, box } = maps[name];
+      Object.assign(canvas, { width, height });
+      canvas.getContext("2d").putImageData(new ImageData(bytes, columns, rows), inset, inset);
+      box.style.aspectRatio = `${width} / ${height}`;
     }
   }
 
@@ -199,9 +198,8 @@ function createView({ root, say, tell, ask, spoken, word }) {
 
   // A drawing over a panel, in its screen pixels; `line` draws a square of a side, or a ring where that is 0.
   function marked(canvas, draw) {
-    const box = canvas.parentElement.getBoundingClientRect();
     const sharp = window.devicePixelRatio || 1;
-    const [across, down] = [box.width, box.height].map((length) => Math.round(length * sharp));
+    const [across, down] = [canvas.clientWidth, canvas.clientHeight].map((length) => Math.round(length * sharp));
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
     const unit = across / finder.width;
     const context = canvas.getContext("2d");

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { argmax, createForward } from "./engine.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
+import { buildLegend, buildMap, fillMap, letLead, nameHandle, nameMap, scaleLegend, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./sharing.css";
@@ -25,14 +25,11 @@ export default view("finder", "sharing", ({ root, say, tell, spoken, place: make
   const [about, small] = [["about", "marks_about"], ["small", "places_legend"]].map(([name, id]) =>
     tell(make("p", { class: name }), "text", id));
   const legend = buildLegend();
-  input.box.setAttribute("role", "application");
-  input.box.classList.add("handle");
   tell(input.title, "text", "drag");
-  for (const attribute of ["aria-label", "title"]) tell(input.box, attribute, "drag_about");
+  nameHandle(input, tell, "drag_about");
   for (const kind of KINDS) {
-    tell(maps[kind].title, "text", `layer_${kind}`);
-    tell(maps[kind].canvas, "aria-label", `layer_${kind}`);
-    for (const { canvas } of [maps[kind], memories[kind]]) canvas.setAttribute("role", "img");
+    nameMap(maps[kind], tell, `layer_${kind}`);
+    memories[kind].canvas.setAttribute("role", "img");
   }
   const memory = (kind) => make("div", { class: "memory" }, memories[kind].box, counts[kind]);
   root.replaceChildren(
@@ -78,7 +75,7 @@ export default view("finder", "sharing", ({ root, say, tell, spoken, place: make
       memories[kind].canvas.setAttribute("aria-label", say("places_about", { layer: say(`layer_${kind}`) }));
     }
     about.hidden = header.shown.length > 1;
-    fillLegend(legend, `−${fixed(header.scale, 2)}`, `+${fixed(header.scale, 2)}`, true);
+    scaleLegend(legend, header.scale, true, (scale) => fixed(scale, 2));
     place.hear(header.place, header);
   }
 

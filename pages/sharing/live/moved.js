@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { createMover } from "./engine.js";
-import { buildLegend, buildMap, fillLegend, fillMap, letLead, setMark } from "./maps.js";
+import { buildMap, fillLegend, fillMap, letLead, nameHandle, nameMap, scaleLegend, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed } from "./numbers.js";
 import "./sharing.css";
@@ -32,24 +32,14 @@ export default view("moved", "sharing", ({ root, say, tell, spoken, place }) => 
     speak: () => every.line.textContent,
   });
 
-  const input = buildMap("moved");
-  const rests = buildMap("difference");
-  const every = buildMap("every", ["here"]);
-  const legends = [buildLegend(), buildLegend(), buildLegend()];
-  input.box.setAttribute("role", "application");
-  input.box.classList.add("handle");
-  every.box.classList.add("pointed");
-  rests.canvas.setAttribute("role", "img");
-  tell(rests.canvas, "aria-label", "moved_difference");
+  const [input, rests, every] = [["moved"], ["difference"], ["every", ["here"]]].map(([name, marks]) =>
+    buildMap(name, marks, { hasLegend: true }));
+  nameMap(rests, tell, "moved_difference");
   tell(input.title, "text", "moved_picture");
-  tell(rests.title, "text", "moved_difference");
   tell(every.title, "text", "moved_every");
-  for (const attribute of ["aria-label", "title"]) {
-    tell(input.box, attribute, "moved_about");
-    tell(every.box, attribute, "moved_every_about");
-  }
-  root.replaceChildren(make("div", { class: "three" },
-    ...[input, rests, every].map(({ node }, i) => make("section", {}, node, legends[i].node))), spoken);
+  nameHandle(input, tell, "moved_about");
+  nameHandle(every, tell, "moved_every_about", "pointed");
+  root.replaceChildren(make("div", { class: "three" }, ...[input, rests, every].map(({ node }) => node)), spoken);
 
   letLead(input.box, () => data.size, shift);
   letLead(every.box, () => [2 * data.reach + 1, 2 * data.reach + 1], shift, {
@@ -64,10 +54,9 @@ export default view("moved", "sharing", ({ root, say, tell, spoken, place }) => 
     difference = new Float32Array(height * width);
     const side = 2 * header.reach + 1;
     fillMap(every, next(side * side), [1, side, side], header.scale, false);
-    for (const map of [input, rests]) map.box.classList.toggle("smooth", Math.max(...header.size) > 300);
-    fillLegend(legends[0], "0", "1", false);
-    fillLegend(legends[1], "−1", "+1", true);
-    fillLegend(legends[2], "0 %", `${fixed(100 * header.scale, 1)} %`, false);
+    scaleLegend(input.legend, 1, false, String);
+    scaleLegend(rests.legend, 1, true, String);
+    fillLegend(every.legend, "0 %", `${fixed(100 * header.scale, 1)} %`, false);
     shift.hear(header.shift, header);
   }
 

@@ -2,7 +2,7 @@
 
 import { make, put } from "./dom.js";
 import { letSet } from "./drag.js";
-import { buildLegend, buildMap, fillLegend, fillMap, setMark } from "./maps.js";
+import { buildMap, fillMap, scaleLegend, setMark } from "./maps.js";
 import { view } from "./mount.js";
 import { fixed, brief } from "./numbers.js";
 import { makePlayer } from "./player.js";
@@ -44,8 +44,8 @@ function createView({ root, say, tell, spoken, place }) {
     input.max = header.epochs.length - 1;
     player.show();
     if (maps.map(({ name }) => name).join() !== header.maps.map(({ name }) => name).join()) {
-      maps = header.maps.map(({ name }) => ({ name, map: buildMap(name, ["chosen"]), legend: buildLegend() }));
-      row.replaceChildren(...maps.map(({ map, legend }) => make("section", {}, map.node, legend.node)));
+      maps = header.maps.map(({ name }) => ({ name, map: buildMap(name, ["chosen"], { hasLegend: true }) }));
+      row.replaceChildren(...maps.map(({ map }) => map.node));
       row.style.setProperty("--maps", maps.length);
     }
     header.maps.forEach((wanted, i) => {
@@ -63,13 +63,12 @@ function createView({ root, say, tell, spoken, place }) {
 
   function paint() {
     const { at } = step;
-    for (const { map, legend, frames, wanted } of maps) {
+    for (const { map, frames, wanted } of maps) {
       const n = Math.min(at, frames.length - 1);
       const scale = wanted.scales[n];
       fillMap(map, frames[n], [1, ...wanted.size], scale, wanted.signed);
       setMark(map, "chosen", wanted.mark?.slice(0, 2), ...(wanted.mark ?? [0, 0, 1, 1]).slice(2));
-      const text = brief(scale);
-      fillLegend(legend, wanted.signed ? `−${text}` : "0", wanted.signed ? `+${text}` : text, wanted.signed);
+      scaleLegend(map.legend, scale, wanted.signed, brief);
     }
     if (Number(input.value) !== at) input.value = at;
     const epochs = data.epochs[at];

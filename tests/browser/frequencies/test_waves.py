@@ -48,7 +48,7 @@ MOVED = """([n, values, shift, edge]) => {
   return {...spectra.compareSpectra(before, after, shift, phases, turns), turns: [...turns]};
 }"""
 WORK = """async (root, panel) => {
-  const frame = root.querySelector(`canvas[data-panel=${panel}]`).parentElement, box = frame.getBoundingClientRect();
+  const frame = root.querySelector(`canvas[data-map=${panel}]`).parentElement, box = frame.getBoundingClientRect();
   const at = (x, y) => ({bubbles: true, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1,
     clientX: box.left + x * box.width, clientY: box.top + y * box.height});
   frame.setPointerCapture = () => {};
@@ -135,7 +135,7 @@ class Waves:
         return self.page.get_by_test_id("certified").locator(f"[data-figure={figure}] td").inner_text()
 
     def point(self, panel: str, right: float, down: float) -> tuple[float, float]:
-        at = box(self.view.locator(f"canvas[data-panel={panel}]"))
+        at = box(self.view.locator(f"canvas[data-map={panel}]"))
         return at.left + right * at.width, at.top + down * at.height
 
     def drag(self, panel: str, *places: tuple[float, float]) -> None:
