@@ -6,7 +6,6 @@ ui/live:
 
     sums.js       the arithmetic: windows, products, sums, who feeds whom; knows no page
     sides.js      how large cells can be
-    walk.js       the walk over the output
     written.js    a sum as it is written
     parts.js      what the view is made of
     cells.js      what Streamlit calls
