@@ -41,7 +41,7 @@ CALL = """async text => {
     parentElement.innerHTML = '<div data-testid="other-view"></div><div data-testid="own-view"></div>';
     return parentElement;
   });
-  const told = [[0, "a"], [1, "b"], [0, "c"]].map(([n, data]) => 
+  const told = [[0, "a"], [1, "b"], [0, "c"]].map(([n, data]) =>
     call({ data: { said: data, labels: {} }, parentElement: places[n] }));
   const said = () => places.map(({ lastChild: { made, data } }) => [made, data]);
   const before = said();
