@@ -1,196 +1,198 @@
-"""What trainings cost the others in a class: `python -m benchmarks.classroom`.
+"""A whole class at once: what the server does for it, and how long each waits. `python -m benchmarks.classroom`
 
-As many learners as may train at once do so in the lesson Train, while one more drags and changes things in Shift Lab;
-then one learner closes the tab, and a training that waits gets the place. Prints a table in Markdown; ends with status
-1 where a goal is missed, and says which.
+Learners without browsers speak the websocket protocol (benchmarks/driving/learner.py), on the same machine. Tables in
+Markdown: what one act costs the server; a class that opens Shift Lab, uploads a photograph, drags and chooses kernels;
+what memory is left when it has gone, three rounds. Ends with status 1 where a goal is missed, and says which.
+`--lessons` prints what an opening of each lesson costs instead.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import re
+import random
+import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from functools import partial
-from statistics import median
+from dataclasses import dataclass, field
 
-from playwright.async_api import Locator, Page
-
-from benchmarks.driving.browser import blank_page, chromium_browser, rest
-from benchmarks.driving.servers import serving
-from benchmarks.driving.waits import PAUSE, released
-from benchmarks.live import APP, head, machine
-from ui.fair_queue import LONG_AT_ONCE
+from benchmarks.driving.learner import Learner
+from benchmarks.driving.servers import Server, serving
+from benchmarks.live import APP, head
+from ui.garbage import EVERY
+from ui.lesson import lessons
+from ui.pictures import ASSETS, PHOTOGRAPHS
 from ui.translations import catalogue
 
-DRAGS = 12
-CHOICES = (  # lists of Shift Lab and their new values, each of which changes the figures
-    ("controls.kernel", "kernels.name_laplacian"),
-    ("controls.padding_mode", "controls.padding_mode_zeros"),
-    ("controls.kernel", "kernels.name_prewitt_y"),
-    ("controls.padding_mode", "controls.padding_mode_reflect"),
-    ("controls.kernel", "kernels.name_scharr_x"),
-    ("controls.padding_mode", "controls.padding_mode_replicate"),
-    ("controls.padding", "0"),
-    ("controls.kernel", "kernels.name_emboss"),
-)
-ANSWER = 1000  # ms from a release or a click to the figures of record: the goal
-LEFT = 3.0  # seconds from closing a tab until its training has given its place away: the goal
-LESSON = "training?model=lenet&epochs=20&lang=en"
 TEXTS = catalogue("en")
-# Milliseconds from the next click to the first frame whose figures of record are others.
-NEXT_CHOICE = """() => {
-  const shown = () => document.querySelector("[data-testid=certified]")?.textContent;
-  window.choice = new Promise((resolve) => {
-    const before = shown();
-    const clicked = ({ timeStamp }) => {
-      const look = () => {
-        if ((shown() ?? before) !== before) resolve(performance.now() - timeStamp);
-        else requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    };
-    window.addEventListener("pointerup", clicked, { capture: true, once: true });
-  });
-}"""
+KERNELS = [TEXTS[f"kernels.name_{name}"] for name in ("laplacian", "prewitt_y", "scharr_x", "emboss", "sobel_x")]
+FORGETS = 5  # seconds after which the server forgets who has left, for this
+COSTS = {"opening": 0.08, "release": 0.02, "kernel": 0.04}  # seconds of the server's processor: goals
+WAITS = {"release": 0.3, "kernel": 0.5, "upload": 1.0, "all open": 5.0}  # seconds, p95: goals
+AGAIN = 1.2  # times the memory before, when a class has gone
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The milliseconds of some answers without trainings and beside them."""
+@dataclass
+class Waits:
+    """How long was waited, in seconds, by the kind of act; what went wrong."""
 
-    name: str
-    alone: Sequence[float]
-    beside: Sequence[float]
+    by_kind: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
 
-    def row(self) -> str:
-        """A line of the table."""
-        figures = [f"{figure(times):.0f}" for times in (self.alone, self.beside) for figure in (median, max)]
-        ratio = f"{median(self.beside) / median(self.alone):.1f}"
-        return f"| {self.name} | {' | '.join(figures)} | {ratio} | {len(self.beside)} | {ANSWER} |"
+    def add(self, kind: str, seconds: float) -> None:
+        """One more of a kind."""
+        self.by_kind.setdefault(kind, []).append(seconds)
 
-    def missed(self) -> list[str]:
-        """A sentence for each answer that misses the goal."""
-        return [f"{self.name}: {took:.0f} ms, not at most {ANSWER}" for took in self.beside if took > ANSWER]
+    def quantile(self, kind: str, share: float) -> float:
+        """The wait that this share of its kind does not exceed."""
+        ordered = sorted(self.by_kind[kind])
+        return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-HEAD = head(
-    "to the figures of record",
-    "median, ms",
-    "largest",
-    f"beside {LONG_AT_ONCE} trainings: median",
-    "largest",
-    "ratio of the medians",
-    "of",
-    "goal",
-)
+def anywhere(dice: random.Random) -> tuple[int, int]:
+    """A shift that is not the one before, as good as always."""
+    return dice.randint(-60, 60), dice.randint(-60, 60)
 
 
-def says(page: Page, state: str) -> Locator:
-    """The line that says that the training is in this state."""
-    words = re.split(r"\{\w+\}", TEXTS[f"training.status_{state}"].replace("**", ""))
-    return page.get_by_test_id("stMain").get_by_text(re.compile(".+".join(map(re.escape, words))))
+async def spent(server: Server, times: int, act: Callable[[], Awaitable[object]]) -> float:
+    """Seconds of the server's processor that one act costs, by doing it so many times."""
+    await asyncio.sleep(0.5)
+    before = server.processor()
+    for _ in range(times):
+        await act()
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)  # what is done after the answer
+    return (server.processor() - before) / times
 
 
-async def train(page: Page, state: str = "running") -> None:
-    """Begin a training where none goes on, and wait until the page says that it is in this state."""
-    begin = page.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary")
-    if await begin.count():
-        await begin.click()
-    await says(page, state).wait_for()
+async def costs(server: Server, *, times: int) -> dict[str, float]:
+    """What acts of one learner cost, once nothing is new to the server."""
+    dice = random.Random(1)
+    async with AsyncExitStack() as stack:
+
+        async def opening() -> Learner:
+            learner = await stack.enter_async_context(Learner(server.url))
+            await learner.open()
+            return learner
+
+        learner = await opening()
+        await learner.release((1, 1))
+        found = {"opening": await spent(server, times, opening)}
+        found["release"] = await spent(server, 3 * times, lambda: learner.release(anywhere(dice)))
+        kernels = iter(KERNELS * times)
+        found["kernel"] = await spent(server, times, lambda: learner.choose("shift_lab.kernel", next(kernels)))
+        if learner.errors:
+            raise RuntimeError(learner.errors[0])
+    return found
 
 
-async def train_anew(page: Page) -> None:
-    """Begin a training, in place of the one that goes on if there is one."""
-    stop = page.get_by_test_id("stMain").get_by_role("button", name=TEXTS["training.stop"])
-    if await stop.count():
-        await stop.click()
-        await stop.wait_for(state="detached")
-    await train(page)
+async def lesson_costs(server: Server, path: str, *, times: int = 5) -> float:
+    """What an opening of a lesson costs."""
+    async with AsyncExitStack() as stack:
+
+        async def opening() -> None:
+            learner = await stack.enter_async_context(Learner(server.url, path))
+            await learner.open()
+
+        await opening()
+        return await spent(server, times, opening)
 
 
-async def chosen(page: Page, label: str, option: str) -> float:
-    """Choose from a list of Shift Lab; the milliseconds from the click to the new figures."""
-    await page.get_by_role("combobox", name=TEXTS[label], exact=True).click()
-    entry = page.get_by_role("option", name=TEXTS.get(option, option), exact=True)
-    await entry.wait_for()
-    await page.evaluate(NEXT_CHOICE)
-    await entry.click()
-    took = float(await page.evaluate("choice"))
-    await page.wait_for_timeout(PAUSE)
-    return took
+async def learn(learner: Learner, waits: Waits, until: float, pause: float, dice: random.Random) -> None:
+    """Upload a photograph, then drag and now and then choose a kernel, until the time is over."""
+    photograph = ASSETS / PHOTOGRAPHS[dice.choice(sorted(PHOTOGRAPHS))]
+    waits.add("upload", await learner.upload("picture.upload", photograph.name, photograph.read_bytes()))
+    kernel_at = time.monotonic() + dice.uniform(0, 20)
+    await asyncio.sleep(dice.uniform(0, pause))
+    while time.monotonic() < until:
+        if time.monotonic() > kernel_at:
+            waits.add("kernel", await learner.choose("shift_lab.kernel", dice.choice(KERNELS)))
+            kernel_at += 20
+        waits.add("release", await learner.release(anywhere(dice), dice.choice("yx")))
+        await asyncio.sleep(pause * dice.uniform(0.5, 1.5))
 
 
-async def while_learning(learners: Sequence[Page], act: Callable[[], Awaitable[float]]) -> list[float]:
-    """What `act` took, if every learner's network was learning from before until after it."""
-    for learner in learners:
-        await train(learner)
-    took = await act()
-    return [took] if all([await says(learner, "running").count() for learner in learners]) else []
+async def school_hour(server: Server, waits: Waits, *, learners: int, seconds: float, pause: float) -> float:
+    """A class that opens the page at one moment, works, and leaves; the server's memory at the end, in MB."""
+    async with AsyncExitStack() as stack:
+        class_ = [await stack.enter_async_context(Learner(server.url)) for _ in range(learners)]
+        began = time.monotonic()
+        for took in await asyncio.gather(*(one.open() for one in class_)):
+            waits.add("opening", took)
+        waits.add("all open", time.monotonic() - began)
+        until = time.monotonic() + seconds
+        work = (learn(one, waits, until, pause, random.Random(i)) for i, one in enumerate(class_))
+        for failed in await asyncio.gather(*work, return_exceptions=True):
+            if failed is not None:
+                waits.errors.append(repr(failed))
+        waits.errors.extend(error for one in class_ for error in one.errors)
+        return server.memory()
 
 
-async def answers(page: Page, learners: Sequence[Page]) -> tuple[list[float], list[float]]:
-    """The times of DRAGS drags and of the CHOICES in Shift Lab."""
-    drags: list[float] = []
-    number = 0
-    while len(drags) < DRAGS:
-        drags += await while_learning(learners, partial(released, page, number))
-        number += 1
-    choices: list[float] = []
-    for label, option in CHOICES:
-        choices += await while_learning(learners, partial(chosen, page, label, option))
-    return drags, choices
+async def measured(*, learners: int, seconds: float, pause: float, rounds: int, times: int) -> list[str]:
+    """Print the tables; the goals that are missed."""
+    missed = []
+    with serving(APP, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(FORGETS)) as server:
+        found = await costs(server, times=times)
+        print(head(f"one learner, {times} times", "CPU of the server, ms", "goal"))
+        for kind, cost in found.items():
+            print(f"| {kind} | {1000 * cost:.0f} | {1000 * COSTS[kind]:.0f} |")
+            if cost > COSTS[kind]:
+                missed.append(f"{kind}: {1000 * cost:.0f} ms of the server's processor, not {1000 * COSTS[kind]:.0f}")
+    with serving(APP, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(FORGETS)) as server:
+        async with Learner(server.url) as first:
+            await first.open()
+        waits, before, kept = Waits(), server.memory(), list[tuple[float, float]]()
+        cpu, own = server.processor(), resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        for _ in range(rounds):
+            full = await school_hour(server, waits, learners=learners, seconds=seconds, pause=pause)
+            await asyncio.sleep(FORGETS + 2 * EVERY)
+            kept.append((full, server.memory()))
+        cpu, own = server.processor() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_utime - own
+    print(head(f"{learners} learners, {seconds:g} s, a release each {pause:g} s", "p50, ms", "p95", "of", "goal"))
+    for kind in ("opening", "all open", "upload", "release", "kernel"):
+        if kind not in waits.by_kind:
+            continue
+        goal, slow = WAITS.get(kind), waits.quantile(kind, 0.95)
+        limit = f"{1000 * goal:.0f}" if goal else "–"
+        middle = 1000 * waits.quantile(kind, 0.5)
+        print(f"| {kind} | {middle:.0f} | {1000 * slow:.0f} | {len(waits.by_kind[kind])} | {limit} |")
+        if goal and slow > goal:
+            missed.append(f"{kind}: p95 {1000 * slow:.0f} ms, not {1000 * goal:.0f}")
+    print(f"\nThe server's processor {cpu:.1f} s, that of the learners {own:.1f} s; errors: {len(waits.errors)}.")
+    print(f"Memory: {before:.0f} MB with one; " + "; ".join(f"{a:.0f} with all, {b:.0f} after" for a, b in kept) + ".")
+    missed += waits.errors[:3]
+    if kept and kept[-1][1] > AGAIN * kept[0][1]:
+        missed.append(f"memory: {kept[-1][1]:.0f} MB after the last round, {kept[0][1]:.0f} after the first")
+    return missed
 
 
-async def ending(learners: Sequence[Page], waiting: Page) -> float:
-    """The seconds from closing the last learner's tab until the training that waits has its place.
-
-    RuntimeError where the others' trainings, which began before that one's, are over too: it may have ended by itself.
-    """
-    for learner in learners:
-        await train_anew(learner)
-    await train(waiting, "waiting")
-    closed = time.monotonic()
-    await learners[-1].context.close()
-    await says(waiting, "running").wait_for()
-    took = time.monotonic() - closed
-    if not all([await says(learner, "running").count() for learner in learners[:-1]]):
-        raise RuntimeError("the trainings ended by themselves, too early to tell")
-    return took
+async def printed_lessons() -> list[str]:
+    """Print what an opening of each lesson costs."""
+    with serving(APP) as server:
+        print(head("lesson", "CPU of the server an opening, ms"))
+        for one in lessons():
+            cost = await lesson_costs(server, "" if one.is_default else one.address)
+            print(f"| {one.name} | {1000 * cost:.0f} |", flush=True)
+    return []
 
 
-async def run() -> list[str]:
-    """Print the table; what missed its goal."""
-    async with chromium_browser() as browser, AsyncExitStack() as tabs:
-        print(machine(browser))
-        with serving(APP) as server:
-
-            async def tab(path: str) -> Page:
-                page = await tabs.enter_async_context(blank_page(browser))
-                await page.goto(f"{server.url}/{path}")
-                await rest(page)
-                return page
-
-            alone = await answers(await tab("?lang=en&pic=camera"), [])
-            learners = [await tab(LESSON) for _ in range(LONG_AT_ONCE)]
-            third = await tab("?lang=en&pic=coffee")  # another picture: nothing that the server remembers
-            beside = await answers(third, learners)
-            took = await ending(learners, await tab(LESSON))
-    rows = [Answers(*row) for row in zip(("a drag's release", "a choice's click"), alone, beside, strict=True)]
-    print("\n".join([HEAD, *(row.row() for row in rows)]))
-    print(f"\nClosing a tab gave its training's place to the next one within {took:.1f} s; goal: {LEFT:g} s.")
-    missed = [sentence for row in rows for sentence in row.missed()]
-    return missed + ([f"a closed tab's training kept its place for {took:.1f} s, not {LEFT:g}"] if took > LEFT else [])
-
-
-def main() -> int:
-    """The exit status: 1 where a goal is missed."""
-    missed = asyncio.run(run())
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure; 1 where a goal is missed."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--learners", type=int, default=30)
+    asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--pause", type=float, default=2, help="seconds between two releases of one learner")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--times", type=int, default=10, help="how often each act is done for its cost")
+    asked.add_argument("--lessons", action="store_true")
+    options = vars(asked.parse_args(arguments))
+    is_lessons = options.pop("lessons")
+    missed = asyncio.run(printed_lessons() if is_lessons else measured(**options))
     for sentence in missed:
-        print(f"Goal missed: {sentence}", file=sys.stderr)
+        print(f"missed: {sentence}", file=sys.stderr)
     return 1 if missed else 0
 
 

@@ -1,10 +1,10 @@
 """What the benchmarks of lessons, of a class and of drags say of what they measured."""
 
-from benchmarks.classroom import Answers
 from benchmarks.driving.drags import DragFigures
 from benchmarks.driving.recorder import Drag, Frame
 from benchmarks.lessons import Waits
 from benchmarks.live import Case, Goal, drag_row
+from benchmarks.trainings import Answers
 
 
 def test_a_lesson_says_what_it_was_waited_for_and_which_goals_it_missed() -> None:

@@ -22,11 +22,23 @@ class Server:
 
     url: str
     started: float
+    pid: int = 0
+
+    def processor(self) -> float:
+        """Seconds of the processor that it has had so far."""
+        user, system = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Megabytes that it holds in memory now."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager
-def serving(script: str) -> Iterator[Server]:
+def serving(script: str, **environment: str) -> Iterator[Server]:
     """A server of `script` (a path inside the project) that answers; it is ended afterwards.
+
+    `environment` is added to that of this process.
 
     Raises RuntimeError with the server's own words where it does not start.
     """
@@ -38,10 +50,14 @@ def serving(script: str) -> Iterator[Server]:
     with tempfile.TemporaryFile() as log:
         started = time.monotonic()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
-            server = Server(f"http://127.0.0.1:{port}", started)
+            server = Server(f"http://127.0.0.1:{port}", started, process.pid)
             if not _answers(server, process):
                 log.seek(0)
                 raise RuntimeError(f"the server of {script} did not start:\n{log.read().decode(errors='replace')}")
