@@ -641,35 +641,6 @@ def test_circular_convolution_moves_with_the_picture_to_the_last_bit(run: Run, s
         assert broken["border"] > 0.01
 
 
-def slid(side: int) -> Stack:
-    """Convolutions that go round, one of them a column times a row, with an activation between."""
-    w = np.random.default_rng(side).normal(size=(2, 1, side, side)).astype(np.float32)
-    first = Conv2d(w, bias=np.array([0.1, -0.2], np.float32), padding="same", padding_mode="circular")
-    product = Conv2d(w[:, :, :1] * w[..., :1], padding="same", padding_mode="circular", dilation=2, groups=2)
-    return Stack([first, ReLU(), product, Tanh()])
-
-
-def standing() -> Stack:
-    """Another weight at each place."""
-    return Stack([LocallyConnected2d(np.random.default_rng(1).normal(size=(24, 20, 1, 1, 1, 1)).astype(np.float32))])
-
-
-@pytest.mark.parametrize(
-    ("stack", "is_carried"), [*((slid(side), True) for side in (1, 3, 4, 11)), (standing(), False)], ids=str
-)
-def test_what_a_moved_picture_gives_is_to_the_last_bit_what_its_convolution_gives(
-    run: Run, engine: Page, stack: Stack, is_carried: bool
-) -> None:
-    experiment = Experiment(stack, NOISE, "circular", (7, -4))
-    (answer,) = run([experiment])
-    moved = floats(answer["moved"], NOISE.shape)
-    _, sides, expected = engine.evaluate(FORWARD, [stack.to_json(), moved.ravel().tolist(), list(NOISE.shape), False])
-    last = answer["stages"][-1]
-    assert np.array_equal(floats(last["moved"], sides), np.float32(expected).reshape(sides))
-    carried = np.roll(floats(last["still"], sides), (7, -4), (1, 2))
-    assert np.array_equal(floats(last["moved"], sides), carried) == is_carried
-
-
 @pytest.mark.parametrize("side", [3, 5, 7])
 @pytest.mark.parametrize("middle", [1.0, 1e3, 1e8])
 def test_a_weight_far_smaller_than_the_largest_keeps_its_own_rounding(run: Run, side: int, middle: float) -> None:

@@ -21,7 +21,7 @@ export function createLab({ data, channels, height, width }, stack, mode) {
   if (data.length !== channels * height * width || data.length === 0) {
     throw new Error(`expected a picture of ${channels}x${height}x${width} numbers, got ${data.length}`);
   }
-  const input = createInput({ channels, height, width, type: typeOf(data) }, mode);
+  const input = createInput({ channels, height, width, type: typeOf(data) });
   const stages = [];
   for (const layer of createLayers(stack, input)) {
     stages.push(createStage(layer, stages.length ? last(stages) : input, mode));
@@ -37,9 +37,8 @@ export function createLab({ data, channels, height, width }, stack, mode) {
     shift = [...next];
     moveStill(input.maps, shift, mode, MOVED);
     markFrame(input, shift);
-    for (const { layer, before, maps, axes, travels } of stages) {
-      if (travels) moveStill(maps, shift, mode, MOVED);
-      else layer.run(before.maps.moved, maps.moved.data);
+    for (const { layer, before, maps, axes } of stages) {
+      layer.run(before.maps.moved, maps.moved.data);
       if (hasBorder) for (const { windows, moved } of axes) followMask(windows, moved);
     }
     let scale = 0;
@@ -120,12 +119,11 @@ export function createMover({ data, ...sides }) {
 const typeOf = (data) => (data instanceof Float64Array ? Float64Array : Float32Array);
 
 /** The picture itself, as the stage before the first. */
-function createInput(shape, mode) {
+function createInput(shape) {
   const maps = createMaps(shape);
   const masks = (n) => ({ windows: [], still: [new Uint8Array(n).fill(1)], moved: [new Uint8Array(n)] });
   const axes = [masks(shape.height), masks(shape.width)];
-  const strides = [0, 1].map(() => ({ over: 1, under: 1 }));
-  const place = { axes, strides, closes: true, travels: mode === "circular", endsGrid: false };
+  const place = { axes, strides: [0, 1].map(() => ({ over: 1, under: 1 })), closes: true, endsGrid: false };
   return { ...shape, still: maps.still.data, moved: maps.moved.data, ...place, maps };
 }
 
@@ -143,16 +141,11 @@ function createStage(layer, before, mode) {
   const closes = before.closes && axes.every(({ windows }) => windows.every((window) => window.closes));
   const endsGrid = before.endsGrid || Boolean(layer.endsGrid);
   const closed = endsGrid || (closes && mode === "circular");
-  // The moved picture goes round, and each window shows, cell for cell, what another one shows on the still picture:
-  // its sum, of the same terms in the same order, has been added up already.
-  const travels = closed && before.travels && Boolean(layer.slides) && strides.every(isOne);
   const views = { still: maps.still.data, moved: maps.moved.data, change: new type(maps.size) };
   const interior = { rows: new Uint8Array(height), columns: new Uint8Array(width) };
-  const place = { layer, before, axes, strides, closes, closed, travels, endsGrid };
+  const place = { layer, before, axes, strides, closes, closed, endsGrid };
   return { channels, height, width, ...views, ...interior, ...place, maps, figures: null };
 }
-
-const isOne = ({ over, under }) => over === 1 && under === 1;
 
 /** The total stride behind one more window, over / under in lowest terms. */
 export function strideBehind({ over, under }, { step }) {
@@ -183,7 +176,7 @@ function keepStill(stage) {
 
 /** Notes the extremes of both maps, and the scale: the largest magnitude of all stages before. */
 function keepMoved(stage, scale) {
-  const moved = stage.travels ? stage.stillSpan : spanOf(stage.maps.moved); // the same values, elsewhere
+  const moved = spanOf(stage.maps.moved);
   stage.movedSpan = moved;
   stage.low = Math.min(stage.stillSpan.low, moved.low);
   stage.high = Math.max(stage.stillSpan.high, moved.high);

@@ -1,9 +1,8 @@
 // Every kind of layer that core/layers has, from the same JSON.
 //
 // A layer is made from its options in JSON, where those that core has a default for may be left out, and the shape of
-// its input {channels, height, width, type}: {channels, height, width, type, rows, columns, run, endsGrid, slides}.
-// `rows` and `columns` are its windows, one after the other; run(map, y) writes its output for {data, lines} to y. It
-// slides where what it does with a window is the same everywhere, to the last bit.
+// its input {channels, height, width, type}: {channels, height, width, type, rows, columns, run, endsGrid}. `rows` and
+// `columns` are its windows, one after the other; run(map, y) writes its output for {data, lines} to y.
 
 import {
   ArgumentError, both, checkFits, createLayer, described, paddingOf, placesRead, range, resizedWindow, slidingWindow,
@@ -59,7 +58,7 @@ function convolution({ w, bias, padding_mode: mode = "zeros", ...options }, shap
   const isPlain = mode === "zeros" && stride.every((step) => step === 1);
   const run = shape.isSparse && isPlain ? createSparseCorrelation(shape, row, column, filters)
     : createCorrelation(shape, convolutionAxis(row), convolutionAxis(column), filters);
-  return { ...createLayer(shape, outs, [row], [column], run), slides: true };
+  return createLayer(shape, outs, [row], [column], run);
 }
 
 /** x[c, i, j] * w[c, o, t, u] is added to place (i * s + t * d, j * s + u * d) of y[o]; then padding is cropped. */
@@ -154,7 +153,7 @@ function locallyConnected({ w, bias, ...options }, shape) {
 
 /** Each cell on its own. */
 function pointwise({ channels, height, width, type }, apply) {
-  return { channels, height, width, type, rows: [], columns: [], run: ({ data }, y) => apply(data, y), slides: true };
+  return { channels, height, width, type, rows: [], columns: [], run: ({ data }, y) => apply(data, y) };
 }
 
 function relu(x, y) {
