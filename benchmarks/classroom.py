@@ -104,7 +104,7 @@ async def learn(learner: Learner, waits: Waits, until: float, pause: float, dice
     """Upload a photograph, then drag and now and then choose a kernel, until the time is over."""
     photograph = ASSETS / PHOTOGRAPHS[dice.choice(sorted(PHOTOGRAPHS))]
     waits.add("upload", await learner.upload("picture.upload", photograph.name, photograph.read_bytes()))
-    kernel_at = time.monotonic() + dice.uniform(0, 20)
+    kernel_at = time.monotonic() + dice.uniform(0, min(20, until - time.monotonic()) / 2)
     await asyncio.sleep(dice.uniform(0, pause))
     while time.monotonic() < until:
         if time.monotonic() > kernel_at:
@@ -156,10 +156,10 @@ async def measured(*, learners: int, seconds: float, pause: float, rounds: int, 
         if kind not in waits.by_kind:
             continue
         goal, slow = WAITS.get(kind), waits.quantile(kind, 0.95)
-        limit = f"{1000 * goal:.0f}" if goal else "–"
+        limit = "–" if goal is None else f"{1000 * goal:.0f}"
         middle = 1000 * waits.quantile(kind, 0.5)
         print(f"| {kind} | {middle:.0f} | {1000 * slow:.0f} | {len(waits.by_kind[kind])} | {limit} |")
-        if goal and slow > goal:
+        if goal is not None and slow > goal:
             missed.append(f"{kind}: p95 {1000 * slow:.0f} ms, not {1000 * goal:.0f}")
     print(f"\nThe server's processor {cpu:.1f} s, that of the learners {own:.1f} s; errors: {len(waits.errors)}.")
     print(f"Memory: {before:.0f} MB with one; " + "; ".join(f"{a:.0f} with all, {b:.0f} after" for a, b in kept) + ".")
