@@ -182,13 +182,7 @@ EXCEPTIONS = {  # what has one of its own nevertheless, and why
         "pages/signals/live/stack.js": "places of a line in SVG",
         "ui/live/grid.js": "pixels of a style",
     },
-    "timers": {
-        "pages/shift_lab/live/controls.js": "a picture that drifts by itself",
-        "pages/shift_lab/live/paper.js": "a message that goes by itself",
-        "pages/shift_lab/live/pointer.js": "a press that is long",
-        "pages/shift_lab/live/sheet.js": "a message that goes by itself",
-        "pages/shift_lab/live/view.js": "not yet the kit's",
-    },
+    "timers": {},
     "listeners": {
         "pages/shift_lab/live/pointer.js": "magnifier and keys of the panels",
     },

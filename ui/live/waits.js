@@ -8,12 +8,18 @@ export const PATIENCE = 5000; // for the server to answer to what it was told
 // `act`, called with the last arguments when nothing has been asked for `wait` ms.
 export function later(act, wait) {
   let timer = 0;
-  const ask = (...last) => {
+  const stop = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => act(...last), wait);
+    timer = 0;
   };
-  ask.stop = () => clearTimeout(timer);
-  return ask;
+  const ask = (...last) => {
+    stop();
+    timer = setTimeout(() => {
+      timer = 0;
+      act(...last);
+    }, wait);
+  };
+  return Object.assign(ask, { stop, isAsked: () => timer !== 0 });
 }
 
 // `act`, at most every `pause` ms: at once where it has rested so long, else when it has; `now` for what cannot wait.
@@ -52,6 +58,22 @@ export function oncePerFrame(paint) {
     asked ||= requestAnimationFrame(now);
   };
   return Object.assign(ask, { stop, now, isAsked: () => asked !== 0 });
+}
+
+// `act`, once a frame however often it is asked: at once where the screen has had its last one, else with the next.
+export function onceAFrame(act) {
+  let [frame, isBehind] = [0, false];
+  const tick = () => {
+    frame = 0;
+    if (isBehind) ask();
+  };
+  const ask = () => {
+    isBehind = frame !== 0;
+    if (isBehind) return;
+    frame = requestAnimationFrame(tick);
+    act();
+  };
+  return ask;
 }
 
 // `act` once every `ms`, from start to stop.

@@ -4,6 +4,7 @@ import { icon, make, put } from "./dom.js";
 import { pair } from "./figures.js";
 import { makeSlot } from "./paper.js";
 import { minus } from "./numbers.js";
+import { makeFilm } from "./waits.js";
 
 const DIRECTIONS = { // (down, right); auto is the direction of the present shift
   auto: null, right: [0, 1], down_right: [1, 1], down: [1, 0], down_left: [1, -1],
@@ -17,8 +18,8 @@ const ICONS = {
 };
 const CROSSING = 16; // seconds that a drift takes across the picture
 
-// `on`: { ask(shift), settle(axis), reset(), save(), shade() }. `ask` shows a shift, `settle` commits it once the hand
-// rests.
+// `on`: { ask(shift), settle(axis), commit(), reset(), save(), shade() }. `ask` shows a shift, `settle` commits it once
+// the hand rests, `commit` at once.
 export function buildControls(texts, paper, on) {
   const controls = { shift: [0, 0], limits: [0, 0], wraps: false, side: [1, 1], playing: null };
   const label = make("span", { class: "name" });
@@ -71,7 +72,7 @@ export function buildControls(texts, paper, on) {
     make("div", { class: "last" }, shadeRow, save), thresholds);
   Object.assign(controls, { now: now.text, sliders, shade, texts, play, direction, arrow });
   controls.pause = () => {
-    if (stopPlay(controls)) on.settle(null, 0);
+    if (stopPlay(controls)) on.commit();
   };
   return controls;
 }
@@ -140,23 +141,23 @@ function startPlay(controls, on) {
   const direction = directionOf(controls).map((part, axis) => (controls.limits[axis] ? part : 0));
   if (!direction[0] && !direction[1]) return;
   const speed = Math.max(...controls.side) / CROSSING;
-  const play = { at: [...controls.shift], direction, last: performance.now(), frame: 0 };
-  const tick = (time) => {
-    const passed = Math.min(100, Math.max(0, time - play.last)) / 1000;
+  const play = { at: [...controls.shift], direction, last: 0 };
+  play.film = makeFilm((time) => {
+    const passed = Math.min(100, time - play.last) / 1000;
     play.last = time;
     play.at = play.at.map((value, axis) => turn(controls, play, axis, value + play.direction[axis] * speed * passed));
-    play.frame = requestAnimationFrame(tick);
     on.ask(play.at.map(Math.round));
-  };
+    return true;
+  });
   controls.playing = play;
-  play.frame = requestAnimationFrame(tick);
+  play.film.start();
   showPlaying(controls);
 }
 
 // Stop the drift; was there one?
 export function stopPlay(controls) {
   if (!controls.playing) return false;
-  cancelAnimationFrame(controls.playing.frame);
+  controls.playing.film.stop();
   controls.playing = null;
   showPlaying(controls);
   return true;

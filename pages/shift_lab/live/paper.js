@@ -3,13 +3,16 @@
 // page's own text follows as soon as the numbers rest: for screen readers, and for whoever looks into the page.
 
 import { make } from "./dom.js";
+import { later } from "./waits.js";
 
 const REST = 120; // ms without a change, after which the page's text follows
 
 export function makePaper() {
   const canvas = make("canvas", { class: "paper", "aria-hidden": "true" });
   const [pen, fresh, behind] = [canvas.getContext("2d"), new Set(), new Set()];
-  return { canvas, pen, slots: [], fresh, behind, timer: 0, changed: 0, ink: "" };
+  const paper = { canvas, pen, slots: [], fresh, behind, ink: "" };
+  paper.atRest = later(() => follow(paper), REST);
+  return paper;
 }
 
 // An element whose number stands on the paper; `dom.put` writes it.
@@ -57,8 +60,7 @@ function write(paper, slot, said) {
   slot.text.said = said;
   paper.fresh.add(slot);
   paper.behind.add(slot.text);
-  paper.changed = performance.now();
-  if (!paper.timer) paper.timer = setTimeout(() => followAtRest(paper), REST);
+  paper.atRest();
 }
 
 // Draw what was written. To be called when all of the page is: before it draws a text, the browser brings the page's
@@ -66,12 +68,6 @@ function write(paper, slot, said) {
 export function drawFresh(paper) {
   for (const slot of paper.fresh) draw(paper, slot);
   paper.fresh.clear();
-}
-
-function followAtRest(paper) {
-  const left = paper.changed + REST - performance.now();
-  paper.timer = left > 1 ? setTimeout(() => followAtRest(paper), left) : 0;
-  if (!paper.timer) follow(paper);
 }
 
 // Let the page's text say what the paper shows.

@@ -3,6 +3,7 @@
 import { stepOf } from "./dom.js";
 import { draggable } from "./drag.js";
 import { HANDLE, PANELS, hideHint } from "./panels.js";
+import { later } from "./waits.js";
 
 const TAP = 6; // display pixels that a finger may move in a tap
 const FAST = 8; // pixels or cells a key moves with Shift
@@ -53,10 +54,10 @@ function tap(view, panel, event) {
   const touched = event.pointerType !== "mouse";
   if (touched && !view.isNarrow() && !known) return;
   // A finger's click is still to come, and would fall on the dialog.
-  setTimeout(() => {
+  later(() => {
     large.open(panel);
     if (touched) look.at(spot);
-  }, touched ? 50 : 0);
+  }, touched ? 50 : 0)();
 }
 
 function dragHandle(view, on) {

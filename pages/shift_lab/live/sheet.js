@@ -1,6 +1,7 @@
 // The nine panels, their titles and the figures as one PNG.
 
 import { PANELS } from "./panels.js";
+import { later } from "./waits.js";
 
 const SIDE = 256; // pixels that a panel takes at most, more only where a map itself has more
 const MARGIN = 24;
@@ -53,6 +54,6 @@ export function download(sheet, name) {
     link.href = URL.createObjectURL(blob);
     link.download = name;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    later(() => URL.revokeObjectURL(link.href), 10000)();
   }, "image/png");
 }

@@ -16,7 +16,7 @@ import { buildControls, setLimits, stopPlay } from "./controls.js";
 import { follow, layPaper, makePaper } from "./paper.js";
 import { composeSheet, download } from "./sheet.js";
 import { brief } from "./numbers.js";
-import { REST } from "./waits.js";
+import { REST, later, onceAFrame } from "./waits.js";
 import { missingAbility, sayUnsupported } from "./unsupported.js";
 import "./live.css";
 
@@ -62,8 +62,10 @@ function createView(root) {
     isNarrow: () => view.width < NARROW,
     shaded: () => controls.shade.checked,
   };
+  // Commit once nothing has happened for a while; of the axis of the gesture where it has one.
+  const settle = later(commit, REST);
   const paper = makePaper();
-  const controls = buildControls(texts, paper, { ask, settle, reset, save, shade });
+  const controls = buildControls(texts, paper, { ask, settle, commit: () => commit(), reset, save, shade });
   const readings = makeReadings(view, texts, paper, controls);
   const { figures, legends } = readings;
   const complaint = make("p", { class: "complaint", role: "alert", hidden: "" });
@@ -84,9 +86,7 @@ function createView(root) {
   const travelled = makeTravels();
   let given = null; // the start that came last
   let committed = [0, 0];
-  let ticking = false; // was a shift painted since the screen's last tick?
-  let timer = 0; // of the commit that waits for rest
-  let axis = null; // of the gesture that waits
+  const showNext = onceAFrame(() => same(view.wanted, view.shift) || show(view.wanted));
 
   function shade(isShaded) {
     if (view.lab) view.look.mark();
@@ -117,8 +117,7 @@ function createView(root) {
     setLimits(controls, header.limits, header.mode === "circular", header.shape.slice(1));
     if (renewed && !view.drag) {
       stopPlay(controls);
-      clearTimeout(timer);
-      timer = 0;
+      settle.stop();
       committed = view.shift = clamp(header.start);
     }
     if (view.drag) view.drag.from = clamp(view.drag.from);
@@ -126,7 +125,8 @@ function createView(root) {
     show(view.wanted);
     readings.show.now();
     layOut();
-    if (!same(view.shift, committed) && !view.drag && !timer && !controls.playing) commit(); // the limits cut it
+    const rests = !view.drag && !settle.isAsked() && !controls.playing;
+    if (rests && !same(view.shift, committed)) commit(); // the limits cut it
   }
 
   // What the curves are to be of.
@@ -175,19 +175,10 @@ function createView(root) {
 
   // --- showing a shift ----------------------------------------------------------------------------------------------
 
-  // Show the shift at once where the screen has had its last one, else at the screen's next tick.
   function ask(shift) {
     if (!view.header) return;
     view.wanted = clamp(shift);
-    if (ticking || same(view.wanted, view.shift)) return;
-    ticking = true;
-    requestAnimationFrame(tick);
-    show(view.wanted);
-  }
-
-  function tick() {
-    ticking = false;
-    ask(view.wanted);
+    if (!same(view.wanted, view.shift)) showNext();
   }
 
   function show(shift) {
@@ -219,16 +210,8 @@ function createView(root) {
 
   // --- commit -------------------------------------------------------------------------------------------------------
 
-  // Commit once nothing has happened for a while; `along` is the axis of the gesture where it has one.
-  function settle(along, wait = REST) {
-    axis = along;
-    clearTimeout(timer);
-    timer = setTimeout(() => commit(axis), wait);
-  }
-
   function commit(gesture = null) {
-    clearTimeout(timer);
-    timer = 0;
+    settle.stop();
     if (!view.header || view.drag) return; // where it is let go, it is committed
     if (!same(view.wanted, view.shift)) show(view.wanted);
     if (readings.show.isAsked()) readings.show.now();
@@ -246,7 +229,7 @@ function createView(root) {
   function reset() {
     stopPlay(controls);
     ask([0, 0]);
-    settle(null, 0);
+    commit();
   }
 
   // --- size ---------------------------------------------------------------------------------------------------------
@@ -318,8 +301,7 @@ function createView(root) {
   function sleep() {
     stopPlay(controls);
     broadcast("experiment", null);
-    clearTimeout(timer);
-    timer = 0;
+    settle.stop();
     readings.show.stop();
     sizes.disconnect();
     window.removeEventListener("resize", layOut);
