@@ -203,12 +203,6 @@ def forget(name: str) -> None:
         present.stop()
 
 
-def stop_all() -> None:
-    """Stop and forget all of the session's jobs."""
-    for name in list(_running()):
-        forget(name)
-
-
 def _running() -> dict[str, Job]:
     jobs: dict[str, Job] = st.session_state.setdefault("jobs.running", {})
     return jobs

@@ -32,11 +32,6 @@ class Experiment:
         return (self.picture.digest, program.stack.to_json(), f"{program.feature},{program.pooled}", self.mode)
 
     @property
-    def has_pooling(self) -> bool:
-        """Whether the pooled map is another than the feature map."""
-        return self.program.pooled != self.program.feature
-
-    @property
     def is_smaller(self) -> bool:
         """Whether the picture was made smaller than the user asked for."""
         return self.picture.array.shape != current_picture().array.shape
