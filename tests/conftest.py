@@ -1,5 +1,6 @@
 """A real server and a real browser for the tests that ask for them, and the shell in Streamlit's own test harness."""
 
+import asyncio
 import functools
 import gc
 import os
@@ -10,10 +11,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py does, before numpy comes
 
@@ -33,6 +35,8 @@ from ui.translations import LANGUAGE_KEY
 config.set_option("client.showErrorDetails", "full")  # in Streamlit's test harness; servers keep the app's setting
 # The harness looks through all installed packages for components at each app's first run: longer than that run takes.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+T = TypeVar("T")
 
 SCREENSHOTS = ROOT / "tests" / "screenshots"
 VIEWPORT = {"width": 1280, "height": 720}
@@ -138,6 +142,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium.installed(), args=flags)
         yield browser
         browser.close()
+
+
+def apart(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine comes to, by a loop in a thread of its own: in the tests' thread runs Playwright's."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def settle(page: Page) -> None:

@@ -1,7 +1,5 @@
 """Learners without browsers are heard as browsers are, and the class benchmark tells what is missed."""
 
-import asyncio
-
 import pytest
 
 from benchmarks import classroom
@@ -10,7 +8,7 @@ from benchmarks.driving.learner import Learner
 from core.equivariance import shift_report
 from pages.shift_lab.settings import Settings
 from tests.browser.truth import photograph
-from tests.conftest import Server
+from tests.conftest import Server, apart
 from ui.numbers import number
 from ui.pictures import ASSETS, PHOTOGRAPHS
 
@@ -27,7 +25,7 @@ def test_a_learner_s_acts_come_to_what_core_says(running: Server) -> None:
             await learner.release((2, 1), "y")
             return learner, dragged, "".join(learner.shown)
 
-    learner, dragged, uploaded = asyncio.run(acts())
+    learner, dragged, uploaded = apart(acts())
     assert learner.errors == []
     for html, kernel, picture, shift in (
         (dragged, "sobel_x", "camera", (3, -5)),
@@ -48,7 +46,7 @@ def test_a_release_without_its_figures_is_an_error(running: Server) -> None:
             await learner.release((500, 0))  # beyond the picture: nobody can let go there
             return learner.errors
 
-    assert asyncio.run(beyond()) == ["no figures of record for (500, 0)"]
+    assert apart(beyond()) == ["no figures of record for (500, 0)"]
 
 
 def test_quantiles_are_of_their_kind() -> None:
@@ -68,9 +66,9 @@ def test_a_small_class_is_measured_and_a_goal_that_cannot_be_reached_is_told(
         monkeypatch.setitem(classroom.COSTS, kind, 60.0)
     monkeypatch.setattr(classroom, "EVERY", 0.5)
     monkeypatch.setattr(classroom, "FORGETS", 1)
-    assert classroom.main(["--learners", "2", "--seconds", "3", "--pause", "0.5", "--rounds", "1", "--times", "1"]) == 1
+    asked = classroom.measured(learners=2, seconds=3, pause=0.5, rounds=1, times=1)
+    assert [sentence[:12] for sentence in apart(asked)] == ["release: p95"]
     printed = capsys.readouterr()
-    assert [line[:20] for line in printed.err.splitlines() if "missed" in line] == ["missed: release: p95"]
     assert "errors: 0." in printed.out
     for kind in ("opening", "release", "kernel", "upload", "all open"):
         assert f"| {kind} |" in printed.out

@@ -62,7 +62,7 @@ def test_back_goes_through_another_lesson_and_through_a_reload(tab: Tab) -> None
     lab.certifies(1, 12)
     lab.drag(18, 12)
     lab.certifies(18, 12)
-    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2, timeout=1000 * PATIENCE)  # no work is left
+    expect(page.get_by_test_id("curves-view")).to_have_attribute("data-complete", "true", timeout=1000 * PATIENCE)
     settle(page)
     page.get_by_role("link", name=text("signals.title")).click()
     expect(page.get_by_test_id("signals-view")).to_be_visible(timeout=1000 * PATIENCE)

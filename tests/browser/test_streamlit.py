@@ -110,15 +110,28 @@ def test_every_variable_of_the_theme_is_given(server: str, page: Pages) -> None:
     assert set(given) == names
 
 
-def test_what_a_browser_sends_is_where_it_is_looked_for(server: str, page: Pages) -> None:
-    tab, sent = page(), list[bytes]()
-    tab.on("websocket", lambda line: line.on("framesent", lambda data: sent.append(data)))
-    shown = Lab(tab).open(server, size=64, at="1,2", k="own", own="0,1;-1,0.5")  # its other shifts are not known yet
-    shown.drag(4, -3)
-    shown.certifies(4, -3)
+def states_in(sent: list[bytes], kind: str) -> list[str]:
+    """The states of a kind in what a browser has sent."""
     messages = [BackMsg.FromString(data) for data in sent]
     assert {message.WhichOneof("type") for message in messages} <= {"rerun_script"}
     states = [state for message in messages for state in message.rerun_script.widget_states.widgets]
-    said = {kind: [getattr(state, kind) for state in states if state.WhichOneof("value") == kind] for kind in SAID}
-    assert [4, -3] in [json.loads(text).get("shift", {}).get("said", {}).get("shift") for text in said["json_value"]]
-    assert any("tick" in text for text in said["json_trigger_value"])
+    return [getattr(state, kind) for state in states if state.WhichOneof("value") == kind]
+
+
+def test_what_a_browser_sends_is_where_it_is_looked_for(server: str, page: Pages) -> None:
+    tab, sent = page(), list[bytes]()
+    tab.on("websocket", lambda line: line.on("framesent", lambda data: sent.append(data)))
+    shown = Lab(tab).open(server, size=64, at="1,2")
+    shown.drag(4, -3)
+    shown.certifies(4, -3)
+    words = [json.loads(word) for word in states_in(sent, "json_value")]
+    assert [4, -3] in [word.get("shift", {}).get("said", {}).get("shift") for word in words]
+    assert states_in(sent, "json_trigger_value") == []
+    assert set(SAID) == {"json_value", "json_trigger_value"}
+    tab.goto(f"{server}/training")
+    settle(tab)
+    tab.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary").click()  # what trains is looked at again
+    train = tab.get_by_test_id("stMain").get_by_test_id("stBaseButton-primary")
+    expect(train).to_be_hidden()
+    wait_until(lambda: train.is_hidden() and states_in(sent, "json_trigger_value") != [], "a ticker's word")
+    assert all("tick" in word for word in states_in(sent, "json_trigger_value"))

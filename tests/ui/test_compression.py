@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.conftest import Server
+from tests.conftest import Server, apart
 from ui import compression
 from ui.compression import Compression, takes_gzip
 
@@ -43,7 +43,7 @@ class Asked:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        apart(self.app(scope, receive, send))
         body = b"".join(one.get("body", b"") for one in sent[1:])
         return Headers(raw=sent[0]["headers"]), body, sent[0]["status"]
 
@@ -131,7 +131,7 @@ def test_thirty_who_ask_at_one_moment_have_a_file_compressed_once(monkeypatch: p
     async def at_once() -> list[bytes]:
         return await asyncio.gather(*(shared._compressed("path", large) for _ in range(30)))
 
-    found = asyncio.run(at_once())
+    found = apart(at_once())
     assert {gzip.decompress(one) for one in found} == {large}
     assert calls == [len(large)]
 

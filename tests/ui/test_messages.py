@@ -66,7 +66,7 @@ HEARERS |= {
     for name, said in DECLARED.items()
 }
 AS_ONE = {name for name, view in VIEWS.items() if view.as_one} | {"signals", "gradients"}
-SILENT = {"ties"}  # views that say nothing
+SILENT = {"curves", "ties"}  # views that say nothing
 LEFT = "left out"
 EQUAL = (True, 1, 1.0)  # to one another, in Python
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -261,7 +262,7 @@ PIECES = {
     "_samples": "picture.sample",
     "_upload": "",
     "_thumbnail": "",
-    "_size": "picture.size",
+    "SIZE": "picture.size",
     "_style": "",
     "sentences": "",
     "_camera": "picture.camera",
@@ -278,7 +279,8 @@ def test_a_control_that_fails_says_so_and_leaves_the_others(
     at = opened()
     at.toggle(key="picture.camera_on").set_value(True)
     ran(at.run())
-    monkeypatch.setattr(f"ui.picture_controls.{piece}", fails)
+    failing = SimpleNamespace(draw=fails) if piece.isupper() else fails
+    monkeypatch.setattr(f"ui.picture_controls.{piece}", failing)
     ran(at.run())
     assert picture_of(at).array.shape == (1, 256, 256)
     assert [error.value for error in at.error] == [catalogue("en")["shell.failure"]]

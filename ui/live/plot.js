@@ -37,6 +37,7 @@ export function createPlot(name, groups) {
   const layers = Object.fromEntries(groups.map((group) => [group, svg("g", { class: group })]));
   const node = svg("svg", { class: "plot", "data-plot": name }, ...Object.values(layers));
   const plot = { node, layers, width: 0, height: 0 };
+  set(node, { width: 0, height: 0 }); // until it is drawn; by itself it would be 300 wide
   plot.size = (width, height) => {
     Object.assign(plot, { width, height });
     set(node, { width, height, viewBox: `0 0 ${width} ${height}` });
