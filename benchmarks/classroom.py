@@ -52,8 +52,8 @@ class Waits:
 
 
 def anywhere(dice: random.Random) -> tuple[int, int]:
-    """A shift that is not the one before, as good as always."""
-    return dice.randint(-60, 60), dice.randint(-60, 60)
+    """A shift that is not the one before, as good as always, and that the flattest sample can be moved by."""
+    return dice.randint(-40, 40), dice.randint(-40, 40)
 
 
 async def spent(server: Server, times: int, act: Callable[[], Awaitable[object]]) -> float:
@@ -101,7 +101,8 @@ async def lesson_costs(server: Server, path: str, *, times: int = 5) -> float:
 
 
 async def learn(learner: Learner, waits: Waits, until: float, pause: float, dice: random.Random) -> None:
-    """Upload a photograph, then drag and now and then choose a kernel, until the time is over."""
+    """Look for a while, upload a photograph, then drag and now and then choose a kernel, until the time is over."""
+    await asyncio.sleep(dice.uniform(0, (until - time.monotonic()) / 3))
     photograph = ASSETS / PHOTOGRAPHS[dice.choice(sorted(PHOTOGRAPHS))]
     waits.add("upload", await learner.upload("picture.upload", photograph.name, photograph.read_bytes()))
     kernel_at = time.monotonic() + dice.uniform(0, min(20, until - time.monotonic()) / 2)

@@ -7,7 +7,9 @@ closed sessions above all, hangs together in circles, and is collected here once
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 import threading
 
 EVERY = 15.0  # seconds between two collections in full
@@ -40,7 +42,15 @@ class Collector:
         while not self._ends.wait(self._every):
             if allocations() != seen:
                 gc.collect()
+                give_back()
                 seen = allocations()
+
+
+def give_back() -> None:
+    """Give the memory that nobody holds any more back to the system, where the C library can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def allocations() -> int:

@@ -1,15 +1,17 @@
 """Garbage is collected beside the runs of scripts, and what closed sessions leave goes."""
 
+import ctypes
 import gc
 import time
 import tomllib
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from ui.garbage import SELDOM, Collector, allocations
+from ui.garbage import SELDOM, Collector, allocations, give_back
 
 
 class Circle:
@@ -81,3 +83,18 @@ def test_streamlit_neither_collects_after_each_run_nor_walks_all_modules_at_each
     assert config["runner"]["postScriptGC"] is False
     assert config["server"]["fileWatcherType"] == "none"
     assert "--server.fileWatcherType auto" in (ROOT / "Makefile").read_text("utf-8")  # make dev
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="not the C library of GNU")
+def test_memory_that_nobody_holds_goes_back_to_the_system() -> None:
+    def held() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1])
+
+    small = [bytearray(60_000) for _ in range(2000)]  # too small for pages of their own
+    kept = small[-1]
+    full = held()
+    del small
+    assert held() > full * 0.9  # the twin: it is kept for what comes
+    give_back()
+    assert held() < full - 10_000  # pages of 4 KB: 40 of 120 MB at least
+    assert len(kept) == 60_000
