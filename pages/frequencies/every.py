@@ -16,14 +16,15 @@ from ui.pictures import SAMPLES
 from ui.progress import awaited
 from ui.translations import t
 
-JOB = "frequencies"  # of the session: the samples, which nobody computes again, and then the picture
+JOB = "frequencies"  # of the session, on its picture
+SAMPLES_JOB = "frequencies.samples"  # on all samples, which nobody computes again
 
 
 @fragment
 def every_kernel(digest: str, x: np.ndarray) -> None:
     """The table of all kernels, or how far the work on it is."""
     text = t("frequencies.working")
-    samples = awaited(JOB, ("theorem", EVERY_SIDE), on_every_sample, text)
+    samples = awaited(SAMPLES_JOB, ("theorem", EVERY_SIDE), on_every_sample, text)
     here = None if samples is None else awaited(JOB, ("theorem", digest), partial(on_picture, x), text)
     if here is None:
         return

@@ -114,10 +114,31 @@ def test_every_kernel_is_printed_under_the_limit_for_this_picture_and_every_samp
 def test_a_stopped_work_says_so_and_can_go_on(shell, monkeypatch):
     monkeypatch.setattr(jobs, "kept", lambda key: None)
     at = opened(shell, part="kernel", pic="brick", size="64")
-    at.main.button(key="frequencies.stop").click().run()
+    at.main.button(key="frequencies.samples.stop").click().run()
     assert "Stopped." in said(at)
-    at.main.button(key="frequencies.again").click().run()
-    assert at.main.button(key="frequencies.stop")
+    at.main.button(key="frequencies.samples.again").click().run()
+    assert at.main.button(key="frequencies.samples.stop")
+
+
+def test_a_work_that_is_looked_at_again_is_not_begun_again(shell, monkeypatch):
+    begun = []
+
+    def slow(x):
+        begun.append(x.shape)
+        for step in range(8):
+            yield step / 8
+            time.sleep(0.25)
+        return (yield from on_picture(x))
+
+    monkeypatch.setattr("pages.frequencies.every.on_picture", slow)
+    at = opened(shell, part="kernel", pic="page", size="64")
+    for _ in range(400):
+        if rows(at, 'data-testid="every"'):
+            break
+        time.sleep(0.05)
+        at.run()
+    assert set(rows(at, 'data-testid="every"')) == set(KERNELS)
+    assert len(begun) == 1
 
 
 def test_works_yield_shares_and_return_every_kernel():
