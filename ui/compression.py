@@ -59,12 +59,10 @@ class Compression:
             self._kept.move_to_end(path)
             return self._kept[path]
         if path not in self._coming:
-            self._coming[path] = asyncio.create_task(asyncio.to_thread(gzip.compress, body, LEVEL, mtime=0))
-        try:
-            compressed = await asyncio.shield(self._coming[path])  # who leaves takes nothing from the others
-        finally:
-            if self._coming.get(path) is not None and self._coming[path].done():
-                del self._coming[path]
+            coming = asyncio.create_task(asyncio.to_thread(gzip.compress, body, LEVEL, mtime=0))
+            coming.add_done_callback(lambda _: self._coming.pop(path))
+            self._coming[path] = coming
+        compressed = await asyncio.shield(self._coming[path])  # who leaves takes nothing from the others
         self._kept[path] = compressed
         while sum(map(len, self._kept.values())) > MOST and len(self._kept) > 1:
             self._kept.popitem(last=False)
