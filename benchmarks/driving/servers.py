@@ -26,12 +26,17 @@ class Server:
 
     def processor(self) -> float:
         """Seconds of the processor that it has had so far."""
-        user, system = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return processor(self.pid)
 
     def memory(self) -> float:
         """Megabytes that it holds in memory now."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def processor(pid: int) -> float:
+    """Seconds of the processor that a process has had so far."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

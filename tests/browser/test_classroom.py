@@ -1,6 +1,5 @@
 """A class on one server: who trains slows nobody down, and a tab that is closed ends what was computed for it."""
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from benchmarks.driving.servers import processor
 from tests.browser.lab import Lab, text, wait_until
 from tests.conftest import Pages, Server, serving
 from ui.bench import stage, write_bench
@@ -100,12 +100,6 @@ def test_a_closed_tab_s_training_ends_and_the_next_one_begins(school: str, pages
     assert all(says(learner, "running").is_visible() for learner in learners[1:])
     for learner in (*learners[1:], waiting):
         learner.close()
-
-
-def processor(pid: int) -> float:
-    """Seconds of the processor that a process has had."""
-    user, system = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def share(pid: int, *, seconds: float = 0.5) -> float:
